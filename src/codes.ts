@@ -1,0 +1,527 @@
+/**
+ * The catalogue of findings: what each code must carry as evidence, and what is known of it without words.
+ * Words are in `explain/`. A code, once released, is never renamed.
+ */
+
+import type { Message } from './dns/message.ts'
+import type { Name } from './dns/name.ts'
+import type { DNSKEY, DS, NSEC, NSEC3, RRSIG } from './dns/rdata.ts'
+import type { Question, RR, RRset, RRType } from './dns/rr.ts'
+import type { ObservationId, Server, Timestamp } from './snapshot.ts'
+
+/** An NSEC or NSEC3 RR as evidence: where it stands and what it says. */
+export type DenialRecord =
+  | { readonly kind: 'NSEC'; readonly owner: Name; readonly nsec: NSEC }
+  | { readonly kind: 'NSEC3'; readonly owner: Name; readonly nsec3: NSEC3 }
+
+/** A configured trust anchor: a DS or DNSKEY for a zone (RFC 4033 §2). */
+export interface TrustAnchor {
+  readonly zone: Name
+  readonly ds: DS | null
+  readonly key: DNSKEY | null
+}
+
+/** What a proof of non-existence was asked to show, and what it was given. */
+interface Denied {
+  /** the name or type that the answer says does not exist */
+  readonly question: Question
+  /** the authenticated records that the answer brought */
+  readonly records: readonly DenialRecord[]
+}
+
+export interface Evidence {
+  // trust anchors
+  ANCHOR_NONE: { readonly anchors: readonly TrustAnchor[] }
+  ANCHOR_NO_MATCH: { readonly anchors: readonly TrustAnchor[]; readonly keys: readonly DNSKEY[] }
+
+  // DS, at the parent
+  DELEGATION_INSECURE: { readonly child: Name; readonly record: DenialRecord; readonly childSigned: boolean }
+  DS_NO_MATCHING_KEY: { readonly ds: DS; readonly keys: readonly DNSKEY[] }
+  DS_ALGORITHM_MISMATCH: { readonly ds: DS; readonly key: DNSKEY }
+  DS_DIGEST_MISMATCH: { readonly ds: DS; readonly key: DNSKEY; readonly computed: Uint8Array }
+  DS_DIGEST_LENGTH: { readonly ds: DS; readonly expected: number }
+  DS_ALGORITHM_UNSUPPORTED: { readonly ds: DS }
+  DS_DIGEST_UNSUPPORTED: { readonly ds: DS }
+  DS_SHA1: { readonly ds: DS }
+  DS_SHA1_IGNORED: { readonly ds: DS; readonly preferred: DS }
+  DS_MALFORMED: { readonly record: RR; readonly why: string; readonly offset: number }
+  DS_FROM_CHILD: { readonly child: Name; readonly server: Server }
+  DS_DENIAL_MISSING: { readonly child: Name; readonly records: readonly DenialRecord[] }
+  DS_DENIAL_DS_BIT: { readonly child: Name; readonly record: DenialRecord }
+  DS_DENIAL_CHILD_SIDE: { readonly child: Name; readonly record: DenialRecord }
+  DS_DENIAL_NO_NS_BIT: { readonly child: Name; readonly record: DenialRecord }
+  DS_DENIAL_NOT_OPT_OUT: { readonly child: Name; readonly record: DenialRecord }
+
+  // DNSKEY, at the child's apex
+  DNSKEY_MISSING: { readonly ds: readonly DS[]; readonly rcode: number | null }
+  DNSKEY_NOT_SIGNED_BY_DS_KEY: { readonly matched: readonly DNSKEY[]; readonly rrsigs: readonly RRSIG[] }
+  DNSKEY_NO_ZONE_FLAG: { readonly key: DNSKEY }
+  DNSKEY_REVOKED: { readonly key: DNSKEY }
+  DNSKEY_PROTOCOL: { readonly key: DNSKEY }
+  DNSKEY_MALFORMED: { readonly key: DNSKEY | null; readonly record: RR | null; readonly why: string }
+  DNSKEY_ALGORITHM_UNSUPPORTED: { readonly key: DNSKEY }
+  DNSKEY_SHA1: { readonly key: DNSKEY }
+  DNSKEY_RSA_SMALL: { readonly key: DNSKEY; readonly bits: number }
+
+  // RRSIG
+  RRSIG_MISSING: { readonly rrset: RRset }
+  RRSIG_EXPIRED: { readonly rrsig: RRSIG; readonly at: Timestamp }
+  RRSIG_NOT_YET_VALID: { readonly rrsig: RRSIG; readonly at: Timestamp }
+  RRSIG_TIMES_INVERTED: { readonly rrsig: RRSIG }
+  RRSIG_SIGNER_NOT_ZONE: { readonly rrsig: RRSIG; readonly zone: Name }
+  RRSIG_LABELS_EXCEED_OWNER: { readonly rrsig: RRSIG; readonly owner: Name }
+  RRSIG_LABELS_BELOW_SIGNER: { readonly rrsig: RRSIG }
+  RRSIG_KEY_MISSING: { readonly rrsig: RRSIG; readonly keys: readonly DNSKEY[] }
+  RRSIG_ALGORITHM_UNSUPPORTED: { readonly rrsig: RRSIG }
+  RRSIG_DOES_NOT_VERIFY: {
+    readonly rrsig: RRSIG
+    readonly key: DNSKEY
+    readonly rrset: RRset
+    readonly detail: string | null
+  }
+  RRSIG_MALFORMED: { readonly record: RR; readonly rrsig: RRSIG | null; readonly why: string }
+  RRSIG_TTL_MISMATCH: { readonly rrsig: RRSIG; readonly rrsigTtl: number; readonly rrsetTtl: number }
+  RRSIG_ORIGINAL_TTL_EXCEEDED: { readonly rrsig: RRSIG; readonly rrsetTtl: number }
+  RRSIG_EXPIRES_BEFORE_TTL: { readonly rrsig: RRSIG; readonly rrsetTtl: number; readonly at: Timestamp }
+  RRSIG_QUERY_UNSIGNED: { readonly question: Question }
+
+  // denial of existence
+  DENIAL_MISSING: Denied
+  DENIAL_NAME_NOT_MATCHED: Denied & { readonly name: Name }
+  DENIAL_NAME_NOT_COVERED: Denied & { readonly name: Name }
+  DENIAL_WILDCARD_NOT_COVERED: Denied & { readonly wildcard: Name }
+  DENIAL_CLOSEST_ENCLOSER_UNPROVEN: Denied & { readonly name: Name }
+  DENIAL_TYPE_EXISTS: Denied & { readonly record: DenialRecord; readonly type: RRType }
+  DENIAL_NAME_EXISTS: Denied & { readonly record: DenialRecord; readonly name: Name }
+  DENIAL_FROM_ABOVE_CUT: Denied & { readonly record: DenialRecord; readonly name: Name }
+  DENIAL_FROM_ABOVE_DNAME: Denied & { readonly record: DenialRecord; readonly name: Name }
+  WILDCARD_NOT_PROVEN: Denied & { readonly name: Name; readonly source: Name }
+  NSEC_NEXT_OUT_OF_ZONE: { readonly record: DenialRecord; readonly zone: Name }
+  NSEC3_HASH_UNKNOWN: { readonly record: DenialRecord }
+  NSEC3_FLAGS_UNKNOWN: { readonly record: DenialRecord }
+  NSEC3_OWNER_MALFORMED: { readonly record: DenialRecord; readonly why: string }
+  NSEC3_PARAMETERS_DIFFER: { readonly records: readonly DenialRecord[] }
+  NSEC3_ITERATIONS_HIGH: { readonly record: DenialRecord; readonly limit: number }
+  NSEC3_ITERATIONS_NOT_ZERO: { readonly record: DenialRecord }
+  NSEC3_SALTED: { readonly record: DenialRecord }
+  NSEC3_OPT_OUT: { readonly record: DenialRecord; readonly name: Name }
+  DENIAL_RECORD_MALFORMED: { readonly record: RR; readonly why: string; readonly offset: number }
+  SOA_MISSING: { readonly question: Question }
+
+  // aliases
+  ALIAS_LOOP: { readonly chain: readonly Name[] }
+  DNAME_CNAME_MISMATCH: { readonly dname: RR; readonly cname: RR; readonly expected: Name | null }
+
+  // servers and transport
+  ZONE_UNREACHABLE: { readonly servers: readonly Server[]; readonly observations: readonly ObservationId[] }
+  ANSWER_WITHHELD: { readonly question: Question; readonly outcomes: readonly string[] }
+  NAMESERVER_UNRESOLVED: { readonly nameservers: readonly Name[] }
+  ADDRESS_NOT_PUBLIC: { readonly nameserver: Name; readonly address: string }
+  FAMILY_UNREACHABLE: { readonly family: 4 | 6 }
+  SERVER_NO_RESPONSE: {
+    readonly server: Server
+    readonly why: 'timeout' | 'refused' | 'unreachable'
+    readonly via: string
+  }
+  SERVER_RCODE: { readonly server: Server; readonly rcode: number; readonly question: Question }
+  SERVER_LAME: { readonly server: Server; readonly question: Question }
+  SERVER_EDNS_FAILS: { readonly server: Server; readonly outcome: string }
+  RESPONSE_MALFORMED: { readonly server: Server; readonly why: string; readonly offset: number }
+  RESPONSE_NOT_AUTHORITATIVE: { readonly server: Server; readonly question: Question }
+
+  // bounds
+  LIMIT_SIGNATURES: { readonly limit: number; readonly rrset: RRset }
+  LIMIT_DS: { readonly limit: number; readonly count: number }
+  LIMIT_NSEC3: { readonly limit: number; readonly question: Question }
+  LIMIT_ALIASES: { readonly limit: number; readonly chain: readonly Name[] }
+  LIMIT_QUERIES: { readonly limit: number }
+  LIMIT_TIME: { readonly limitMs: number }
+
+  // the resolver that was asked, and the local clock
+  RESOLVER_STRIPS_DNSSEC: { readonly server: Server }
+  RESOLVER_DISAGREES: {
+    readonly server: Server
+    readonly says: string
+    readonly ede: readonly { readonly code: number; readonly text: string }[]
+    readonly response: Message | null
+  }
+  CLOCK_SUSPECT: { readonly at: Timestamp; readonly offBySeconds: number; readonly signatures: number }
+}
+
+export type Code = keyof Evidence
+
+/** Where a finding matters when it decides: the status it brings about, or `advice` when it never decides. */
+export type Effect = 'bogus' | 'insecure' | 'indeterminate' | 'advice'
+
+export type Family = 'anchor' | 'ds' | 'dnskey' | 'rrsig' | 'denial' | 'alias' | 'server' | 'limit' | 'local'
+
+export interface CodeInfo {
+  readonly family: Family
+  /** one line, lower case, no full stop; stands alone */
+  readonly title: string
+  readonly effect: Effect
+  /** severity when it does not decide */
+  readonly aside: 'warning' | 'notice'
+  /** among alternatives that all fail, the finding of highest rank is the one told: nearer to success ranks higher */
+  readonly rank: number
+  readonly rfc: readonly string[]
+  /** the most specific Extended DNS Error (RFC 8914 and later), or null */
+  readonly ede: number | null
+}
+
+const info = (
+  family: Family,
+  effect: Effect,
+  rank: number,
+  ede: number | null,
+  title: string,
+  rfc: readonly string[],
+  aside: 'warning' | 'notice' = 'warning',
+): CodeInfo => ({ family, effect, rank, ede, title, rfc, aside })
+
+export const CODES: { readonly [C in Code]: CodeInfo } = {
+  ANCHOR_NONE: info(
+    'anchor',
+    'insecure',
+    10,
+    null,
+    'no trust anchor is at or above the name',
+    ['RFC 4035 §4.3'],
+    'notice',
+  ),
+  ANCHOR_NO_MATCH: info('anchor', 'bogus', 40, 9, 'no DNSKEY of the zone matches a trust anchor', ['RFC 4035 §5']),
+
+  DELEGATION_INSECURE: info(
+    'ds',
+    'insecure',
+    10,
+    null,
+    'the parent proves that there is no DS',
+    ['RFC 4035 §5.2', 'RFC 6840 §4.4'],
+    'notice',
+  ),
+  DS_NO_MATCHING_KEY: info('ds', 'bogus', 30, 9, 'no DNSKEY has the key tag and algorithm of the DS', [
+    'RFC 4035 §5.2',
+  ]),
+  DS_ALGORITHM_MISMATCH: info('ds', 'bogus', 40, 9, 'the DNSKEY with the key tag of the DS has another algorithm', [
+    'RFC 4035 §5.2',
+  ]),
+  DS_DIGEST_MISMATCH: info('ds', 'bogus', 50, 9, 'DS digest differs from the DNSKEY it names', [
+    'RFC 4034 §5.1.4',
+    'RFC 4035 §5.2',
+  ]),
+  DS_DIGEST_LENGTH: info('ds', 'bogus', 45, 9, 'the digest of the DS has the wrong length for its type', [
+    'RFC 4034 §5.1.4',
+    'RFC 4509 §2.2',
+  ]),
+  DS_ALGORITHM_UNSUPPORTED: info(
+    'ds',
+    'insecure',
+    20,
+    1,
+    'the DS names an algorithm that does not count',
+    ['RFC 4035 §5.2', 'RFC 6840 §5.2'],
+    'notice',
+  ),
+  DS_DIGEST_UNSUPPORTED: info(
+    'ds',
+    'insecure',
+    20,
+    2,
+    'the DS has a digest type that does not count',
+    ['RFC 4035 §5.2', 'RFC 6840 §5.2'],
+    'notice',
+  ),
+  DS_SHA1: info('ds', 'advice', 5, null, 'the delegation rests on a SHA-1 digest', ['RFC 9905 §2']),
+  DS_SHA1_IGNORED: info(
+    'ds',
+    'advice',
+    5,
+    null,
+    'a SHA-1 DS is ignored beside a stronger one',
+    ['RFC 4509 §3'],
+    'notice',
+  ),
+  DS_MALFORMED: info('ds', 'bogus', 25, 9, 'a DS record cannot be read', ['RFC 4034 §5.1']),
+  DS_FROM_CHILD: info('ds', 'advice', 15, 20, 'a question for DS was answered from the child zone', [
+    'RFC 4035 §3.1.4.1',
+  ]),
+  DS_DENIAL_MISSING: info('ds', 'bogus', 30, 12, 'the delegation has neither DS nor a proof that there is none', [
+    'RFC 4035 §5.2',
+    'RFC 5155 §8.9',
+  ]),
+  DS_DENIAL_DS_BIT: info('ds', 'bogus', 60, 12, 'the proof that there is no DS lists DS', [
+    'RFC 4035 §5.2',
+    'RFC 6840 §4.4',
+  ]),
+  DS_DENIAL_CHILD_SIDE: info(
+    'ds',
+    'bogus',
+    55,
+    12,
+    'the proof that there is no DS comes from the child side of the cut',
+    ['RFC 4035 §5.2', 'RFC 6840 §4.4'],
+  ),
+  DS_DENIAL_NO_NS_BIT: info('ds', 'bogus', 55, 12, 'the proof that there is no DS says there is no delegation', [
+    'RFC 6840 §4.4',
+    'RFC 5155 §8.9',
+  ]),
+  DS_DENIAL_NOT_OPT_OUT: info('ds', 'bogus', 50, 12, 'the NSEC3 that covers the delegation is not opt-out', [
+    'RFC 5155 §8.6',
+    'RFC 5155 §8.9',
+  ]),
+
+  DNSKEY_MISSING: info('dnskey', 'bogus', 35, 9, 'the parent has a DS but the zone has no DNSKEY', ['RFC 4035 §5.2']),
+  DNSKEY_NOT_SIGNED_BY_DS_KEY: info(
+    'dnskey',
+    'bogus',
+    55,
+    10,
+    'the DNSKEY RRset is not signed by a key that a DS names',
+    ['RFC 4035 §5.2'],
+  ),
+  DNSKEY_NO_ZONE_FLAG: info('dnskey', 'bogus', 60, 11, 'the DNSKEY has no Zone Key flag', [
+    'RFC 4034 §2.1.1',
+    'RFC 4035 §5.3.1',
+  ]),
+  DNSKEY_REVOKED: info('dnskey', 'bogus', 60, 9, 'the DNSKEY is revoked', ['RFC 5011 §2.1']),
+  DNSKEY_PROTOCOL: info('dnskey', 'bogus', 60, 9, 'the DNSKEY has a Protocol other than 3', ['RFC 4034 §2.1.2']),
+  DNSKEY_MALFORMED: info('dnskey', 'bogus', 58, 9, 'the public key cannot be a key of its algorithm', [
+    'RFC 4034 §2.1',
+  ]),
+  DNSKEY_ALGORITHM_UNSUPPORTED: info(
+    'dnskey',
+    'bogus',
+    20,
+    1,
+    'the DNSKEY has an algorithm that does not count',
+    ['RFC 4035 §5.2'],
+    'notice',
+  ),
+  DNSKEY_SHA1: info('dnskey', 'advice', 5, null, 'the zone is signed with SHA-1', ['RFC 9905 §2']),
+  DNSKEY_RSA_SMALL: info('dnskey', 'advice', 5, null, 'the RSA key is shorter than 2048 bits', ['RFC 6781 §3.4.2']),
+
+  RRSIG_MISSING: info('rrsig', 'bogus', 50, 10, 'the RRset has no signature', ['RFC 4035 §5.2', 'RFC 4035 §2.2']),
+  RRSIG_EXPIRED: info('rrsig', 'bogus', 85, 7, 'the signature has expired', ['RFC 4035 §5.3.1']),
+  RRSIG_NOT_YET_VALID: info('rrsig', 'bogus', 85, 8, 'the signature is not valid yet', ['RFC 4035 §5.3.1']),
+  RRSIG_TIMES_INVERTED: info('rrsig', 'bogus', 86, 25, 'the signature expires before it begins', [
+    'RFC 4035 §5.3.1',
+    'RFC 8914 §4.26',
+  ]),
+  RRSIG_SIGNER_NOT_ZONE: info('rrsig', 'bogus', 60, 6, 'the signer is not the zone that holds the RRset', [
+    'RFC 4035 §5.3.1',
+  ]),
+  RRSIG_LABELS_EXCEED_OWNER: info('rrsig', 'bogus', 70, 6, 'the Labels field counts more labels than the owner has', [
+    'RFC 4035 §5.3.1',
+  ]),
+  RRSIG_LABELS_BELOW_SIGNER: info('rrsig', 'bogus', 70, 6, 'the Labels field counts fewer labels than the signer has', [
+    'RFC 4034 §3.1.3',
+    'RFC 4035 §5.3.1',
+  ]),
+  RRSIG_KEY_MISSING: info('rrsig', 'bogus', 65, 9, 'no DNSKEY has the key tag and algorithm of the signature', [
+    'RFC 4035 §5.3.1',
+  ]),
+  RRSIG_ALGORITHM_UNSUPPORTED: info(
+    'rrsig',
+    'bogus',
+    20,
+    1,
+    'the signature has an algorithm that does not count',
+    ['RFC 4035 §5.2'],
+    'notice',
+  ),
+  RRSIG_DOES_NOT_VERIFY: info('rrsig', 'bogus', 80, 6, 'the signature does not verify with the key it names', [
+    'RFC 4035 §5.3.3',
+  ]),
+  RRSIG_MALFORMED: info('rrsig', 'bogus', 75, 6, 'the signature cannot be a signature of its algorithm', [
+    'RFC 4034 §3.1',
+  ]),
+  RRSIG_TTL_MISMATCH: info('rrsig', 'advice', 5, null, 'the RRSIG and the RRset it covers have different TTLs', [
+    'RFC 4034 §3',
+  ]),
+  RRSIG_ORIGINAL_TTL_EXCEEDED: info(
+    'rrsig',
+    'advice',
+    5,
+    null,
+    'the RRset has a TTL over the Original TTL of its signature',
+    ['RFC 4035 §5.3.3'],
+  ),
+  RRSIG_EXPIRES_BEFORE_TTL: info(
+    'rrsig',
+    'advice',
+    5,
+    null,
+    'the signature expires before the TTL of the RRset runs out',
+    ['RFC 4035 §5.3.3', 'RFC 6781 §4.4.2'],
+  ),
+  RRSIG_QUERY_UNSIGNED: info(
+    'rrsig',
+    'insecure',
+    10,
+    null,
+    'RRSIG records are not signed themselves',
+    ['RFC 4035 §2.2'],
+    'notice',
+  ),
+
+  DENIAL_MISSING: info('denial', 'bogus', 30, 12, 'the negative answer has no NSEC or NSEC3', [
+    'RFC 4035 §5.4',
+    'RFC 5155 §8',
+  ]),
+  DENIAL_NAME_NOT_MATCHED: info('denial', 'bogus', 50, 12, 'no NSEC or NSEC3 matches the name', [
+    'RFC 4035 §5.4',
+    'RFC 5155 §8.5',
+  ]),
+  DENIAL_NAME_NOT_COVERED: info('denial', 'bogus', 50, 12, 'no NSEC or NSEC3 covers the name', [
+    'RFC 4035 §5.4',
+    'RFC 5155 §8.3',
+  ]),
+  DENIAL_WILDCARD_NOT_COVERED: info('denial', 'bogus', 55, 12, 'nothing proves that no wildcard could answer', [
+    'RFC 4035 §5.4',
+    'RFC 5155 §8.4',
+  ]),
+  DENIAL_CLOSEST_ENCLOSER_UNPROVEN: info('denial', 'bogus', 48, 12, 'no NSEC3 proves the closest encloser', [
+    'RFC 5155 §8.3',
+  ]),
+  DENIAL_TYPE_EXISTS: info('denial', 'bogus', 60, 6, 'the proof lists the type that the answer denies', [
+    'RFC 4035 §5.4',
+    'RFC 6840 §4.3',
+    'RFC 5155 §8.5',
+  ]),
+  DENIAL_NAME_EXISTS: info('denial', 'bogus', 60, 6, 'the proof shows that the name exists which the answer denies', [
+    'RFC 4035 §5.4',
+    'RFC 5155 §8.4',
+  ]),
+  DENIAL_FROM_ABOVE_CUT: info('denial', 'bogus', 58, 6, 'the proof comes from above a zone cut', [
+    'RFC 6840 §4.1',
+    'RFC 5155 §8.3',
+  ]),
+  DENIAL_FROM_ABOVE_DNAME: info(
+    'denial',
+    'bogus',
+    58,
+    6,
+    'the proof comes from a name whose DNAME redirects what is below it',
+    ['RFC 6840 §4.1', 'RFC 6672 §5.3.2'],
+  ),
+  WILDCARD_NOT_PROVEN: info('denial', 'bogus', 50, 12, 'nothing proves that the wildcard was the closest match', [
+    'RFC 4035 §5.3.4',
+    'RFC 5155 §8.8',
+  ]),
+  NSEC_NEXT_OUT_OF_ZONE: info('denial', 'bogus', 56, 6, 'the next name of the NSEC is outside the zone', [
+    'RFC 4034 §4.1.1',
+  ]),
+  NSEC3_HASH_UNKNOWN: info('denial', 'bogus', 40, 12, 'the NSEC3 uses an unknown hash algorithm', ['RFC 5155 §8.1']),
+  NSEC3_FLAGS_UNKNOWN: info('denial', 'bogus', 40, 12, 'the NSEC3 has flags that are not defined', ['RFC 5155 §8.2']),
+  NSEC3_OWNER_MALFORMED: info('denial', 'bogus', 40, 12, 'the owner of the NSEC3 is not a hash below the apex', [
+    'RFC 5155 §3',
+  ]),
+  NSEC3_PARAMETERS_DIFFER: info('denial', 'bogus', 45, 12, 'the NSEC3 records of one proof have different parameters', [
+    'RFC 5155 §8.2',
+  ]),
+  NSEC3_ITERATIONS_HIGH: info(
+    'denial',
+    'insecure',
+    30,
+    27,
+    'the NSEC3 asks for more hash iterations than are accepted',
+    ['RFC 9276 §3.2'],
+  ),
+  NSEC3_ITERATIONS_NOT_ZERO: info(
+    'denial',
+    'advice',
+    5,
+    null,
+    'the NSEC3 uses hash iterations',
+    ['RFC 9276 §3.1'],
+    'notice',
+  ),
+  NSEC3_SALTED: info('denial', 'advice', 5, null, 'the NSEC3 uses a salt', ['RFC 9276 §3.1'], 'notice'),
+  NSEC3_OPT_OUT: info(
+    'denial',
+    'insecure',
+    10,
+    null,
+    'the proof rests on an opt-out span',
+    ['RFC 5155 §9.2'],
+    'notice',
+  ),
+  DENIAL_RECORD_MALFORMED: info('denial', 'bogus', 42, 12, 'an NSEC or NSEC3 record cannot be read', [
+    'RFC 4034 §4.1',
+    'RFC 5155 §3.2',
+  ]),
+  SOA_MISSING: info('denial', 'advice', 5, null, 'the negative answer has no SOA', ['RFC 2308 §2.1', 'RFC 2308 §2.2']),
+
+  ALIAS_LOOP: info('alias', 'indeterminate', 50, null, 'the aliases lead back to a name already passed', [
+    'RFC 1034 §3.6.2',
+  ]),
+  DNAME_CNAME_MISMATCH: info('alias', 'bogus', 60, 6, 'the CNAME is not what the DNAME makes of the name', [
+    'RFC 6672 §5.3.1',
+  ]),
+
+  ZONE_UNREACHABLE: info('server', 'indeterminate', 40, 22, 'no server of the zone gave a usable answer', [
+    'RFC 4035 §4.3',
+    'RFC 8914 §4.23',
+  ]),
+  ANSWER_WITHHELD: info('server', 'bogus', 45, 22, 'the servers of the zone do not answer this question', [
+    'RFC 4035 §5.5',
+  ]),
+  NAMESERVER_UNRESOLVED: info(
+    'server',
+    'indeterminate',
+    35,
+    22,
+    'no address is known for any name server of the zone',
+    ['RFC 8914 §4.23'],
+  ),
+  ADDRESS_NOT_PUBLIC: info('server', 'advice', 10, null, 'a name server has an address that is not public', [
+    'RFC 6890 §2.2',
+  ]),
+  FAMILY_UNREACHABLE: info(
+    'server',
+    'advice',
+    5,
+    null,
+    'this host has no route for one address family',
+    ['RFC 8914 §4.24'],
+    'notice',
+  ),
+  SERVER_NO_RESPONSE: info('server', 'advice', 10, 22, 'a server does not answer', ['RFC 8914 §4.23']),
+  SERVER_RCODE: info('server', 'advice', 15, 22, 'a server answers with an error', ['RFC 1035 §4.1.1']),
+  SERVER_LAME: info('server', 'advice', 15, 20, 'a server is not authoritative for the zone delegated to it', [
+    'RFC 8499 §7',
+    'RFC 8914 §4.21',
+  ]),
+  SERVER_EDNS_FAILS: info('server', 'advice', 20, null, 'a server answers only without EDNS', ['RFC 6891 §7']),
+  RESPONSE_MALFORMED: info('server', 'advice', 20, 24, 'a response or a record in it cannot be read', [
+    'RFC 1035 §4.1',
+  ]),
+  RESPONSE_NOT_AUTHORITATIVE: info('server', 'advice', 5, null, 'an answer has no AA bit', ['RFC 1035 §4.1.1']),
+
+  LIMIT_SIGNATURES: info('limit', 'bogus', 90, 6, 'too many signatures or keys were tried without success', [
+    'RFC 6840 §5.4',
+    'CVE-2023-50387',
+  ]),
+  LIMIT_DS: info('limit', 'bogus', 90, 9, 'too many DS records and keys were tried without success', [
+    'CVE-2023-50387',
+  ]),
+  LIMIT_NSEC3: info('limit', 'bogus', 90, 27, 'the proof needs more hashing than is done', [
+    'RFC 9276 §3.2',
+    'CVE-2023-50868',
+  ]),
+  LIMIT_ALIASES: info('limit', 'indeterminate', 60, null, 'the chain of aliases is too long', ['RFC 1034 §3.6.2']),
+  LIMIT_QUERIES: info('limit', 'indeterminate', 60, null, 'the budget of queries was used up', ['RFC 1034 §5.3.3']),
+  LIMIT_TIME: info('limit', 'indeterminate', 60, null, 'the time for a trace was used up', ['RFC 1034 §5.3.3']),
+
+  RESOLVER_STRIPS_DNSSEC: info(
+    'local',
+    'indeterminate',
+    60,
+    10,
+    'the resolver leaves out signatures even for the root',
+    ['RFC 4035 §3.2.1'],
+  ),
+  RESOLVER_DISAGREES: info('local', 'advice', 10, null, 'the resolver comes to another verdict', ['RFC 4035 §3.2.2']),
+  CLOCK_SUSPECT: info('local', 'advice', 20, null, 'the clock here may be wrong', ['RFC 4035 §5.3.1']),
+}

@@ -1,0 +1,148 @@
+/** Words for what is wrong with DS records: RFC 4034 §5, RFC 4035 §5.2, RFC 4509, RFC 6840 §5.2. */
+
+import type { DNSKEY, DS } from '../dns/rdata.ts'
+import { TYPE } from '../dns/registry.ts'
+import { dsLinesFor, fromCarrier, fromSeen, keysOf, parentText, ttlText } from './facts.ts'
+import { operator, parent, parentItself, servers } from './party.ts'
+import type { Context, FindingOf, Help, Part, Side } from './types.ts'
+import {
+  algorithmText,
+  digestText,
+  dsLine,
+  dsText,
+  help,
+  keyText,
+  serverText,
+  shortHex,
+  side,
+  tagsText,
+} from './words.ts'
+
+type DsFinding = FindingOf<
+  | 'DS_NO_MATCHING_KEY'
+  | 'DS_ALGORITHM_MISMATCH'
+  | 'DS_DIGEST_MISMATCH'
+  | 'DS_DIGEST_LENGTH'
+  | 'DS_ALGORITHM_UNSUPPORTED'
+  | 'DS_DIGEST_UNSUPPORTED'
+  | 'DS_SHA1'
+  | 'DS_SHA1_IGNORED'
+>
+
+const published = (f: DsFinding, c: Context, ds: DS = f.evidence.ds): Side =>
+  side(`published by ${parentText(f, c)}`, dsText(ds), fromCarrier(f, c, f.owner, TYPE.DS))
+
+const keySides = (f: DsFinding, c: Context, keys: readonly DNSKEY[]): readonly Side[] =>
+  keys
+    .slice(0, 4)
+    .map((key) => side(`published by ${f.owner}`, keyText(key), fromCarrier(f, c, f.owner, TYPE.DNSKEY)))
+
+/** Replace the wrong DS by those of the live keys. */
+function replace(f: DsFinding, c: Context, keys: readonly DNSKEY[]): readonly Help[] {
+  const lines = dsLinesFor(f.owner, keys)
+  const wait = `wait out the old DS TTL${ttlText(c, f.owner, TYPE.DS)}, then remove the one that names no key`
+  if (lines.length === 0) return [help(`publish at ${parentText(f, c)} the DS of a key that signs the zone, ${wait}`)]
+  const fits = lines.length === 1 ? 'the key is yours' : 'the keys are yours'
+  return [
+    help(`make sure that ${fits}, publish at ${parentText(f, c)}, then ${wait}:`, ...lines),
+    help('if the zone was moved or restored, putting the old key back mends it at once', dsLine(f.owner, f.evidence.ds)),
+  ]
+}
+
+/** Add a DS that counts, from the live keys. */
+function add(f: DsFinding, c: Context, like: (key: DNSKEY) => boolean): readonly Help[] {
+  const lines = dsLinesFor(f.owner, keysOf(c, f.owner).filter(like))
+  return lines.length === 0
+    ? [help(`publish a SHA-256 DS at ${parentText(f, c)}: dig ${f.owner} DNSKEY | dnssec-dsfromkey -2 -f - ${f.owner}`)]
+    : [help(`publish at ${parentText(f, c)}, once you have made sure that the key is yours:`, ...lines)]
+}
+
+export const DS_WORDS = {
+  DS_NO_MATCHING_KEY: (f, c) => ({
+    message: `DS ${f.evidence.ds.keyTag} (${algorithmText(f.evidence.ds.algorithm)}) for ${f.owner} names no DNSKEY of the zone, which has ${tagsText(f.evidence.keys.map((k) => k.keyTag))}`,
+    brief: `DS ${f.evidence.ds.keyTag} → no DNSKEY with that tag`,
+    sides: [published(f, c), ...keySides(f, c, f.evidence.keys)],
+    ...parent(f, c),
+    help: replace(f, c, f.evidence.keys),
+  }),
+  DS_ALGORITHM_MISMATCH: (f, c) => ({
+    message: `DS ${f.evidence.ds.keyTag} for ${f.owner} has ${algorithmText(f.evidence.ds.algorithm)}, but the DNSKEY with that tag has ${algorithmText(f.evidence.key.algorithm)}`,
+    brief: `DS ${f.evidence.ds.keyTag} → that DNSKEY has algorithm ${f.evidence.key.algorithm}`,
+    sides: [published(f, c), ...keySides(f, c, [f.evidence.key])],
+    ...parent(f, c),
+    help: replace(f, c, [f.evidence.key]),
+  }),
+  DS_DIGEST_MISMATCH: (f, c) => ({
+    message: `the digest in DS ${f.evidence.ds.keyTag} for ${f.owner} differs from the DNSKEY it names`,
+    brief: `DS ${f.evidence.ds.keyTag} → no key with that digest`,
+    sides: [
+      published(f, c),
+      ...keySides(f, c, [f.evidence.key]),
+      side('computed here', `${digestText(f.evidence.ds.digestType)} = ${shortHex(f.evidence.computed)}`, 'RFC 4034 §5.1.4'),
+    ],
+    ...parent(f, c),
+    help: replace(f, c, [f.evidence.key]),
+  }),
+  DS_DIGEST_LENGTH: (f, c) => ({
+    message: `the digest in DS ${f.evidence.ds.keyTag} for ${f.owner} has ${f.evidence.ds.digest.length} octets where ${digestText(f.evidence.ds.digestType)} has ${f.evidence.expected}`,
+    brief: `DS ${f.evidence.ds.keyTag} → digest of ${f.evidence.ds.digest.length} octets, not ${f.evidence.expected}`,
+    sides: [
+      published(f, c),
+      side('its digest', `${f.evidence.ds.digest.length} octets`),
+      side(digestText(f.evidence.ds.digestType), `${f.evidence.expected} octets`, 'RFC 4034 §5.1.4'),
+    ],
+    ...parent(f, c),
+    help: replace(f, c, keysOf(c, f.owner)),
+  }),
+  DS_ALGORITHM_UNSUPPORTED: (f, c) => ({
+    message: `DS ${f.evidence.ds.keyTag} for ${f.owner} names ${algorithmText(f.evidence.ds.algorithm)}, which does not count for validation`,
+    brief: `DS ${f.evidence.ds.keyTag}: ${algorithmText(f.evidence.ds.algorithm)} does not count`,
+    sides: [published(f, c), side('counted here', 'no such algorithm', 'IANA, RFC 9904')],
+    ...operator(f, f.owner),
+    help: [
+      help(`sign ${f.owner} with algorithm 13 (ECDSAP256SHA256) beside the old one, add the new DS at ${parentText(f, c)}, then retire the old algorithm (RFC 6781 §4.1.4)`),
+    ],
+  }),
+  DS_DIGEST_UNSUPPORTED: (f, c) => ({
+    message: `DS ${f.evidence.ds.keyTag} for ${f.owner} has ${digestText(f.evidence.ds.digestType)}, which does not count for validation`,
+    brief: `DS ${f.evidence.ds.keyTag}: ${digestText(f.evidence.ds.digestType)} does not count`,
+    sides: [published(f, c), side('counted here', 'no such digest type', 'IANA, RFC 9904')],
+    ...parent(f, c),
+    help: add(f, c, (key) => key.keyTag === f.evidence.ds.keyTag),
+  }),
+  DS_SHA1: (f, c) => ({
+    message: `DS ${f.evidence.ds.keyTag} for ${f.owner} is a SHA-1 digest, on which the delegation rests`,
+    brief: `DS ${f.evidence.ds.keyTag} is SHA-1`,
+    sides: [published(f, c)],
+    ...parent(f, c),
+    help: add(f, c, (key) => key.keyTag === f.evidence.ds.keyTag),
+  }),
+  DS_SHA1_IGNORED: (f, c) => ({
+    message: `the SHA-1 DS ${f.evidence.ds.keyTag} for ${f.owner} is ignored beside the ${digestText(f.evidence.preferred.digestType)} DS ${f.evidence.preferred.keyTag}`,
+    brief: `SHA-1 DS ${f.evidence.ds.keyTag} ignored`,
+    sides: [published(f, c), published(f, c, f.evidence.preferred)],
+    ...parent(f, c),
+    help: [help(`the SHA-1 DS can be removed at ${parentText(f, c)}:`, dsLine(f.owner, f.evidence.ds))],
+  }),
+  DS_MALFORMED: (f, c) => ({
+    message: `a DS record for ${f.owner} cannot be read: ${f.evidence.why}`,
+    brief: 'a DS record cannot be read',
+    sides: [
+      side(`published by ${parentText(f, c)}`, `DS of ${f.evidence.record.rdata.length} octets: ${shortHex(f.evidence.record.rdata)}`, fromSeen(f, c)),
+      side('read here', f.evidence.why, `at octet ${f.evidence.offset}`),
+    ],
+    ...parentItself(f, c, f.owner),
+    help: [help(`enter the DS again at ${parentText(f, c)} with all four fields`, ...dsLinesFor(f.owner, keysOf(c, f.owner)))],
+  }),
+  DS_FROM_CHILD: (f, c) => ({
+    message: `${serverText(f.evidence.server)} answers the question for the DS of ${f.evidence.child} from the child zone, where no DS can be`,
+    brief: 'a DS question was answered from the child',
+    sides: [
+      side('asked', `${f.evidence.child} DS`, serverText(f.evidence.server)),
+      side('answered', `as ${f.evidence.child}`, 'the DS lives in the parent'),
+    ],
+    ...servers(f.evidence.server),
+    help: [help(`a server of both ${f.evidence.child} and ${parentText(f, c, f.evidence.child)} must answer a DS question from the parent (RFC 4035 §3.1.4.1): update the server or serve the zones apart`)],
+  }),
+} satisfies Part
+

@@ -1,0 +1,38 @@
+/**
+ * A finding in words. The table holds one entry for each code of the catalogue: a missing one fails the build.
+ * Pure: no clock, no packets but those handed in, no colour and no width.
+ */
+
+import type { Code } from '../codes.ts'
+import type { Finding } from '../report.ts'
+import { DELEGATION_WORDS } from './delegation.ts'
+import { DENIAL_WORDS } from './denial.ts'
+import { DNSKEY_WORDS } from './dnskey.ts'
+import { DS_WORDS } from './ds.ts'
+import { LOCAL_WORDS } from './local.ts'
+import { NSEC3_WORDS } from './nsec3.ts'
+import { RRSIG_WORDS } from './rrsig.ts'
+import { SERVER_WORDS } from './server.ts'
+import type { Context, Explain, Explanation } from './types.ts'
+
+export const EXPLAIN: { readonly [C in Code]: Explain<C> } = {
+  ...DNSKEY_WORDS,
+  ...DS_WORDS,
+  ...DELEGATION_WORDS,
+  ...RRSIG_WORDS,
+  ...DENIAL_WORDS,
+  ...NSEC3_WORDS,
+  ...SERVER_WORDS,
+  ...LOCAL_WORDS,
+}
+
+/**
+ * Explains a finding.
+ * @param finding what failed, with its evidence
+ * @param context the instant to tell dates from, and the packets if they are at hand
+ * @returns one line that stands alone, both sides that disagree, who must act, and advice
+ */
+export function explain(finding: Finding, context: Context): Explanation {
+  const words = EXPLAIN[finding.code] as (f: never, context: Context) => Explanation
+  return words(finding as never, context)
+}

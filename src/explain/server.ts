@@ -1,0 +1,147 @@
+/** Words for servers, transport and aliases: what kept an answer from being had, or made it strange. */
+
+import type { Name } from '../dns/name.ts'
+import { presentRR } from '../dns/presentation.ts'
+import { rcodeName, typeName } from '../dns/registry.ts'
+import type { Question } from '../dns/rr.ts'
+import { seenBy } from './facts.ts'
+import { operator, servers, you } from './party.ts'
+import type { Context, Part, Side } from './types.ts'
+import { countText, help, listText, printable, serverText, side } from './words.ts'
+import type { Finding } from '../report.ts'
+import type { Observation } from '../snapshot.ts'
+
+const questionText = (q: Question): string => `${q.name} ${typeName(q.type)}`
+
+/** How an exchange ended, in a few words. */
+function ended(o: Observation): string {
+  const { outcome } = o
+  if (outcome.kind === 'response') return rcodeName(outcome.response.rcode)
+  if (outcome.kind === 'malformed') return `malformed: ${outcome.why}`
+  return outcome.why === 'timeout' ? `no answer in ${o.elapsedMs} ms` : outcome.why
+}
+
+/** The last exchange with each server. */
+function exchanges(f: Finding, c: Context): readonly Side[] {
+  const last = new Map(seenBy(f, c).map((o) => [`${o.server.address}#${o.server.port}`, o]))
+  return [...last.values()].slice(0, 6).map((o) => side(o.server.address, ended(o), `${questionText(o.question)} over ${o.via}`))
+}
+
+const whyText = { timeout: 'does not answer', refused: 'refuses the connection', unreachable: 'cannot be reached' } as const
+
+const chainText = (chain: readonly Name[]): string => {
+  const names = chain.map(String)
+  return names.length <= 4 ? names.join(' → ') : `${names.slice(0, 2).join(' → ')} → … → ${names.at(-1)}`
+}
+
+export const SERVER_WORDS = {
+  ALIAS_LOOP: (f) => ({
+    message: `the aliases of ${f.evidence.chain[0] ?? f.owner} lead back to ${f.evidence.chain.at(-1) ?? f.owner}`,
+    brief: 'the aliases go in a circle',
+    sides: [side('aliases', chainText(f.evidence.chain))],
+    ...operator(f),
+    help: [help('let one of the CNAMEs or DNAMEs point to a name that has the records')],
+  }),
+  DNAME_CNAME_MISMATCH: (f) => {
+    const { dname, cname, expected } = f.evidence
+    return {
+      message: `the CNAME of ${cname.owner} is not what the DNAME at ${dname.owner} makes of it${expected === null ? ', which would be too long a name' : `: ${expected}`}`,
+      brief: 'the CNAME is not what the DNAME makes',
+      sides: [
+        side(`published by ${f.zone}`, presentRR(dname)),
+        side('sent with it', presentRR(cname)),
+        side('computed here', expected === null ? 'a name over 255 octets (YXDOMAIN)' : `CNAME ${expected}`, 'RFC 6672 §2.2'),
+      ],
+      who: 'server operator',
+      party: `the operator of the servers of ${f.zone}`,
+      help: [help('the CNAME is made by the server and not signed: update the server, or look for a box on the way that changes answers')],
+    }
+  },
+  ZONE_UNREACHABLE: (f, c) => ({
+    message: `no server of ${f.zone} gave a usable answer; ${countText(f.evidence.servers.length, 'server')} tried`,
+    brief: `no usable answer from ${countText(f.evidence.servers.length, 'server')}`,
+    sides: exchanges(f, c),
+    ...servers(...f.evidence.servers),
+    help: [
+      help(`see that the servers run, are reachable over UDP and TCP on port ${f.evidence.servers[0]?.port ?? 53}, and hold ${f.zone}`),
+      help('if nothing at all answers, look at the network here: a firewall that lets DNS pass only to its own resolver needs --resolver'),
+    ],
+  }),
+  ANSWER_WITHHELD: (f) => ({
+    message: `the servers of ${f.zone} answer other questions, but not ${questionText(f.evidence.question)}`,
+    brief: `no answer for ${typeName(f.evidence.question.type)}`,
+    sides: f.evidence.outcomes.slice(0, 6).map((outcome) => side('tried', printable(outcome))),
+    who: 'server operator',
+    party: `the operator of the servers of ${f.zone}`,
+    help: [
+      help('update the servers: all types must be answered, DNSKEY and DS among them, also over TCP'),
+      help('a firewall that drops long or fragmented responses looks the same: try --tcp'),
+    ],
+  }),
+  NAMESERVER_UNRESOLVED: (f) => ({
+    message: `no address is known for any name server of ${f.zone}: ${listText(f.evidence.nameservers.map(String))}`,
+    brief: 'no address for its name servers',
+    sides: f.evidence.nameservers.slice(0, 6).map((name) => side(`delegated to`, name.toString(), 'no address')),
+    ...operator(f),
+    help: [help(`give the name servers addresses; names within ${f.zone} need glue at the parent`)],
+  }),
+  ADDRESS_NOT_PUBLIC: (f) => ({
+    message: `the name server ${f.evidence.nameserver} of ${f.zone} has the address ${f.evidence.address}, which is not public; it was not asked`,
+    brief: `${f.evidence.address} is not public`,
+    sides: [side(f.evidence.nameserver.toString(), f.evidence.address, 'RFC 6890 §2.2')],
+    ...operator(f),
+    help: [
+      help(`publish a public address for ${f.evidence.nameserver}, or remove it from the delegation`),
+      help('to trace an inner network, give its root servers with --root-hints or a resolver with --resolver: then any address is asked'),
+    ],
+  }),
+  FAMILY_UNREACHABLE: (f) => ({
+    message: `this host has no route for IPv${f.evidence.family}, so servers were asked over the other family only`,
+    brief: `no IPv${f.evidence.family} here`,
+    sides: [side('this host', `no route for IPv${f.evidence.family}`)],
+    ...you('the network'),
+    help: [help(`nothing, if this host is not meant to have IPv${f.evidence.family}; -${f.evidence.family === 4 ? 6 : 4} asks over the other family only`)],
+  }),
+  SERVER_NO_RESPONSE: (f) => ({
+    message: `${serverText(f.evidence.server)} ${whyText[f.evidence.why]} over ${f.evidence.via.toUpperCase()}`,
+    brief: `${f.evidence.server.address} ${whyText[f.evidence.why]}`,
+    sides: [side('asked', serverText(f.evidence.server), f.evidence.via), side('outcome', f.evidence.why)],
+    ...servers(f.evidence.server),
+    help: [help('see that the server runs and is reachable over UDP and TCP; users of other servers of the zone notice only delay')],
+  }),
+  SERVER_RCODE: (f) => ({
+    message: `${serverText(f.evidence.server)} answers ${questionText(f.evidence.question)} with ${rcodeName(f.evidence.rcode)}`,
+    brief: `${f.evidence.server.address} says ${rcodeName(f.evidence.rcode)}`,
+    sides: [side('asked', questionText(f.evidence.question), serverText(f.evidence.server)), side('answered', rcodeName(f.evidence.rcode))],
+    ...servers(f.evidence.server),
+    help: [help(`see that the server has loaded ${f.zone} and may answer for it`)],
+  }),
+  SERVER_LAME: (f) => ({
+    message: `${serverText(f.evidence.server)} is named as a server of ${f.zone}, but does not answer for it`,
+    brief: `${f.evidence.server.address} does not hold the zone`,
+    sides: [side('asked', questionText(f.evidence.question), serverText(f.evidence.server)), side('answered', 'no data, no referral, no authority')],
+    ...servers(f.evidence.server),
+    help: [help(`load ${f.zone} on the server, or take the server out of the delegation at the parent`)],
+  }),
+  SERVER_EDNS_FAILS: (f) => ({
+    message: `${serverText(f.evidence.server)} answers only without EDNS (with it: ${printable(f.evidence.outcome)}), so it cannot send signatures`,
+    brief: `${f.evidence.server.address} fails on EDNS`,
+    sides: [side('with EDNS', printable(f.evidence.outcome), serverText(f.evidence.server)), side('without EDNS', 'an answer')],
+    ...servers(f.evidence.server),
+    help: [help('update the server, or the firewall before it that drops queries with EDNS (RFC 6891)')],
+  }),
+  RESPONSE_MALFORMED: (f) => ({
+    message: `a response of ${serverText(f.evidence.server)} cannot be read at octet ${f.evidence.offset}: ${f.evidence.why}`,
+    brief: `${f.evidence.server.address} sent something malformed`,
+    sides: [side('sent by', serverText(f.evidence.server)), side('read here', f.evidence.why, `at octet ${f.evidence.offset}`)],
+    ...servers(f.evidence.server),
+    help: [help('update the server, or look for a box on the way that changes answers')],
+  }),
+  RESPONSE_NOT_AUTHORITATIVE: (f) => ({
+    message: `${serverText(f.evidence.server)} answers ${questionText(f.evidence.question)} without the AA bit`,
+    brief: `${f.evidence.server.address} answers without AA`,
+    sides: [side('asked', questionText(f.evidence.question), serverText(f.evidence.server)), side('answered', 'without AA', 'RFC 1035 §4.1.1')],
+    ...servers(f.evidence.server),
+    help: [help('see that the server holds the zone itself rather than asking others for it')],
+  }),
+} satisfies Part

@@ -1,0 +1,50 @@
+/** What an explanation is made of. Words only: nothing here judges, and only `help` advises. */
+
+import type { Code } from '../codes.ts'
+import type { Finding } from '../report.ts'
+import type { Snapshot, Timestamp } from '../snapshot.ts'
+
+/** One of the sides that disagree. */
+export interface Side {
+  /** who says it: "published by test.", "computed here" */
+  readonly label: string
+  /** what is said: a record in short form, a date, a number */
+  readonly value: string
+  /** where it was seen, or how far it is from now; may be empty */
+  readonly note: string
+}
+
+/** One piece of advice: a sentence, then records or commands to be pasted as they stand. */
+export interface Help {
+  readonly text: string
+  readonly paste: readonly string[]
+}
+
+export type Who = 'zone operator' | 'parent or registrar' | 'server operator' | 'you'
+
+/** A finding in words. */
+export interface Explanation {
+  /** one line, lower case, no full stop; stands alone */
+  readonly message: string
+  /** a few words for a place where zone and type are already said */
+  readonly brief: string
+  readonly sides: readonly Side[]
+  /** which of the four parties must act */
+  readonly who: Who
+  /** the same by name: "the operator of example.test." */
+  readonly party: string
+  readonly help: readonly Help[]
+}
+
+/** What an explanation may know beside the finding. */
+export interface Context {
+  /** the instant of the judgement: dates are told by their distance from it */
+  readonly at: Timestamp
+  /** the packets, for who sent what and for keys to compute a DS from */
+  readonly snapshot?: Snapshot
+}
+
+export type FindingOf<C extends Code> = Extract<Finding, { readonly code: C }>
+export type Explain<C extends Code> = (f: FindingOf<C>, context: Context) => Explanation
+/** A part of the table: some codes, each with its words. */
+export type Part = { readonly [C in Code]?: Explain<C> }

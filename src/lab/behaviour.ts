@@ -1,0 +1,64 @@
+/** Ways in which servers are known to misbehave (RFC 8906, RFC 1912 §2.8, RFC 6891 §7). */
+
+import type { Name } from '../dns/name.ts'
+import { RCODE, TYPE } from '../dns/registry.ts'
+import type { RRType } from '../dns/rr.ts'
+import { empty } from './authority.ts'
+import type { Behaviour } from './server.ts'
+
+/** Never answers. */
+export const silent: Behaviour = { hear: () => 'timeout' }
+
+/** No route leads there. */
+export const unreachable: Behaviour = { hear: () => 'unreachable' }
+
+/** Answers everything with this RCODE, or only questions for these types. */
+export function answersRcode(rcode: number, types?: readonly RRType[]): Behaviour {
+  return {
+    answer: (answer, { question }) => (types === undefined || types.includes(question.type) ? empty(rcode) : answer),
+  }
+}
+
+/** Never answers questions for these types. */
+export function silentFor(types: readonly RRType[]): Behaviour {
+  return { hear: (asked) => (types.includes(asked.question.type) ? 'timeout' : asked) }
+}
+
+/** A server from before EDNS: FORMERR to a query with OPT, no OPT in any reply (RFC 6891 §7). */
+export const ednsFormerr: Behaviour = {
+  answer: (answer, { query }) => (query.edns === null ? answer : { ...empty(RCODE.FORMERR), plain: true }),
+}
+
+/** Reads EDNS but not the DO bit: no signatures, as from a server or middlebox without DNSSEC (RFC 8027 §3). */
+export const ignoresDo: Behaviour = { hear: (asked) => ({ ...asked, dnssec: false }) }
+
+/** Takes no TCP connections. */
+export const tcpRefused: Behaviour = { hear: (asked) => (asked.via === 'tcp' ? 'refused' : asked) }
+
+/** Sends a message with another id, then one with another question, before the right one. */
+export const wrongIdFirst: Behaviour = {
+  send: (reply) => {
+    const otherId = Uint8Array.from(reply)
+    otherId[0] = otherId[0]! ^ 0x55
+    const otherName = Uint8Array.from(reply)
+    otherName[13] = otherName[13]! ^ 0x01
+    return [otherId, otherName, reply]
+  },
+}
+
+/** Answers rightly but without AA, as from a cache (RFC 1035 §4.1.1). */
+export const notAuthoritative: Behaviour = { answer: (answer) => ({ ...answer, aa: false }) }
+
+/** Knows nothing of the zone and says so with a referral to the root (RFC 8499 §7: lame delegation). */
+export function refersUpward(rootServer: Name): Behaviour {
+  const ns = { owner: rootServer.ancestor(0), type: TYPE.NS, class: 1, ttl: 518400, rdata: rootServer.wire() }
+  return { answer: () => ({ ...empty(RCODE.NOERROR), authority: [ns] }) }
+}
+
+/** Knows nothing of the zone: NOERROR, no data, no authority, no AA. */
+export const answersNothing: Behaviour = { answer: () => empty(RCODE.NOERROR) }
+
+/** Cuts every UDP message to its first octets, without saying so. */
+export function cutsAt(size: number): Behaviour {
+  return { send: (reply, { via }) => [via === 'udp' ? reply.slice(0, size) : reply] }
+}

@@ -1,0 +1,110 @@
+/**
+ * One server of the lab: octets of a query in, octets of replies out. Header, EDNS, sizes (RFC 1035 §4.1.1, RFC 6891 §7,
+ * RFC 2181 §9); what a fault makes of it stands in a `Behaviour`.
+ */
+
+import { decodeMessage, type ExtendedError, encodeMessage, type Message, type MessageParts } from '../dns/message.ts'
+import { CLASS_IN, RCODE, TYPE } from '../dns/registry.ts'
+import type { Question } from '../dns/rr.ts'
+import { type Answer, empty } from './authority.ts'
+
+/** A question as one server has it. */
+export interface Asked {
+  readonly query: Message
+  readonly question: Question
+  readonly via: 'udp' | 'tcp'
+  /** whether DNSSEC records are wanted */
+  readonly dnssec: boolean
+  readonly address: string
+}
+
+/** What only a resolver or an old server does. */
+export interface Extras {
+  /** no OPT in the reply */
+  readonly plain?: boolean
+  readonly ra?: boolean
+  readonly ad?: boolean
+  readonly errors?: readonly ExtendedError[]
+}
+
+export type Reaction = Answer & Extras
+
+/** What a server does that a healthy one would not; each part may be left out. */
+export interface Behaviour {
+  /** what it hears, or why nothing comes back */
+  readonly hear?: (asked: Asked) => Asked | Silence
+  /** what it makes of the right answer */
+  readonly answer?: (answer: Reaction, asked: Asked) => Reaction
+  /** the messages it sends for the right one, in order */
+  readonly send?: (reply: Uint8Array, asked: Asked) => readonly Uint8Array[]
+}
+
+export type Silence = 'timeout' | 'refused' | 'unreachable'
+
+/** The largest UDP message sent, whatever the client allows (RFC 9715 §3.2 has servers stay below the path's limit). */
+const MAX_UDP = 1232
+const PLAIN_UDP = 512
+
+/**
+ * What comes back for a query.
+ * @param lookup the answer of a healthy server
+ * @returns the messages in order, none for a query that is no query; or why there is nothing
+ */
+export function serveQuery(
+  wire: Uint8Array,
+  via: 'udp' | 'tcp',
+  address: string,
+  lookup: (asked: Asked) => Reaction,
+  behaviour: Behaviour = {},
+): readonly Uint8Array[] | Silence {
+  const decoded = decodeMessage(wire)
+  if (decoded.kind === 'malformed' || decoded.message.qr) return 'timeout'
+  const query = decoded.message
+  const refusal = refuse(query)
+  if (refusal !== null) return [write(query, empty(refusal), via)]
+
+  const { name, type } = query.questions[0]!
+  const heard: Asked = { query, question: { name, type }, via, dnssec: query.edns?.do ?? false, address }
+  const asked = behaviour.hear?.(heard) ?? heard
+  if (typeof asked === 'string') return asked
+  const found = lookup(asked)
+  const reply = write(asked.query, behaviour.answer?.(found, asked) ?? found, via)
+  return behaviour.send?.(reply, asked) ?? [reply]
+}
+
+/** The RCODE for what no server answers; null for a question that can be answered. */
+function refuse(query: Message): number | null {
+  if (query.opcode !== 0) return RCODE.NOTIMP
+  if (query.questions.length !== 1) return RCODE.FORMERR
+  if (query.edns !== null && query.edns.version > 0) return RCODE.BADVERS
+  const { type, class: asked } = query.questions[0]!
+  if (asked !== CLASS_IN || type === TYPE.AXFR || type === TYPE.IXFR) return RCODE.REFUSED
+  // Meta-types have no data anywhere (RFC 9824 §3.3 for NXNAME, RFC 6891 §6.1.1 for OPT).
+  if (type === TYPE.NXNAME || type === TYPE.OPT) return RCODE.FORMERR
+  return null
+}
+
+function write(query: Message, answer: Reaction, via: 'udp' | 'tcp'): Uint8Array {
+  const edns =
+    query.edns === null || answer.plain === true
+      ? null
+      : { udpSize: MAX_UDP, version: 0, do: query.edns.do, options: [], errors: answer.errors ?? [] }
+  const head: MessageParts = {
+    id: query.id,
+    opcode: query.opcode,
+    qr: true,
+    aa: answer.aa,
+    rd: query.rd,
+    ra: answer.ra ?? false,
+    ad: answer.ad ?? false,
+    cd: query.cd,
+    rcode: answer.rcode,
+    questions: query.questions.slice(0, 1),
+    edns,
+  }
+  const { authority, additional } = answer
+  const whole = encodeMessage({ ...head, answer: answer.answer, authority, additional })
+  const room = query.edns === null ? PLAIN_UDP : Math.min(MAX_UDP, Math.max(PLAIN_UDP, query.edns.udpSize))
+  // A truncated message is not used, so nothing but the header needs to be in it (RFC 2181 §9).
+  return via === 'udp' && whole.length > room ? encodeMessage({ ...head, tc: true }) : whole
+}

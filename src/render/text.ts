@@ -1,0 +1,141 @@
+/**
+ * The report for people: the verdict first, the chain as a rail, then the decisive finding with the records facing
+ * each other; servers that say otherwise; what was tolerated, folded into one line.
+ */
+
+import { edeName, rcodeName, TYPE, typeName } from '../dns/registry.ts'
+import { presentRR } from '../dns/presentation.ts'
+import { distance, formatTime } from '../dns/time.ts'
+import { explain } from '../explain/explain.ts'
+import type { Context } from '../explain/types.ts'
+import { countText, printable, serverText } from '../explain/words.ts'
+import type { Finding, PlacedFinding, Report, ResolverOpinion, Severity } from '../report.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { CODES } from '../codes.ts'
+import { type Block, blank, type Doc, line, rows, span, type Style, text } from './doc.ts'
+import { findingBlocks } from './finding.ts'
+import { rail } from './rail.ts'
+import { steps } from './steps.ts'
+
+export type Detail = 'quiet' | 'normal' | 'verbose'
+
+const SEVERITY_STYLE: Readonly<Record<Severity, Style>> = { error: 'bogus', warning: 'insecure', notice: 'faint' }
+
+/**
+ * Lays a report out for a terminal.
+ * @param snapshot the packets it was judged from: they tell who sent what
+ */
+export function textDoc(report: Report, snapshot: Snapshot, detail: Detail): Doc {
+  const context: Context = { at: report.at, snapshot }
+  if (detail === 'quiet') return [verdictLine(report)]
+  return [
+    verdictLine(report),
+    ...rail(report, context),
+    ...answerBlocks(report),
+    ...resolverBlocks(report),
+    ...causeBlocks(report, context),
+    ...dissentBlocks(report, context),
+    ...asideBlocks(report, context, detail),
+    ...(detail === 'verbose' ? [...steps(report), ...countBlocks(report)] : []),
+  ]
+}
+
+/** "bogus  www.example.test. A", and NXDOMAIN or NODATA where that is what was proven. */
+function verdictLine(report: Report): Block {
+  const { status } = report.verdict
+  const judged = status === 'secure' || status === 'insecure'
+  const none = judged && report.rcode !== null && (report.hops.at(-1)?.answer.length ?? 0) === 0
+  const said = !none ? '' : report.rcode === 0 ? '  NODATA' : `  ${rcodeName(report.rcode ?? 0)}`
+  return line(0, span(status, status), `  ${report.target.name} ${typeName(report.target.type)}${said}`)
+}
+
+/** The records, when they may be believed or nobody vouches for them; never those of a bogus answer. */
+function answerBlocks(report: Report): readonly Block[] {
+  const { status } = report.verdict
+  const blocks: Block[] = []
+  if (status === 'secure' || status === 'insecure') {
+    const records = report.hops.flatMap((hop) => hop.answer.filter((rr) => rr.type !== TYPE.RRSIG || hop.type === TYPE.RRSIG))
+    if (records.length > 0) blocks.push(blank, ...records.map((rr) => line(2, presentRR(rr))))
+  }
+  if (report.validity !== null) {
+    const { until } = report.validity
+    blocks.push(blank, line(2, `holds until ${formatTime(until)}, ${distance(report.at, until)}`))
+  }
+  return blocks
+}
+
+/** What a resolver's rcode and AD bit come to (RFC 4035 §3.2.3). */
+function opinionText(opinion: ResolverOpinion): string {
+  if (opinion.rcode === null) return 'no answer'
+  const name = rcodeName(opinion.rcode)
+  if (opinion.ad) return `${name} with AD: secure`
+  return opinion.rcode === 2 ? `${name}: bogus, or it found no answer` : `${name} without AD: insecure`
+}
+
+function resolverBlocks(report: Report): readonly Block[] {
+  const { resolver } = report
+  if (resolver === null) return []
+  const errors = resolver.ede.map((e) => `EDE ${e.code} ${edeName(e.code)}${e.text === '' ? '' : `: ${printable(e.text)}`}`)
+  return [
+    blank,
+    rows(2, [
+      ['the resolver says', opinionText(resolver), span(serverText(resolver.server), 'faint')],
+      ...errors.map((e) => ['', e]),
+      ['traced here', report.verdict.status],
+    ]),
+  ]
+}
+
+function causeBlocks(report: Report, context: Context): readonly Block[] {
+  const { cause, status } = report.verdict
+  return cause === null ? [] : [blank, ...findingBlocks(cause, status, status, context)]
+}
+
+/** Servers whose evidence comes to another verdict than the best. */
+function dissentBlocks(report: Report, context: Context): readonly Block[] {
+  const { dissent } = report.verdict
+  if (dissent.length === 0) return []
+  return [
+    blank,
+    ...dissent.map((d) =>
+      text(
+        2,
+        4,
+        'dissent: through ',
+        serverText(d.server),
+        ' it is ',
+        span(d.finding === null ? d.status : `${d.status}[${d.finding.code}]`, d.status),
+        d.finding === null ? '' : `: ${explain(d.finding, context).message}`,
+      ),
+    ),
+  ]
+}
+
+/** True for findings that concern whoever runs this, which are never folded away. */
+const isLoud = ({ finding, severity }: PlacedFinding): boolean => CODES[finding.code].family === 'local' && severity !== 'notice'
+
+function asideBlocks(report: Report, context: Context, detail: Detail): readonly Block[] {
+  const told = new Set<Finding>(report.verdict.dissent.flatMap((d) => d.finding ?? []))
+  const aside = report.findings.filter((p) => !p.decisive && (detail === 'verbose' || !told.has(p.finding)))
+  const full = aside.filter((p) => detail === 'verbose' || isLoud(p))
+  const folded = aside.filter((p) => !full.includes(p))
+  return [
+    ...full.flatMap((p) => [blank, ...findingBlocks(p.finding, p.severity, SEVERITY_STYLE[p.severity], context)]),
+    ...(folded.length === 0 ? [] : [blank, foldedLine(folded)]),
+  ]
+}
+
+/** "2 warnings, 1 notice: DS_SHA1, NSEC3_SALTED (-v shows them)" */
+function foldedLine(folded: readonly PlacedFinding[]): Block {
+  const counts = (['error', 'warning', 'notice'] as const).flatMap((severity) => {
+    const count = folded.filter((p) => p.severity === severity).length
+    return count === 0 ? [] : [countText(count, severity)]
+  })
+  const codes = [...new Set(folded.map((p) => p.finding.code))]
+  return text(2, 4, span(counts.join(', '), 'strong'), `: ${codes.join(', ')} (-v shows ${folded.length === 1 ? 'it' : 'them'})`)
+}
+
+function countBlocks(report: Report): readonly Block[] {
+  const queries = `${report.queries} ${report.queries === 1 ? 'query' : 'queries'}`
+  return [blank, line(2, `${queries}, ${report.elapsedMs} ms, policy ${report.policy}, judged at ${formatTime(report.at)}`)]
+}

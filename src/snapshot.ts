@@ -1,0 +1,63 @@
+/**
+ * Waist 1: what was asked of whom and what came back. Packets, never conclusions.
+ *
+ * Anything that can produce a `Snapshot` (live servers, a saved file, the lab) gets the whole judgement for nothing.
+ */
+
+import type { Message } from './dns/message.ts'
+import type { Name } from './dns/name.ts'
+import type { Question } from './dns/rr.ts'
+import type { Timestamp } from './dns/time.ts'
+
+export type { Timestamp }
+
+/** A name server's address: what a question is sent to. */
+export interface Server {
+  /** the NS name this address was found under; null for a resolver or a bare address */
+  readonly name: Name | null
+  /** IPv4 or IPv6 in text form, lower case, without brackets */
+  readonly address: string
+  readonly port: number
+}
+
+export type ObservationId = `o${number}`
+
+export type Outcome =
+  | { readonly kind: 'response'; readonly wire: Uint8Array; readonly response: Message }
+  | { readonly kind: 'malformed'; readonly wire: Uint8Array; readonly offset: number; readonly why: string }
+  | { readonly kind: 'no-response'; readonly why: 'timeout' | 'refused' | 'unreachable' }
+
+/** One question put to one server over one transport, and how that ended. */
+export interface Observation {
+  /** "o1", "o2", …: its place in the snapshot */
+  readonly id: ObservationId
+  /** the zone it was asked for: the asker's guess, which decides nothing */
+  readonly askedFor: Name
+  readonly server: Server
+  readonly via: 'udp' | 'tcp'
+  readonly question: Question
+  readonly sent: { readonly edns: boolean; readonly do: boolean; readonly cd: boolean; readonly rd: boolean }
+  /** when it was sent */
+  readonly at: Timestamp
+  /** milliseconds until the answer or until it was given up */
+  readonly elapsedMs: number
+  /** datagrams that came but had another id or question, and were dropped */
+  readonly discarded: number
+  readonly outcome: Outcome
+}
+
+export interface Snapshot {
+  readonly format: 1
+  readonly collectedAt: Timestamp
+  /** the instant to judge at, if one was given with `--at` */
+  readonly at?: Timestamp
+  /** addresses that are not public were not asked (the built-in root hints were used) */
+  readonly publicOnly: boolean
+  /** a resolver was asked instead of the authoritative servers */
+  readonly resolver?: Server
+  /** the asker stopped before everything wanted was asked */
+  readonly stopped?: 'queries' | 'time' | 'interrupted'
+  /** whole milliseconds from the first question to the last answer */
+  readonly elapsedMs: number
+  readonly observations: readonly Observation[]
+}

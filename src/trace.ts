@@ -1,0 +1,167 @@
+/**
+ * The loop: collect, validate, ask for what was lacking, and where a zone's evidence does not hold ask its other
+ * servers, before the verdict. A replay runs the same loop over a kept snapshot and asks nobody.
+ */
+
+import type { TrustAnchor } from './codes.ts'
+import { type Asker, collect } from './collect/collect.ts'
+import type { Hint, Plan } from './collect/plan.ts'
+import { wanted } from './collect/wanted.ts'
+import { typeName } from './dns/registry.ts'
+import type { Question } from './dns/rr.ts'
+import type { Need, Report, Step } from './report.ts'
+import type { Server, Snapshot, Timestamp } from './snapshot.ts'
+import type { Policy } from './validate/policy.ts'
+import { validate } from './validate/validate.ts'
+
+/** How to judge: the same for a live trace and a replay. */
+export interface Judgement {
+  readonly anchors: readonly TrustAnchor[]
+  readonly policy: Policy
+  /** the instant to judge at; default: when the first question was sent, or the snapshot's own instant */
+  readonly at?: Timestamp
+}
+
+/** What to ask, and of whom. */
+export interface Route {
+  readonly hints: readonly Hint[]
+  /** port of the authoritative servers */
+  readonly port: number
+  readonly resolver: Server | null
+  readonly families: readonly (4 | 6)[]
+  readonly tcp: boolean
+  /** further tries per server after the first */
+  readonly retries: number
+  /** leave addresses alone that are not public */
+  readonly publicOnly: boolean
+  readonly allServers: boolean
+}
+
+export interface TraceOptions extends Judgement, Route, Asker {}
+
+export interface Traced {
+  readonly snapshot: Snapshot
+  readonly report: Report
+}
+
+/** A kept snapshot lacks a packet that the same options would ask for; `message` names the first one. */
+export class MissingPacketError extends Error {
+  override name = 'MissingPacketError'
+}
+
+/** Asks until the verdict is final. Network trouble is part of the report, never an exception. */
+export async function trace(question: Question, options: TraceOptions): Promise<Traced> {
+  const started = options.now()
+  let snapshot: Snapshot = {
+    format: 1,
+    collectedAt: Math.floor(started / 1000) as Timestamp,
+    publicOnly: options.publicOnly,
+    elapsedMs: 0,
+    observations: [],
+    ...(options.at === undefined ? {} : { at: options.at }),
+    ...(options.resolver === null ? {} : { resolver: options.resolver }),
+  }
+  let plan = planFor(question, options)
+  for (;;) {
+    snapshot = await collect(snapshot, plan, options)
+    const report = judge(snapshot, question, options)
+    const next = furtherPlan(snapshot, plan, report)
+    if (next === null) return { snapshot, report }
+    plan = next
+  }
+}
+
+/**
+ * Judges a kept snapshot, to the same report as the trace that it was kept from.
+ * @throws MissingPacketError when the snapshot lacks a packet that a trace would have asked for
+ */
+export function replay(snapshot: Snapshot, question: Question, options: Judgement & Route): Traced {
+  const plan = planFor(question, options)
+  demandComplete(snapshot, plan)
+  const report = judge(snapshot, question, options)
+  const further = furtherPlan(snapshot, plan, report)
+  if (further !== null) demandComplete(snapshot, further)
+  return { snapshot, report }
+}
+
+function demandComplete(snapshot: Snapshot, plan: Plan): void {
+  const [lacking] = wanted(snapshot.observations, plan)
+  if (lacking === undefined || snapshot.stopped !== undefined) return
+  const { question, server, via } = lacking
+  throw new MissingPacketError(
+    `the snapshot has no packet for ${question.name} ${typeName(question.type)} from ${server.address} over ${via}`,
+  )
+}
+
+/** The plan under which something more is to be asked; null when the report is final. */
+function furtherPlan(snapshot: Snapshot, plan: Plan, report: Report): Plan | null {
+  if (snapshot.stopped !== undefined) return null
+  for (let known = plan; ; ) {
+    const next = extend(known, report)
+    if (next === known) return null
+    if (wanted(snapshot.observations, next).length > 0) return next
+    known = next
+  }
+}
+
+const judge = (snapshot: Snapshot, question: Question, { anchors, policy, at }: Judgement): Report =>
+  validate(snapshot, question, { at: at ?? snapshot.at ?? snapshot.collectedAt, anchors, policy })
+
+function planFor(target: Question, options: Judgement & Route): Plan {
+  const zones = new Map(options.anchors.map(({ zone }) => [zone.key, zone]))
+  return {
+    target,
+    hints: options.hints,
+    port: options.port,
+    anchors: [...zones.values()],
+    resolver: options.resolver,
+    families: options.families,
+    tcp: options.tcp,
+    retries: options.retries,
+    publicOnly: options.publicOnly,
+    thorough: options.allServers ? 'all' : new Set(),
+    needs: [],
+  }
+}
+
+/** The plan with what the report lacked, and with every server of the zones whose evidence does not hold; the same plan when that adds nothing. */
+function extend(plan: Plan, report: Report): Plan {
+  const { thorough } = plan
+  const needs = newNeeds(plan, report)
+  if (needs.length > 0) return { ...plan, needs: [...plan.needs, ...needs] }
+  if (thorough === 'all') return plan
+  const doubted = doubtedZones(report).filter((key) => !thorough.has(key))
+  return doubted.length === 0 ? plan : { ...plan, thorough: new Set([...thorough, ...doubted]) }
+}
+
+const newNeeds = (plan: Plan, report: Report): readonly Need[] =>
+  report.needs.filter(
+    (need) =>
+      !plan.needs.some(
+        (known) =>
+          known.zone.equals(need.zone) &&
+          known.question.type === need.question.type &&
+          known.question.name.equals(need.question.name),
+      ),
+  )
+
+/**
+ * Zones whose other servers may know better: those of the steps on which the verdict fell, and the parent that vouches
+ * for them, since a stale DS looks like a wrong DNSKEY.
+ */
+function doubtedZones(report: Report): readonly string[] {
+  if (report.verdict.status !== 'bogus' && report.verdict.status !== 'indeterminate') return []
+  const keys = new Set<string>()
+  const visit = (step: Step): void => {
+    if (step.outcome !== 'fails' && step.outcome !== 'unknown') return
+    if (step.kind === 'zone' || step.kind === 'answer') keys.add(step.subject.zone.key)
+    if (step.kind === 'delegation') keys.add(step.subject.zone.key)
+    if (step.kind === 'zone') {
+      const delegation = step.children.find((child) => child.kind === 'delegation')
+      if (delegation !== undefined) keys.add(delegation.subject.zone.key)
+    }
+    step.children.forEach(visit)
+  }
+  visit(report.root)
+  return [...keys]
+}

@@ -1,0 +1,31 @@
+/** The interface between asking and wires: octets to a server, octets back. */
+
+import type { Server } from '../snapshot.ts'
+
+export interface Exchange {
+  readonly server: Server
+  readonly via: 'udp' | 'tcp'
+  /** the query message; its id (the first two octets) and question are what a reply must repeat */
+  readonly query: Uint8Array
+  /** milliseconds after which the exchange is given up */
+  readonly timeoutMs: number
+  /** aborts the exchange; it then ends as a timeout */
+  readonly signal?: AbortSignal
+}
+
+export type Reply =
+  | { readonly kind: 'reply'; readonly wire: Uint8Array; readonly elapsedMs: number; readonly discarded: number }
+  | {
+      readonly kind: 'no-response'
+      /** refused: an ICMP or RST answer; unreachable: no route, no such family, or not permitted */
+      readonly why: 'timeout' | 'refused' | 'unreachable'
+      readonly elapsedMs: number
+      readonly discarded: number
+    }
+
+export interface Transport {
+  /** One try: sends once and waits. Never rejects: what goes wrong is a `no-response`. */
+  exchange(exchange: Exchange): Promise<Reply>
+  /** Frees sockets that are kept open; pending exchanges end as timeouts. */
+  close(): Promise<void>
+}

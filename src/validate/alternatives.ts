@@ -1,0 +1,57 @@
+/** The distinct versions of one RRset that the servers sent: alternatives, of which the best counts. */
+
+import type { Name } from '../dns/name.ts'
+import type { RRset, RRType } from '../dns/rr.ts'
+import type { Step } from '../report.ts'
+import type { ObservationId, Server } from '../snapshot.ts'
+import type { Context } from './context.ts'
+import type { Sighting } from './evidence.ts'
+import { branch } from './step.ts'
+
+export interface Alternative {
+  readonly rrset: RRset
+  readonly seen: readonly ObservationId[]
+  readonly servers: readonly Server[]
+}
+
+const octets = (data: Uint8Array): string => Buffer.from(data).toString('latin1')
+
+/** Equal for RRsets with the same records and signatures, whatever their order and TTL. */
+const contentOf = (rrset: RRset): string =>
+  JSON.stringify([
+    rrset.records.map((rr) => octets(rr.rdata)).sort(),
+    rrset.signatures.map((rr) => octets(rr.rdata)).sort(),
+  ])
+
+const sameServer = (a: Server, b: Server): boolean => a.address === b.address && a.port === b.port
+
+/** Groups the sightings of an RRset by content, in the order first seen. */
+export function alternatives(
+  context: Context,
+  owner: Name,
+  type: RRType,
+  accept: (sighting: Sighting) => boolean = () => true,
+): readonly Alternative[] {
+  const groups = new Map<string, { rrset: RRset; seen: ObservationId[]; servers: Server[] }>()
+  for (const sighting of context.index.sightings(owner, type)) {
+    if (!accept(sighting)) continue
+    const { id, observation } = sighting.packet
+    const key = contentOf(sighting.rrset)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, { rrset: sighting.rrset, seen: [id], servers: [observation.server] })
+    else {
+      if (!group.seen.includes(id)) group.seen.push(id)
+      if (!group.servers.some((s) => sameServer(s, observation.server))) group.servers.push(observation.server)
+    }
+  }
+  return [...groups.values()]
+}
+
+/** What one server among several said. */
+export function perServer(server: Server, step: Step): Step {
+  const claim = `the evidence of ${server.address} holds`
+  return branch('server', claim, step.subject, step.rfc, 'all', [step], {
+    seen: step.seen,
+    facts: { ...step.facts, server },
+  })
+}

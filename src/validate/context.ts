@@ -1,0 +1,54 @@
+/** What one judgement carries along: the evidence, the policy, the instant, the work done so far, what it lacked. */
+
+import type { TrustAnchor } from '../codes.ts'
+import type { Name } from '../dns/name.ts'
+import type { RRType } from '../dns/rr.ts'
+import type { Finding, Need, Subject } from '../report.ts'
+import { finding } from '../report.ts'
+import type { Timestamp } from '../snapshot.ts'
+import type { Index } from './evidence.ts'
+import type { Policy } from './policy.ts'
+
+/** Work done, counted over the whole report, against `policy.limits`. */
+export interface Work {
+  signatures: number
+  nsec3Hashes: number
+}
+
+export interface Context {
+  readonly index: Index
+  readonly at: Timestamp
+  readonly anchors: readonly TrustAnchor[]
+  readonly policy: Policy
+  readonly work: Work
+  /** questions whose answers were lacking */
+  readonly needs: Need[]
+  /** steps already judged, so that the hops of an alias chain share their zones */
+  readonly memo: Map<string, unknown>
+}
+
+export const subject = (zone: Name, owner: Name, type: RRType): Subject => ({ zone, owner, type })
+
+/** Returns what `judge` returns for this key, judging at most once. */
+export function once<T>(context: Context, key: string, judge: () => T): T {
+  const known = context.memo.get(key)
+  if (known !== undefined) return known as T
+  const value = judge()
+  context.memo.set(key, value)
+  return value
+}
+
+/** Notes that an answer is lacking. True when it was never asked for, so that asking can still help. */
+export function lacks(context: Context, zone: Name, name: Name, type: RRType): boolean {
+  if (context.index.asked(name, type).length > 0) return false
+  context.needs.push({ zone, question: { name, type } })
+  return true
+}
+
+/** What to say when evidence is lacking because the asker had to stop; null when it did not. */
+export function stoppedFinding(context: Context, about: Subject): Finding | null {
+  const { snapshot } = context.index
+  if (snapshot.stopped === 'queries') return finding('LIMIT_QUERIES', about, { limit: snapshot.observations.length })
+  if (snapshot.stopped === 'time') return finding('LIMIT_TIME', about, { limitMs: snapshot.elapsedMs })
+  return null
+}

@@ -1,0 +1,308 @@
+/**
+ * Ties the DNSKEY RRset of a zone to what the parent (DS) or the user (trust anchor) says of it: RFC 4035 §5.2, RFC 4034 §5.
+ * Every DS × DNSKEY × RRSIG combination may hold; one is enough (RFC 6840 §5.11).
+ */
+
+import type { TrustAnchor } from '../codes.ts'
+import { digestLength, dsDigest } from '../crypto/digest.ts'
+import type { Name } from '../dns/name.ts'
+import { type DNSKEY, type DS, parseDnskey, parseRrsig, REVOKE, type RRSIG } from '../dns/rdata.ts'
+import { TYPE } from '../dns/registry.ts'
+import type { RRset } from '../dns/rr.ts'
+import { type Finding, finding, type Step } from '../report.ts'
+import type { ObservationId } from '../snapshot.ts'
+import { type Alternative, alternatives, perServer } from './alternatives.ts'
+import { type Context, lacks, stoppedFinding, subject } from './context.ts'
+import { type KeySet, mergeKeys, type ZoneKey, zoneKey } from './keyset.ts'
+import { type Interval, judgeRRset } from './signature.ts'
+import { silence } from './silence.ts'
+import { branch, rule, unreached } from './step.ts'
+
+/** What the DNSKEY RRset must agree with: the parent's usable DS records, or trust anchors. */
+export type Trust =
+  | { readonly kind: 'ds'; readonly ds: readonly DS[]; readonly seen: readonly ObservationId[] }
+  | { readonly kind: 'anchor'; readonly anchors: readonly TrustAnchor[] }
+
+export interface JudgedKeys {
+  readonly step: Step
+  /** the authenticated keys; null when the step does not hold */
+  readonly keys: KeySet | null
+  readonly interval: Interval | null
+}
+
+const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0
+
+/** Judges the apex DNSKEY RRset of `zone`, on every server that was asked for it. */
+export function judgeKeys(context: Context, zone: Name, trust: Trust): JudgedKeys {
+  const about = subject(zone, zone, TYPE.DNSKEY)
+  const claim =
+    trust.kind === 'ds'
+      ? 'the DNSKEY RRset is signed by a key that a DS names'
+      : 'the DNSKEY RRset is signed by a key that a trust anchor names'
+  const found = alternatives(context, zone, TYPE.DNSKEY)
+  const absent = context.index.answersTo(zone, TYPE.DNSKEY).filter((packet) => packet.answer.length === 0)
+  const judged = found.map((alternative) => judgeRRsetOfKeys(context, zone, trust, alternative))
+  const ds = trust.kind === 'ds' ? trust.ds : trust.anchors.flatMap((a) => (a.ds === null ? [] : [a.ds]))
+  const missing = absent.map((packet) =>
+    perServer(
+      packet.observation.server,
+      rule(
+        'keys',
+        claim,
+        about,
+        'RFC 4035 §5.2',
+        finding('DNSKEY_MISSING', about, { ds, rcode: packet.message.rcode }, [packet.id]),
+      ),
+    ),
+  )
+  if (judged.length === 0 && missing.length === 0) {
+    return { step: noKeys(context, zone, claim, ds), keys: null, interval: null }
+  }
+  const good = judged.filter((j) => j.step.outcome === 'holds')
+  const keys = good.reduce<KeySet | null>((merged, j) => (j.keys === null ? merged : mergeKeys(merged, j.keys)), null)
+  const only = judged.length === 1 && missing.length === 0 ? judged[0] : undefined
+  if (only !== undefined) return { step: only.step, keys, interval: only.interval }
+  const children = [
+    ...judged.flatMap((j, i) => found[i]!.servers.map((server) => perServer(server, j.step))),
+    ...missing,
+  ]
+  const step = branch(
+    'keys',
+    claim,
+    about,
+    'RFC 4035 §5.2',
+    'best',
+    children,
+    good[0] === undefined ? {} : { facts: good[0].step.facts },
+  )
+  return { step, keys, interval: good[0]?.interval ?? null }
+}
+
+/** No DNSKEY response at all: not asked yet, withheld (bogus), or no server of the zone answers anything (indeterminate). */
+function noKeys(context: Context, zone: Name, claim: string, ds: readonly DS[]): Step {
+  const about = subject(zone, zone, TYPE.DNSKEY)
+  const pending = lacks(context, zone, zone, TYPE.DNSKEY)
+  const stopped = stoppedFinding(context, about)
+  const found =
+    stopped ?? silence(context, zone, about, pending, () => finding('DNSKEY_MISSING', about, { ds, rcode: null }, []))
+  return rule('keys', claim, about, 'RFC 4035 §5.2', found, pending || found === null ? { outcome: 'unknown' } : {})
+}
+
+function judgeRRsetOfKeys(context: Context, zone: Name, trust: Trust, alternative: Alternative): JudgedKeys {
+  const { rrset, seen } = alternative
+  const about = subject(zone, zone, TYPE.DNSKEY)
+  const { resolver } = context.index.snapshot
+  if (resolver !== undefined && trust.kind === 'anchor' && rrset.signatures.length === 0) {
+    const found = finding('RESOLVER_STRIPS_DNSSEC', about, { server: resolver }, seen)
+    return {
+      step: rule('keys', 'the resolver passes on signatures', about, 'RFC 4035 §3.2.1', found),
+      keys: null,
+      interval: null,
+    }
+  }
+  const unreadable: Finding[] = []
+  const keys: ZoneKey[] = []
+  for (const rr of rrset.records) {
+    const parsed = parseDnskey(rr.rdata)
+    if (parsed.ok) keys.push(zoneKey(context.policy, zone, parsed.value, seen))
+    else unreadable.push(finding('DNSKEY_MALFORMED', about, { key: null, record: rr, why: parsed.why }, seen))
+  }
+  const { step: match, matched } =
+    trust.kind === 'ds'
+      ? matchDs(context, zone, trust.ds, keys, [...trust.seen, ...seen])
+      : matchAnchors(zone, trust.anchors, keys, seen)
+  const claim = 'a key so named signs the DNSKEY RRset'
+  const signed =
+    match.outcome === 'holds'
+      ? selfSigned(context, zone, rrset, matched, seen)
+      : { step: unreached('rrset', claim, about, 'RFC 4035 §5.2'), interval: null, rrsig: undefined }
+  const step = branch(
+    'keys',
+    trust.kind === 'ds'
+      ? 'the DNSKEY RRset is signed by a key that a DS names'
+      : 'the DNSKEY RRset is signed by a key that a trust anchor names',
+    about,
+    'RFC 4035 §5.2',
+    'all',
+    [match, signed.step],
+    {
+      seen,
+      findings: unreadable,
+      facts: {
+        matched: matched.filter((k) => signed.rrsig === undefined || isSigner(k, signed.rrsig)).map((k) => k.key),
+        keys: keys.map((k) => k.key),
+        rrset,
+        ...match.facts,
+      },
+    },
+  )
+  return { step, keys: step.outcome === 'holds' ? { zone, keys } : null, interval: signed.interval }
+}
+
+const isSigner = (k: ZoneKey, rrsig: RRSIG): boolean =>
+  k.key.keyTag === rrsig.keyTag && k.key.algorithm === rrsig.algorithm
+
+/** RFC 4035 §5.2: the DNSKEY RRset must be signed by one of the matched keys; other keys' signatures are set aside. */
+function selfSigned(
+  context: Context,
+  zone: Name,
+  rrset: RRset,
+  matched: readonly ZoneKey[],
+  seen: readonly ObservationId[],
+): { step: Step; interval: Interval | null; rrsig: RRSIG | undefined } {
+  const about = subject(zone, zone, TYPE.DNSKEY)
+  const rrsigs = rrset.signatures.flatMap((rr) => {
+    const parsed = parseRrsig(rr.rdata)
+    return parsed.ok ? [parsed.value] : []
+  })
+  const signatures = rrset.signatures.filter((rr) => {
+    const parsed = parseRrsig(rr.rdata)
+    return parsed.ok && matched.some((k) => isSigner(k, parsed.value))
+  })
+  if (rrsigs.length > 0 && signatures.length === 0) {
+    const found = finding('DNSKEY_NOT_SIGNED_BY_DS_KEY', about, { matched: matched.map((k) => k.key), rrsigs }, seen)
+    return {
+      step: rule('rrset', 'a key so named signs the DNSKEY RRset', about, 'RFC 4035 §5.2', found, { seen }),
+      interval: null,
+      rrsig: undefined,
+    }
+  }
+  const judged = judgeRRset(
+    context,
+    { ...rrset, signatures: rrsigs.length === 0 ? rrset.signatures : signatures },
+    { zone, keys: matched },
+    seen,
+  )
+  return {
+    step: judged.step,
+    interval: judged.interval,
+    rrsig: judged.step.outcome === 'holds' ? judged.step.facts.rrsig : undefined,
+  }
+}
+
+interface Match {
+  readonly step: Step
+  readonly matched: readonly ZoneKey[]
+}
+
+/** RFC 4034 §5.1.4, RFC 4035 §5.2: tag, algorithm and digest must agree, and the key must be one that may sign. */
+function matchDs(
+  context: Context,
+  zone: Name,
+  records: readonly DS[],
+  keys: readonly ZoneKey[],
+  seen: readonly ObservationId[],
+): Match {
+  const about = subject(zone, zone, TYPE.DS)
+  const { limits } = context.policy
+  const matched = new Set<ZoneKey>()
+  const children: Step[] = []
+  let digests = 0
+  let exhausted = records.length > limits.ds
+  for (const ds of records.slice(0, limits.ds)) {
+    const candidates = keys.filter((k) => k.key.keyTag === ds.keyTag && k.key.algorithm === ds.algorithm)
+    const tries: Step[] = []
+    for (const candidate of candidates) {
+      if (digests >= limits.digests) {
+        exhausted = true
+        break
+      }
+      digests++
+      const found = compareDigest(zone, ds, candidate.key, seen) ?? candidate.fault
+      if (found === null) matched.add(candidate)
+      tries.push(
+        rule('key', `DS ${ds.keyTag} names DNSKEY ${candidate.key.keyTag}`, about, 'RFC 4034 §5.1.4', found, {
+          seen,
+          facts: { key: candidate.key },
+        }),
+      )
+    }
+    if (tries.length === 0)
+      tries.push(
+        rule(
+          'key',
+          `a DNSKEY has tag ${ds.keyTag} and algorithm ${ds.algorithm}`,
+          about,
+          'RFC 4035 §5.2',
+          noCandidate(zone, ds, keys, seen),
+        ),
+      )
+    const advice =
+      ds.digestType === 1 && tries.some((t) => t.outcome === 'holds') ? [finding('DS_SHA1', about, { ds }, seen)] : []
+    children.push(
+      branch('ds', `DS ${ds.keyTag} names a key of the zone`, about, 'RFC 4034 §5.1.4', 'any', tries, {
+        seen,
+        facts: { ds: [ds] },
+        findings: advice,
+      }),
+    )
+  }
+  if (exhausted) {
+    const found = finding('LIMIT_DS', about, { limit: limits.ds, count: records.length }, seen)
+    children.push(rule('check', 'the DS records to try stay within bounds', about, 'RFC 4035 §5.2', found))
+  }
+  const step = branch('check', 'a DS of the parent names a key of the zone', about, 'RFC 4035 §5.2', 'any', children, {
+    seen,
+    facts: { ds: records },
+  })
+  return { step, matched: [...matched] }
+}
+
+function compareDigest(zone: Name, ds: DS, key: DNSKEY, seen: readonly ObservationId[]): Finding | null {
+  const about = subject(zone, zone, TYPE.DS)
+  const expected = digestLength(ds.digestType)
+  if (expected !== null && ds.digest.length !== expected)
+    return finding('DS_DIGEST_LENGTH', about, { ds, expected }, seen)
+  const computed = dsDigest(ds.digestType, zone, key.rdata)
+  if (computed !== null && same(computed, ds.digest)) return null
+  return finding('DS_DIGEST_MISMATCH', about, { ds, key, computed: computed ?? new Uint8Array() }, seen)
+}
+
+function noCandidate(zone: Name, ds: DS, keys: readonly ZoneKey[], seen: readonly ObservationId[]): Finding {
+  const about = subject(zone, zone, TYPE.DS)
+  const other = keys.find((k) => k.key.keyTag === ds.keyTag)
+  if (other !== undefined) return finding('DS_ALGORITHM_MISMATCH', about, { ds, key: other.key }, seen)
+  return finding('DS_NO_MATCHING_KEY', about, { ds, keys: keys.map((k) => k.key) }, seen)
+}
+
+/** RFC 4035 §5: a key of the zone must be, or hash to, a configured trust anchor; REVOKE set undoes it (RFC 5011 §2.1). */
+function matchAnchors(
+  zone: Name,
+  anchors: readonly TrustAnchor[],
+  keys: readonly ZoneKey[],
+  seen: readonly ObservationId[],
+): Match {
+  const about = subject(zone, zone, TYPE.DNSKEY)
+  const named = keys.filter((k) => anchors.some((anchor) => isAnchor(zone, anchor, k.key)))
+  const children = named.map((k) =>
+    rule('key', `a trust anchor names DNSKEY ${k.key.keyTag}`, about, 'RFC 4035 §5', k.fault, {
+      seen,
+      facts: { key: k.key },
+    }),
+  )
+  if (children.length === 0) {
+    const found = finding('ANCHOR_NO_MATCH', about, { anchors, keys: keys.map((k) => k.key) }, seen)
+    children.push(rule('check', 'a trust anchor names a key of the zone', about, 'RFC 4035 §5', found))
+  }
+  const used = anchors.filter((anchor) => named.some((k) => isAnchor(zone, anchor, k.key)))
+  const step = branch('check', 'a trust anchor names a key of the zone', about, 'RFC 4035 §5', 'any', children, {
+    seen,
+    facts: { anchors: used },
+  })
+  return { step, matched: named.filter((k) => k.fault === null) }
+}
+
+function isAnchor(zone: Name, anchor: TrustAnchor, key: DNSKEY): boolean {
+  if (anchor.key !== null) {
+    const { flags, protocol, algorithm, publicKey } = anchor.key
+    return (
+      (flags | REVOKE) === (key.flags | REVOKE) &&
+      protocol === key.protocol &&
+      algorithm === key.algorithm &&
+      same(publicKey, key.publicKey)
+    )
+  }
+  if (anchor.ds === null || anchor.ds.algorithm !== key.algorithm || anchor.ds.keyTag !== key.keyTag) return false
+  const computed = dsDigest(anchor.ds.digestType, zone, key.rdata)
+  return computed !== null && same(computed, anchor.ds.digest)
+}

@@ -1,0 +1,260 @@
+/**
+ * What authenticated NSEC3 records prove: RFC 5155 §8, §9.2, RFC 6840 §4. Records of unknown hash algorithm or flags
+ * are ignored (§8.1, §8.2); an opt-out span leaves open whether an unsigned delegation is there, so it ends the chain.
+ */
+
+import type { DenialRecord } from '../codes.ts'
+import { nsec3Hash } from '../crypto/nsec3.ts'
+import { fromBase32hex } from '../dns/base.ts'
+import type { Name } from '../dns/name.ts'
+import type { NSEC3 } from '../dns/rdata.ts'
+import { TYPE } from '../dns/registry.ts'
+import { type Finding, finding, type Step } from '../report.ts'
+import { type Context, once } from './context.ts'
+import { bitmapFault, isDelegation, type Proof, wildcardOf } from './nsec.ts'
+import { rule } from './step.ts'
+
+const OPT_OUT = 0x01
+const SHA1_OCTETS = 20
+
+/** An authenticated NSEC3 whose owner is a hash right below the apex. */
+export interface Nsec3Record {
+  readonly owner: Name
+  readonly nsec3: NSEC3
+  /** the hash that the owner's first label spells */
+  readonly hash: Uint8Array
+}
+
+export const asRecord3 = ({ owner, nsec3 }: { owner: Name; nsec3: NSEC3 }): DenialRecord => ({
+  kind: 'NSEC3',
+  owner,
+  nsec3,
+})
+
+/** Reads an NSEC3 for use in a proof, or says why it is ignored (RFC 5155 §3, §8.1, §8.2). */
+export function readNsec3(proof: Proof, owner: Name, nsec3: NSEC3): Nsec3Record | Finding {
+  const record = asRecord3({ owner, nsec3 })
+  if (nsec3.hashAlgorithm !== 1) return finding('NSEC3_HASH_UNKNOWN', proof.about, { record }, proof.seen)
+  if ((nsec3.flags & ~OPT_OUT) !== 0) return finding('NSEC3_FLAGS_UNKNOWN', proof.about, { record }, proof.seen)
+  const malformed = (why: string): Finding => finding('NSEC3_OWNER_MALFORMED', proof.about, { record, why }, proof.seen)
+  const label = owner.labels[0]
+  if (label === undefined || owner.parent()?.equals(proof.zone) !== true)
+    return malformed('the owner is not one label below the apex')
+  const hash = fromBase32hex(String.fromCharCode(...label))
+  if (hash === null) return malformed('the first label is not base32hex')
+  if (hash.length !== SHA1_OCTETS) return malformed(`the first label spells ${hash.length} octets, not ${SHA1_OCTETS}`)
+  if (nsec3.nextHashedOwner.length !== SHA1_OCTETS)
+    return malformed(`the next hashed owner has ${nsec3.nextHashedOwner.length} octets, not ${SHA1_OCTETS}`)
+  return { owner, nsec3, hash }
+}
+
+const paramsOf = ({ nsec3 }: Nsec3Record): string => `${nsec3.iterations} ${Buffer.from(nsec3.salt).toString('hex')}`
+
+/** RFC 5155 §8.2: the records of one proof share their parameters; two chains may stand side by side during a change. */
+export function byParameters(records: readonly Nsec3Record[]): readonly (readonly Nsec3Record[])[] {
+  const groups = new Map<string, Nsec3Record[]>()
+  for (const record of records) {
+    const group = groups.get(paramsOf(record))
+    if (group === undefined) groups.set(paramsOf(record), [record])
+    else group.push(record)
+  }
+  return [...groups.values()]
+}
+
+/** Raised inside a proof when its hashing would pass the bound; `proveWith3` turns it into a finding. */
+class TooMuchHashing extends Error {}
+
+/** A set of NSEC3 records with one set of parameters, and what they say of names. */
+export interface Chain {
+  readonly optOut: (record: Nsec3Record) => boolean
+  match(name: Name): Nsec3Record | undefined
+  cover(name: Name): Nsec3Record | undefined
+}
+
+/** @throws TooMuchHashing from `match` and `cover` */
+function chain(context: Context, records: readonly Nsec3Record[]): Chain {
+  const [first] = records
+  const hash = (name: Name): Uint8Array => {
+    const { salt, iterations } = first!.nsec3
+    return once(context, `nsec3 ${paramsOf(first!)} ${name.key}`, () => {
+      if (++context.work.nsec3Hashes > context.policy.limits.nsec3Hashes) throw new TooMuchHashing()
+      return nsec3Hash(name, salt, iterations)
+    })
+  }
+  const inside = (record: Nsec3Record, h: Uint8Array): boolean => {
+    const afterOwner = Buffer.compare(h, record.hash) > 0
+    const beforeNext = Buffer.compare(h, record.nsec3.nextHashedOwner) < 0
+    // The last record of the ring wraps around; a single one covers all but itself (RFC 5155 §3.1.7).
+    return Buffer.compare(record.hash, record.nsec3.nextHashedOwner) < 0
+      ? afterOwner && beforeNext
+      : afterOwner || beforeNext
+  }
+  return {
+    optOut: (record) => (record.nsec3.flags & OPT_OUT) !== 0,
+    match: (name) => {
+      const h = hash(name)
+      return records.find((record) => Buffer.compare(record.hash, h) === 0)
+    },
+    cover: (name) => {
+      const h = hash(name)
+      return records.find((record) => Buffer.compare(record.hash, h) !== 0 && inside(record, h))
+    },
+  }
+}
+
+/** Runs a proof over one chain, within the bounds on hashing (CVE-2023-50868). */
+export function proveWith3(
+  context: Context,
+  proof: Proof,
+  records: readonly Nsec3Record[],
+  prove: (c: Chain) => readonly Step[],
+): readonly Step[] {
+  try {
+    return prove(chain(context, records))
+  } catch (error) {
+    if (!(error instanceof TooMuchHashing)) throw error
+    const limit = context.policy.limits.nsec3Hashes
+    const found = finding('LIMIT_NSEC3', proof.about, { limit, question: proof.question }, proof.seen)
+    return [rule('check', 'the hashing that the proof needs stays within bounds', proof.about, 'RFC 9276 §3.2', found)]
+  }
+}
+
+const piece = (proof: Proof, claim: string, found: Finding | null, rfc: string): Step =>
+  rule('check', claim, proof.about, rfc, found, { seen: proof.seen })
+
+const denied = (proof: Proof) => ({ question: proof.question, records: proof.records })
+
+interface Encloser {
+  readonly steps: readonly Step[]
+  /** null when the closest encloser or the cover of the next closer name is missing */
+  readonly name: Name | null
+  /** the record that covers the next closer name */
+  readonly cover: Nsec3Record | null
+}
+
+/** RFC 5155 §8.3: the longest existing ancestor is matched, and the name one label longer is covered. */
+function closestEncloser(proof: Proof, c: Chain, name: Name): Encloser {
+  for (let depth = name.depth - 1; depth >= proof.zone.depth; depth--) {
+    const ancestor = name.ancestor(depth)
+    const match = c.match(ancestor)
+    if (match === undefined) continue
+    const evidence = { ...denied(proof), record: asRecord3(match), name }
+    const fault = match.nsec3.types.has(TYPE.DNAME)
+      ? finding('DENIAL_FROM_ABOVE_DNAME', proof.about, evidence, proof.seen)
+      : isDelegation(match.nsec3.types)
+        ? finding('DENIAL_FROM_ABOVE_CUT', proof.about, evidence, proof.seen)
+        : null
+    const matched = piece(proof, `an NSEC3 matches the closest encloser ${ancestor}`, fault, 'RFC 5155 §8.3')
+    if (fault !== null) return { steps: [matched], name: null, cover: null }
+    const nextCloser = name.ancestor(depth + 1)
+    const cover = c.cover(nextCloser)
+    const missing = finding('DENIAL_NAME_NOT_COVERED', proof.about, { ...denied(proof), name: nextCloser }, proof.seen)
+    const covered = piece(
+      proof,
+      `an NSEC3 covers the next closer name ${nextCloser}`,
+      cover === undefined ? missing : null,
+      'RFC 5155 §8.3',
+    )
+    return { steps: [matched, covered], name: cover === undefined ? null : ancestor, cover: cover ?? null }
+  }
+  const found = finding('DENIAL_CLOSEST_ENCLOSER_UNPROVEN', proof.about, { ...denied(proof), name }, proof.seen)
+  return {
+    steps: [piece(proof, `an NSEC3 matches an ancestor of ${name}`, found, 'RFC 5155 §8.3')],
+    name: null,
+    cover: null,
+  }
+}
+
+/** RFC 5155 §9.2, RFC 7129 §5.1: what rests on an opt-out span is not secure. Last among the pieces, so that faults are told first. */
+function spanStep(proof: Proof, c: Chain, cover: Nsec3Record | null, name: Name): readonly Step[] {
+  if (cover === null || !c.optOut(cover)) return []
+  const found = finding('NSEC3_OPT_OUT', proof.about, { record: asRecord3(cover), name }, proof.seen)
+  return [piece(proof, 'the span that covers the next closer name leaves nothing out', found, 'RFC 5155 §9.2')]
+}
+
+/** RFC 5155 §8.4. */
+export function provesNxdomain3(proof: Proof, c: Chain): readonly Step[] {
+  const { name } = proof.question
+  const exists = (record: Nsec3Record, which: Name): Finding =>
+    finding('DENIAL_NAME_EXISTS', proof.about, { ...denied(proof), record: asRecord3(record), name: which }, proof.seen)
+  const match = c.match(name)
+  if (match !== undefined) {
+    const said = match.nsec3.types.has(TYPE.NXNAME)
+    return [piece(proof, `no NSEC3 matches ${name}`, said ? null : exists(match, name), 'RFC 5155 §8.4')]
+  }
+  const encloser = closestEncloser(proof, c, name)
+  if (encloser.name === null) return encloser.steps
+  const wildcard = wildcardOf(encloser.name)
+  if (wildcard === null) return [...encloser.steps, ...spanStep(proof, c, encloser.cover, name)]
+  const source = c.match(wildcard)
+  const missing = finding('DENIAL_WILDCARD_NOT_COVERED', proof.about, { ...denied(proof), wildcard }, proof.seen)
+  const fault = source !== undefined ? exists(source, wildcard) : c.cover(wildcard) === undefined ? missing : null
+  const none = piece(proof, `an NSEC3 covers ${wildcard}`, fault, 'RFC 5155 §8.4')
+  return [...encloser.steps, none, ...spanStep(proof, c, encloser.cover, name)]
+}
+
+/** RFC 5155 §8.5, §8.6, §8.7, and errata 3441: the name without the type, its wildcard without the type, or an opt-out span. */
+export function provesNodata3(proof: Proof, c: Chain): readonly Step[] {
+  const { name, type } = proof.question
+  const match = c.match(name)
+  if (match !== undefined) {
+    return [
+      piece(
+        proof,
+        `the NSEC3 of ${name} does not list the type`,
+        bitmapFault(proof, asRecord3(match), name, type),
+        'RFC 5155 §8.5',
+      ),
+    ]
+  }
+  const missing = finding('DENIAL_NAME_NOT_MATCHED', proof.about, { ...denied(proof), name }, proof.seen)
+  if (name.depth <= proof.zone.depth) return [piece(proof, `an NSEC3 matches ${name}`, missing, 'RFC 5155 §8.5')]
+  const encloser = closestEncloser(proof, c, name)
+  if (encloser.name === null) {
+    const [told] = encloser.steps.filter((step) => step.outcome === 'fails')
+    const above =
+      told?.findings.some((f) => f.code === 'DENIAL_FROM_ABOVE_CUT' || f.code === 'DENIAL_FROM_ABOVE_DNAME') === true
+    return above ? encloser.steps : [piece(proof, `an NSEC3 matches ${name}`, missing, 'RFC 5155 §8.5')]
+  }
+  const span = spanStep(proof, c, encloser.cover, name)
+  const wildcard = wildcardOf(encloser.name)
+  const source = wildcard === null ? undefined : c.match(wildcard)
+  if (wildcard !== null && source !== undefined) {
+    const fault = bitmapFault(proof, asRecord3(source), wildcard, type)
+    return [
+      ...encloser.steps,
+      piece(proof, `the NSEC3 of ${wildcard} does not list the type`, fault, 'RFC 5155 §8.7'),
+      ...span,
+    ]
+  }
+  if (span.length > 0) return [...encloser.steps, ...span]
+  return [...encloser.steps, piece(proof, `an NSEC3 matches ${name} or its wildcard`, missing, 'RFC 5155 §8.7')]
+}
+
+/** RFC 5155 §8.8: the next closer name below the wildcard's parent is covered. */
+export function provesNoCloser3(proof: Proof, c: Chain, source: Name): readonly Step[] {
+  const { name } = proof.question
+  const nextCloser = name.ancestor(source.depth)
+  const cover = c.cover(nextCloser)
+  const missing = finding('WILDCARD_NOT_PROVEN', proof.about, { ...denied(proof), name, source }, proof.seen)
+  const covered = piece(
+    proof,
+    `an NSEC3 covers the next closer name ${nextCloser}`,
+    cover === undefined ? missing : null,
+    'RFC 5155 §8.8',
+  )
+  return [covered, ...spanStep(proof, c, cover ?? null, name)]
+}
+
+/** Where `name` stands in the zone, as far as the chain tells: for a delegation's DS (RFC 5155 §8.6, §8.9). */
+export function placeOf3(
+  proof: Proof,
+  c: Chain,
+  name: Name,
+): { readonly kind: 'match' | 'opt-out' | 'covered'; readonly record: DenialRecord } | null {
+  const match = c.match(name)
+  if (match !== undefined) return { kind: 'match', record: asRecord3(match) }
+  const { name: encloser, cover } = closestEncloser(proof, c, name)
+  if (encloser === null || cover === null) return null
+  return { kind: c.optOut(cover) ? 'opt-out' : 'covered', record: asRecord3(cover) }
+}

@@ -1,0 +1,126 @@
+/**
+ * What the exchanges say of the servers themselves, apart from any chain: silence, errors, lameness, EDNS, malformed
+ * packets, addresses that were not asked. None of it decides a verdict.
+ */
+
+import { presentIPv4, presentIPv6 } from '../dns/address.ts'
+import type { Name } from '../dns/name.ts'
+import { RCODE, rcodeName, TYPE } from '../dns/registry.ts'
+import { isPublicAddress } from '../dns/reserved.ts'
+import { type Finding, finding } from '../report.ts'
+import type { Observation } from '../snapshot.ts'
+import { type Context, subject } from './context.ts'
+import { isOpinion, targetOf } from './evidence.ts'
+
+/** Findings about servers, at most one of a kind for each server and zone. */
+export function serverFindings(context: Context): readonly Finding[] {
+  const { snapshot } = context.index
+  const observations = snapshot.observations.filter((o) => !isOpinion(snapshot, o))
+  const found = new Map<string, Finding>()
+  const add = (key: string, f: Finding): void => {
+    const known = found.get(key)
+    found.set(key, known === undefined ? f : { ...known, seen: [...known.seen, ...f.seen] })
+  }
+  for (const family of unreachableFamilies(observations)) {
+    const seen = observations.filter((o) => familyOf(o) === family && isUnreachable(o)).map((o) => o.id)
+    const about = subject(observations[0]!.askedFor, observations[0]!.askedFor, TYPE.NS)
+    add(`family ${family}`, finding('FAMILY_UNREACHABLE', about, { family }, seen))
+  }
+  for (const o of observations) {
+    for (const f of findingsOf(context, o, observations))
+      add(`${f.code} ${o.server.address} ${o.server.port} ${o.askedFor.key}`, f)
+  }
+  if (snapshot.publicOnly) for (const [key, f] of notPublic(observations)) add(key, f)
+  return [...found.values()]
+}
+
+const familyOf = (o: Observation): 4 | 6 => (o.server.address.includes(':') ? 6 : 4)
+
+const isUnreachable = (o: Observation): boolean => o.outcome.kind === 'no-response' && o.outcome.why === 'unreachable'
+
+/** Families of which every exchange found no route. */
+function unreachableFamilies(observations: readonly Observation[]): readonly (4 | 6)[] {
+  return ([4, 6] as const).filter((family) => {
+    const mine = observations.filter((o) => familyOf(o) === family)
+    return mine.length > 0 && mine.every(isUnreachable)
+  })
+}
+
+function findingsOf(context: Context, o: Observation, all: readonly Observation[]): readonly Finding[] {
+  const about = subject(o.askedFor, o.question.name, o.question.type)
+  const { server, outcome, question } = o
+  const seen = [o.id]
+  switch (outcome.kind) {
+    case 'no-response':
+      if (isUnreachable(o) && unreachableFamilies(all).includes(familyOf(o))) return []
+      return [finding('SERVER_NO_RESPONSE', about, { server, why: outcome.why, via: o.via }, seen)]
+    case 'malformed':
+      return [finding('RESPONSE_MALFORMED', about, { server, why: outcome.why, offset: outcome.offset }, seen)]
+    case 'response': {
+      const found: Finding[] = []
+      const [problem] = outcome.response.problems
+      if (problem !== undefined)
+        found.push(finding('RESPONSE_MALFORMED', about, { server, why: problem.why, offset: problem.offset }, seen))
+      const { rcode } = outcome.response
+      if (rcode !== RCODE.NOERROR && rcode !== RCODE.NXDOMAIN && rcode !== RCODE.YXDOMAIN) {
+        const plain = o.sent.edns && answeredPlainly(o, all)
+        found.push(
+          plain
+            ? finding('SERVER_EDNS_FAILS', about, { server, outcome: rcodeName(rcode) }, seen)
+            : finding('SERVER_RCODE', about, { server, rcode, question }, seen),
+        )
+      } else if (context.index.snapshot.resolver === undefined && isLame(o)) {
+        found.push(finding('SERVER_LAME', about, { server, question }, seen))
+      }
+      return found
+    }
+  }
+}
+
+/** The same server answered the same question once it was asked without EDNS. */
+const answeredPlainly = (o: Observation, all: readonly Observation[]): boolean =>
+  all.some(
+    (p) =>
+      !p.sent.edns &&
+      p.server.address === o.server.address &&
+      p.server.port === o.server.port &&
+      p.question.type === o.question.type &&
+      p.question.name.equals(o.question.name) &&
+      p.outcome.kind === 'response' &&
+      p.outcome.response.rcode === RCODE.NOERROR,
+  )
+
+/** No AA, no data, no denial, and no referral below the zone asked for. */
+function isLame(o: Observation): boolean {
+  if (o.outcome.kind !== 'response') return false
+  const { response } = o.outcome
+  if (response.aa || response.tc || response.answer.length > 0) return false
+  return !response.authority.some((rr) =>
+    rr.type === TYPE.NS ? rr.owner.isBelow(o.askedFor) : rr.owner.isWithin(o.askedFor),
+  )
+}
+
+/** Glue of referrals that is not asked because its address is not public. */
+function* notPublic(observations: readonly Observation[]): Generator<[string, Finding]> {
+  for (const o of observations) {
+    if (o.outcome.kind !== 'response') continue
+    const { authority, additional } = o.outcome.response
+    const nameservers = new Map<string, Name>()
+    for (const rr of authority) {
+      const target = rr.type === TYPE.NS ? targetOf(rr) : null
+      if (target !== null) nameservers.set(target.key, rr.owner)
+    }
+    for (const rr of additional) {
+      const zone = nameservers.get(rr.owner.key)
+      if (zone === undefined || (rr.type !== TYPE.A && rr.type !== TYPE.AAAA)) continue
+      if (rr.rdata.length !== (rr.type === TYPE.A ? 4 : 16)) continue
+      const address = rr.type === TYPE.A ? presentIPv4(rr.rdata) : presentIPv6(rr.rdata)
+      if (isPublicAddress(address)) continue
+      const about = subject(zone, rr.owner, rr.type)
+      yield [
+        `private ${rr.owner.key} ${address}`,
+        finding('ADDRESS_NOT_PUBLIC', about, { nameserver: rr.owner, address }, [o.id]),
+      ]
+    }
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * What it means that nobody answered a question: servers that answer for the zone but not this are withholding what
+ * signed data promises (bogus); a zone none of whose servers answers anything is unreachable (indeterminate).
+ */
+
+import type { Name } from '../dns/name.ts'
+import { RCODE, rcodeName, TYPE } from '../dns/registry.ts'
+import { type Finding, finding, type Subject } from '../report.ts'
+import type { Observation, Server } from '../snapshot.ts'
+import type { Context } from './context.ts'
+import { referralTo, targetOf } from './evidence.ts'
+
+const ANSWERS: ReadonlySet<number> = new Set([RCODE.NOERROR, RCODE.NXDOMAIN, RCODE.YXDOMAIN])
+
+/** True when a response says something as the zone's server: data, a denial, or a referral below the zone. */
+function answersFor(zone: Name, o: Observation): boolean {
+  if (o.outcome.kind !== 'response') return false
+  const { response } = o.outcome
+  if (!ANSWERS.has(response.rcode)) return false
+  if (response.answer.length > 0 || response.aa) return true
+  return response.authority.some((rr) => rr.owner.isWithin(zone) && (rr.type !== TYPE.NS || rr.owner.isBelow(zone)))
+}
+
+/** How an exchange ended, in a few words. */
+export function outcomeText(o: Observation): string {
+  const where = `${o.server.address} (${o.via})`
+  switch (o.outcome.kind) {
+    case 'response':
+      return `${where}: ${rcodeName(o.outcome.response.rcode)}`
+    case 'malformed':
+      return `${where}: malformed response`
+    case 'no-response':
+      return `${where}: ${o.outcome.why}`
+  }
+}
+
+const distinct = (list: readonly Server[]): readonly Server[] =>
+  list.filter((s, i) => list.findIndex((t) => t.address === s.address && t.port === s.port) === i)
+
+/**
+ * The finding for a question nobody answered.
+ * @param pending the question was not asked yet: with no exchange at all, no address of a server is known
+ * @param withheld what to say when the servers answer other questions
+ */
+export function silence(
+  context: Context,
+  zone: Name,
+  about: Subject,
+  pending: boolean,
+  withheld: () => Finding,
+): Finding | null {
+  const exchanges = context.index.askedFor(zone)
+  if (exchanges.some((o) => answersFor(zone, o))) return pending ? null : withheld()
+  if (exchanges.length > 0) {
+    const servers = distinct(exchanges.map((o) => o.server))
+    return finding(
+      'ZONE_UNREACHABLE',
+      about,
+      { servers, observations: exchanges.map((o) => o.id) },
+      exchanges.map((o) => o.id),
+    )
+  }
+  const ns = nameserversOf(context, zone)
+  return ns === null ? null : finding('NAMESERVER_UNRESOLVED', about, { nameservers: ns.names }, ns.seen)
+}
+
+/** The NS names that a referral gave for the zone, unauthenticated. */
+function nameserversOf(context: Context, zone: Name): { names: readonly Name[]; seen: Finding['seen'] } | null {
+  for (const packet of context.index.packets) {
+    if (referralTo(packet)?.equals(zone) !== true) continue
+    const ns = packet.authority.find((rrset) => rrset.type === TYPE.NS)
+    const names = (ns?.records ?? []).flatMap((rr) => targetOf(rr) ?? [])
+    return { names, seen: [packet.id] }
+  }
+  return null
+}

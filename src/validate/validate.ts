@@ -1,0 +1,144 @@
+/**
+ * Judges a snapshot: a pure function of packets, question, instant, trust anchors and policy.
+ * Follows the aliases of the answer; a chain of them is as good as its weakest hop (RFC 6672 §5.3.3 for DNAME).
+ */
+
+import type { TrustAnchor } from '../codes.ts'
+import { Name } from '../dns/name.ts'
+import { typeName } from '../dns/registry.ts'
+import type { Question } from '../dns/rr.ts'
+import { type Finding, finding, type Hop, type Report, type Step } from '../report.ts'
+import type { Snapshot, Timestamp } from '../snapshot.ts'
+import { clockFinding } from './clock.ts'
+import { type Context, stoppedFinding, subject } from './context.ts'
+import { index } from './evidence.ts'
+import { judgeHop } from './hop.ts'
+import { disagreement, opinionOf } from './opinion.ts'
+import type { Policy } from './policy.ts'
+import { serverFindings } from './servers.ts'
+import type { Interval } from './signature.ts'
+import { branch, rule } from './step.ts'
+import { placeFindings, verdictOf } from './verdict.ts'
+
+export interface Validation {
+  /** the instant to judge at, whole seconds */
+  readonly at: Timestamp
+  readonly anchors: readonly TrustAnchor[]
+  readonly policy: Policy
+}
+
+/**
+ * Judges what the snapshot shows of `question`. Never throws for anything a server can send.
+ * `needs` of the report lists what was lacking; while it can still be asked, the verdict is not final.
+ */
+export function validate(snapshot: Snapshot, question: Question, { at, anchors, policy }: Validation): Report {
+  const context: Context = {
+    index: index(snapshot),
+    at,
+    anchors,
+    policy,
+    work: { signatures: 0, nsec3Hashes: 0 },
+    needs: [],
+    memo: new Map(),
+  }
+  const { root, hops, intervals } = judgeChain(context, question)
+  const verdict = verdictOf(root)
+  const resolver = opinionOf(snapshot)
+  const others: readonly (Finding | null)[] = [
+    ...serverFindings(context),
+    clockFinding(context),
+    disagreement(context, question, verdict.status, resolver),
+  ]
+  return {
+    target: question,
+    at,
+    verdict,
+    validity: verdict.status === 'secure' ? intersection(intervals) : null,
+    root,
+    hops,
+    rcode: hops.at(-1)?.rcode ?? null,
+    findings: placeFindings(
+      root,
+      verdict,
+      others.filter((f) => f !== null),
+    ),
+    anchors,
+    policy: policy.name,
+    resolver,
+    queries: snapshot.observations.length,
+    elapsedMs: snapshot.elapsedMs,
+    needs: dedupe(context),
+  }
+}
+
+interface Chain {
+  readonly root: Step
+  readonly hops: readonly Hop[]
+  readonly intervals: readonly Interval[]
+}
+
+function judgeChain(context: Context, question: Question): Chain {
+  const steps: Step[] = []
+  const hops: Hop[] = []
+  const intervals: Interval[] = []
+  const names: Name[] = []
+  let name: Name | null = question.name
+  while (name !== null) {
+    const end = chainEnd(context, names, name, question)
+    if (end !== null) {
+      steps.push(end)
+      break
+    }
+    names.push(name)
+    const judged = judgeHop(context, { name, type: question.type })
+    steps.push(judged.step)
+    hops.push(judged.hop)
+    intervals.push(...judged.intervals)
+    name = judged.next
+  }
+  const about = subject(Name.root, question.name, question.type)
+  const claim = `every name on the way to ${question.name} ${typeName(question.type)} is vouched for`
+  const stopped = context.needs.length > 0 ? stoppedFinding(context, about) : null
+  if (stopped !== null) steps.push(rule('check', 'everything needed could be asked', about, 'RFC 1034 §5.3.3', stopped))
+  return { root: branch('chain', claim, about, 'RFC 4035 §4.3', 'each', steps), hops, intervals }
+}
+
+/** A loop, or more aliases than are followed; null to go on (RFC 1034 §3.6.2). */
+function chainEnd(context: Context, names: readonly Name[], name: Name, question: Question): Step | null {
+  const about = subject(name, name, question.type)
+  const chain = [...names, name]
+  if (names.some((known) => known.equals(name))) {
+    return rule(
+      'check',
+      'the aliases come to an end',
+      about,
+      'RFC 1034 §3.6.2',
+      finding('ALIAS_LOOP', about, { chain }),
+    )
+  }
+  const limit = context.policy.limits.aliases
+  if (names.length <= limit) return null
+  return rule(
+    'check',
+    `there are at most ${limit} aliases`,
+    about,
+    'RFC 1034 §3.6.2',
+    finding('LIMIT_ALIASES', about, { limit, chain }),
+  )
+}
+
+/** While all of the evidence stays valid; null when nothing bounds it. */
+function intersection(intervals: readonly Interval[]): Interval | null {
+  if (intervals.length === 0) return null
+  return {
+    from: Math.max(...intervals.map((i) => i.from)) as Timestamp,
+    until: Math.min(...intervals.map((i) => i.until)) as Timestamp,
+  }
+}
+
+function dedupe(context: Context): Report['needs'] {
+  const known = new Map(
+    context.needs.map((need) => [`${need.zone.key} ${need.question.type} ${need.question.name.key}`, need]),
+  )
+  return [...known.values()]
+}

@@ -1,0 +1,93 @@
+/**
+ * What the step tree comes to: status, cause and the way to it, servers that dissent, and the weight of each finding,
+ * which follows from where it stands: what makes the chain fail is an error, the same beside something that holds is not.
+ */
+
+import { CODES } from '../codes.ts'
+import type { Dissent, Finding, PlacedFinding, Severity, Step, StepOutcome, Verdict } from '../report.ts'
+import { statusOf } from '../report.ts'
+import { decision } from './step.ts'
+
+const ORDER: readonly StepOutcome[] = ['holds', 'ends', 'fails', 'unknown', 'unreached']
+const worse = (a: StepOutcome, b: StepOutcome): boolean => ORDER.indexOf(a) > ORDER.indexOf(b)
+
+export function verdictOf(root: Step): Verdict {
+  const { finding, path } = root.outcome === 'holds' ? { finding: null, path: [] } : decision(root)
+  return { status: statusOf(root.outcome), cause: finding, path, dissent: dissent(root) }
+}
+
+/** Servers whose evidence alone supports less than the best does. */
+function dissent(root: Step): readonly Dissent[] {
+  const found = new Map<string, Dissent>()
+  const visit = (step: Step): void => {
+    for (const child of step.children) {
+      const { server } = child.facts
+      if (child.kind === 'server' && server !== undefined && worse(child.outcome, step.outcome)) {
+        const { finding } = decision(child)
+        const [observation] = child.seen
+        const key = `${server.address} ${server.port} ${finding?.code}`
+        if (observation !== undefined && !found.has(key))
+          found.set(key, { server, status: statusOf(child.outcome), finding, observation })
+      }
+      visit(child)
+    }
+  }
+  visit(root)
+  return [...found.values()]
+}
+
+const WEIGHT: readonly Severity[] = ['error', 'warning', 'notice']
+
+/**
+ * Every finding once, the decisive one first, then by severity.
+ * @param others findings that belong to no step
+ */
+export function placeFindings(root: Step, verdict: Verdict, others: readonly Finding[]): readonly PlacedFinding[] {
+  const placed = new Map<string, PlacedFinding>()
+  const { cause } = verdict
+  const causeKey = cause === null ? null : identity(cause)
+  const put = (finding: Finding, severity: Severity): void => {
+    const key = identity(finding)
+    const known = placed.get(key)
+    const decisive = key === causeKey
+    const weight = decisive ? causeSeverity(verdict, finding) : severity
+    if (known === undefined) placed.set(key, { finding, severity: weight, decisive })
+    else {
+      const seen = [...new Set([...known.finding.seen, ...finding.seen])]
+      const heavier = WEIGHT.indexOf(weight) < WEIGHT.indexOf(known.severity) ? weight : known.severity
+      placed.set(key, { ...known, finding: { ...known.finding, seen }, severity: decisive ? weight : heavier })
+    }
+  }
+  const dissenting = new Set(verdict.dissent.map((d) => d.finding))
+  const visit = (step: Step, failing: boolean): void => {
+    const here = failing && step.outcome === root.outcome
+    for (const f of step.findings) {
+      const breaks = here && root.outcome === 'fails' && CODES[f.code].effect === 'bogus'
+      put(f, breaks || dissenting.has(f) ? 'error' : CODES[f.code].aside)
+    }
+    for (const child of step.children) visit(child, here)
+  }
+  visit(root, root.outcome !== 'holds')
+  if (cause !== null && causeKey !== null && !placed.has(causeKey)) put(cause, 'error')
+  for (const f of others) put(f, CODES[f.code].aside)
+  return [...placed.values()].sort(
+    (a, b) => Number(b.decisive) - Number(a.decisive) || WEIGHT.indexOf(a.severity) - WEIGHT.indexOf(b.severity),
+  )
+}
+
+/** The cause of an insecure verdict is worth knowing; worth a warning when the zone is signed all the same. */
+function causeSeverity({ status }: Verdict, cause: Finding): Severity {
+  if (status !== 'insecure') return 'error'
+  return cause.code === 'DELEGATION_INSECURE' && cause.evidence.childSigned ? 'warning' : 'notice'
+}
+
+/** Equal for findings that say the same of the same records, wherever they were met. */
+function identity(f: Finding): string {
+  const text = JSON.stringify(f.evidence, (key, value: unknown) => {
+    if (key === 'rdata' || key === 'wire') return Buffer.from(value as Uint8Array).toString('base64')
+    if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
+    if (value instanceof Set) return [...value]
+    return value
+  })
+  return `${f.code} ${f.zone.key} ${f.owner.key} ${f.type} ${text}`
+}

@@ -1,0 +1,115 @@
+/**
+ * A private network: a Linux network namespace with nothing but its loopback, on which every address of the test
+ * world is local and port 53 is free. Nothing in it can send a packet anywhere else.
+ */
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { openSync } from 'node:fs'
+import { program } from './programs.ts'
+
+/** All of the world's IPv4 addresses are in 10.53.0.0/16, all IPv6 addresses in fd53::/64. */
+const SETUP = [
+  'ip link set lo up',
+  'ip addr add 10.53.0.0/16 dev lo',
+  '(ip -6 addr add fd53::/128 dev lo nodad && ip -6 route add local fd53::/64 dev lo) 2>/dev/null',
+  'echo up',
+  'exec cat',
+].join('; ')
+
+export interface Ran {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface Network {
+  /** runs a program inside to its end */
+  readonly run: (command: string, args: readonly string[], options?: RunOptions) => Promise<Ran>
+  /** starts a program inside that stays, its output in a file */
+  readonly start: (command: string, args: readonly string[], logFile: string) => ChildProcess
+  /** ends everything started inside */
+  readonly stop: () => Promise<void>
+}
+
+export interface RunOptions {
+  readonly stdin?: string
+  readonly cwd?: string
+  readonly env?: NodeJS.ProcessEnv
+  readonly timeoutMs?: number
+}
+
+/** Runs a program to its end, in this network. Never rejects for an exit status. */
+export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: options.cwd,
+      env: options.env ?? process.env,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      timeout: options.timeoutMs,
+      killSignal: 'SIGKILL',
+    })
+    const out: Buffer[] = []
+    const err: Buffer[] = []
+    child.stdout.on('data', (chunk: Buffer) => out.push(chunk))
+    child.stderr.on('data', (chunk: Buffer) => err.push(chunk))
+    child.stdin.on('error', () => {})
+    child.on('error', reject)
+    child.on('close', (code) => {
+      resolve({ code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() })
+    })
+    child.stdin.end(options.stdin ?? '')
+  })
+}
+
+/** Like `run`, but an exit status other than 0 throws with what the program said. */
+export async function mustRun(command: string, args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  const ran = await run(command, args, options)
+  if (ran.code !== 0) {
+    throw new Error(`${command} ${args.join(' ')}: status ${ran.code}\n${ran.stderr}${ran.stdout}`)
+  }
+  return ran
+}
+
+const ended = (child: ChildProcess): Promise<void> =>
+  child.exitCode !== null || child.signalCode !== null
+    ? Promise.resolve()
+    : new Promise((resolve) => child.once('exit', () => resolve()))
+
+/** Makes the network. Root makes it directly; anybody else through a user namespace, where the host allows that. */
+export async function openNetwork(): Promise<Network> {
+  const root = process.getuid?.() === 0
+  const holder = spawn(program('unshare'), [root ? '-n' : '-rn', '--', 'sh', '-c', SETUP], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  await new Promise<void>((resolve, reject) => {
+    let said = ''
+    holder.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString()
+    })
+    holder.stdout.on('data', () => resolve())
+    holder.once('exit', () => reject(new Error(`no network namespace: ${said.trim()}`)))
+  })
+  const enter = [...(root ? [] : ['-U', '--preserve-credentials']), '-t', String(holder.pid), '-n']
+  const started: ChildProcess[] = []
+  return {
+    run: (command, args, options) => run(program('nsenter'), [...enter, command, ...args], options),
+    start: (command, args, logFile) => {
+      const log = openSync(logFile, 'a')
+      // A daemon must not outlive a test run that was killed.
+      const wrapped = [...enter, program('setpriv'), '--pdeathsig', 'KILL', command, ...args]
+      const child = spawn(program('nsenter'), wrapped, { stdio: ['ignore', log, log] })
+      started.push(child)
+      return child
+    },
+    stop: async () => {
+      for (const child of started) child.kill('SIGTERM')
+      const late = setTimeout(() => {
+        for (const child of started) child.kill('SIGKILL')
+      }, 3000)
+      await Promise.all(started.map(ended))
+      clearTimeout(late)
+      holder.kill('SIGKILL')
+      await ended(holder)
+    },
+  }
+}

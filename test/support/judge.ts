@@ -1,0 +1,65 @@
+/** Judges hand-made replies, and says in one line how it ended. */
+
+import type { Code, TrustAnchor } from '../../src/codes.ts'
+import { TYPE } from '../../src/dns/registry.ts'
+import type { Question } from '../../src/dns/rr.ts'
+import type { Report, Step } from '../../src/report.ts'
+import type { Timestamp } from '../../src/snapshot.ts'
+import { POLICIES } from '../../src/validate/policy.ts'
+import { validate } from '../../src/validate/validate.ts'
+import { AT } from './signer.ts'
+import { question, type Reply, snapshot } from './snapshot.ts'
+import type { TestZone } from './zone.ts'
+
+export interface Judging {
+  readonly anchors: readonly TrustAnchor[]
+  /** zones whose servers answer, truthfully, when the judgement lacks the DS of a name */
+  readonly honest?: readonly TestZone[]
+  readonly at?: number
+  readonly policy?: keyof typeof POLICIES
+}
+
+/** Judges `asked` by these replies, and where the judgement lacks a DS by what the `honest` zones say of it. */
+export function judge(asked: string | Question, replies: readonly Reply[], judging: Judging): Report {
+  const { anchors, at = AT, policy = 'iana', honest = [] } = judging
+  const v = { at: at as Timestamp, anchors, policy: POLICIES[policy] }
+  const report = validate(snapshot(replies, v.at), question(asked), v)
+  const more = report.needs.flatMap((need) => {
+    const zone = honest.find((candidate) => candidate.name.equals(need.zone))
+    return zone === undefined || need.question.type !== TYPE.DS ? [] : [dsReply(zone, need.question)]
+  })
+  return more.length === 0 ? report : judge(asked, [...replies, ...more], judging)
+}
+
+function dsReply(zone: TestZone, asked: Question): Reply {
+  const name = String(asked.name)
+  const answer = zone.signed(name, 'DS')
+  return { zone: zone.name, question: asked, ...(answer.length > 0 ? { answer } : zone.deny(name)) }
+}
+
+/** "secure", or the status and the code of what decided: "bogus RRSIG_EXPIRED". */
+export const verdictOf = (report: Report): string =>
+  [report.verdict.status, report.verdict.cause?.code].filter((word) => word !== undefined).join(' ')
+
+/** Codes of all findings, the decisive one first. */
+export const codesOf = (report: Report): readonly Code[] => report.findings.map((placed) => placed.finding.code)
+
+/** Every step of the report, depth first. */
+export function stepsOf(step: Step): readonly Step[] {
+  return [step, ...step.children.flatMap(stepsOf)]
+}
+
+/** The DNSKEY response of each zone; the first holds the trust anchor. */
+export const keysReplies = (zones: readonly TestZone[]): readonly Reply[] =>
+  zones.map((zone) => ({ zone: zone.name, question: { name: zone.name, type: TYPE.DNSKEY }, answer: zone.dnskey }))
+
+/** Judges a response of `zone`, which holds the trust anchor, to `asked`. */
+export function judgeReply(
+  zone: TestZone,
+  asked: string,
+  reply: Omit<Reply, 'zone' | 'question'>,
+  options: Omit<Judging, 'anchors'> = {},
+): Report {
+  const replies = [...keysReplies([zone]), { zone: zone.name, question: asked, ...reply }]
+  return judge(asked, replies, { anchors: [zone.anchor], honest: [zone], ...options })
+}
