@@ -3,7 +3,6 @@
  * or evidence that does not hold. RFC 4035 §5.2, RFC 6840 §4.4, RFC 5155 §8.6 and §8.9; records of the child's side do not count.
  */
 
-import type { DenialRecord } from '../codes.ts'
 import { digestLength } from '../crypto/digest.ts'
 import type { Name } from '../dns/name.ts'
 import { type DS, parseDs } from '../dns/rdata.ts'
@@ -11,13 +10,12 @@ import { TYPE } from '../dns/registry.ts'
 import type { RRset } from '../dns/rr.ts'
 import { type Finding, finding, type Step } from '../report.ts'
 import type { ObservationId } from '../snapshot.ts'
+import { provesNoDs } from './absence.ts'
 import { type Alternative, alternatives, perServer } from './alternatives.ts'
 import { type Context, lacks, stoppedFinding, subject } from './context.ts'
-import { type Gathered, gather, isDenial, iterationsStep, readDenial } from './denial.ts'
+import { gather, isDenial, readDenial } from './denial.ts'
 import { find, type Packet, referralTo, signersOf, soaOwner } from './evidence.ts'
 import type { KeySet } from './keyset.ts'
-import { placeOf } from './nsec.ts'
-import { placeOf3, proveWith3 } from './nsec3.ts'
 import { type Interval, judgeRRset } from './signature.ts'
 import { silence } from './silence.ts'
 import { branch, rule } from './step.ts'
@@ -249,7 +247,7 @@ function judgeDenialOf(context: Context, keys: KeySet, child: Name, packet: Pack
       }),
     )
   }
-  const verdict = prove(context, gathered, child, claimed)
+  const verdict = provesNoDs(context, gathered, child, claimed)
   if (verdict.kind === 'same zone') return { ...verdict, packetIds }
   if (verdict.step !== null) children.push(verdict.step)
   if (children.length === 0) {
@@ -263,75 +261,3 @@ function judgeDenialOf(context: Context, keys: KeySet, child: Name, packet: Pack
   })
   return { kind: verdict.kind, step, packetIds }
 }
-
-type Proven = { readonly kind: 'same zone' } | { readonly kind: 'insecure' | 'broken'; readonly step: Step | null }
-
-/** What the authenticated records make of `child`: a cut without DS, no cut, or neither. */
-function prove(context: Context, gathered: Gathered, child: Name, claimed: boolean): Proven {
-  const { proof, nsec, chains } = gathered
-  if (nsec.length === 0 && chains.length === 0) return { kind: 'broken', step: null }
-  const tooMany = iterationsStep(context, gathered)
-  if (tooMany !== null) return { kind: 'insecure', step: tooMany }
-  let outcome: Proven | null = null
-  const place = placeOf(proof, nsec, child)
-  if (place !== null) outcome = weigh(context, gathered, child, claimed, place)
-  for (const records of chains) {
-    if (outcome !== null && outcome.kind !== 'broken') break
-    const over = proveWith3(context, proof, records, (c) => {
-      const place3 = placeOf3(proof, c, child)
-      if (place3 !== null) outcome = weigh(context, gathered, child, claimed, place3)
-      return []
-    })
-    if (over.length > 0) return { kind: 'broken', step: over[0]! }
-  }
-  if (outcome !== null) return outcome
-  const missing = finding('DS_DENIAL_MISSING', proof.about, { child, records: proof.records }, proof.seen)
-  return { kind: 'broken', step: rule('denial', 'there is no DS', proof.about, 'RFC 4035 §5.2', missing) }
-}
-
-type Place =
-  | { readonly kind: 'match' | 'opt-out' | 'covered'; readonly record: DenialRecord }
-  | { readonly kind: 'absent' }
-
-/** RFC 6840 §4.4, RFC 5155 §8.9: NS set, DS and SOA clear; or an opt-out span over the next closer name. */
-function weigh(context: Context, { proof }: Gathered, child: Name, claimed: boolean, place: Place): Proven {
-  const { about, seen } = proof
-  const say = (found: Finding): Proven => ({
-    kind: CODE_ENDS.has(found.code) ? 'insecure' : 'broken',
-    step: rule('denial', 'there is no DS', about, 'RFC 4035 §5.2', found, {
-      seen,
-      facts: { proves: 'no DS', ...('evidence' in found && place.kind !== 'absent' ? { by: place.record.kind } : {}) },
-    }),
-  })
-  const insecure = (record: DenialRecord): Proven =>
-    say(
-      finding(
-        'DELEGATION_INSECURE',
-        about,
-        { child, record, childSigned: context.index.sightings(child, TYPE.DNSKEY).length > 0 },
-        seen,
-      ),
-    )
-  switch (place.kind) {
-    case 'match': {
-      const { record } = place
-      const { types } = record.kind === 'NSEC' ? record.nsec : record.nsec3
-      if (types.has(TYPE.DS)) return say(finding('DS_DENIAL_DS_BIT', about, { child, record }, seen))
-      if (types.has(TYPE.SOA)) return say(finding('DS_DENIAL_CHILD_SIDE', about, { child, record }, seen))
-      if (types.has(TYPE.NS)) return insecure(record)
-      return claimed ? say(finding('DS_DENIAL_NO_NS_BIT', about, { child, record }, seen)) : { kind: 'same zone' }
-    }
-    case 'opt-out':
-      return insecure(place.record)
-    case 'covered':
-      return claimed
-        ? say(finding('DS_DENIAL_NOT_OPT_OUT', about, { child, record: place.record }, seen))
-        : { kind: 'same zone' }
-    case 'absent':
-      return claimed
-        ? say(finding('DS_DENIAL_MISSING', about, { child, records: proof.records }, seen))
-        : { kind: 'same zone' }
-  }
-}
-
-const CODE_ENDS: ReadonlySet<Finding['code']> = new Set(['DELEGATION_INSECURE'])

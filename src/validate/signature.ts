@@ -7,13 +7,14 @@ import { type Verification, verifySignature } from '../crypto/verify.ts'
 import { serialCompare, serialToTime, signedData } from '../dns/canonical.ts'
 import type { Name } from '../dns/name.ts'
 import { type DNSKEY, parseRrsig, type RRSIG } from '../dns/rdata.ts'
-import { TYPE, typeName } from '../dns/registry.ts'
+import { typeName } from '../dns/registry.ts'
 import type { RR, RRset } from '../dns/rr.ts'
 import { type Finding, finding, type Step, type Subject } from '../report.ts'
 import type { ObservationId, Timestamp } from '../snapshot.ts'
 import { type Context, once, subject } from './context.ts'
 import type { KeySet, ZoneKey } from './keyset.ts'
 import { branch, rule, unreached } from './step.ts'
+import { ttlAdvice } from './ttl.ts'
 
 /** An interval of time, both ends inclusive. */
 export interface Interval {
@@ -91,7 +92,8 @@ export function judgeRRset(context: Context, rrset: RRset, keys: KeySet, seen: r
   }
   const interval = union(good.flatMap((t) => (t.interval === null ? [] : [t.interval])))
   const best = good[0]?.rrsig
-  const findings = [...aside, ...(interval === null ? [] : ttlAdvice(context, rrset, good, interval, about, seen))]
+  const verifying = good.flatMap((t) => t.rrsig ?? [])
+  const findings = [...aside, ...ttlAdvice(context, rrset, verifying, about, seen)]
   return {
     step: branch('rrset', claim, about, 'RFC 4035 §5.3', 'any', children, {
       seen,
@@ -133,7 +135,7 @@ function judgeSignature(
     [
       "the Signer's Name is the zone that holds the RRset",
       'RFC 4035 §5.3.1',
-      rrsig.signerName.equals(keys.zone)
+      rrsig.signerName.equals(keys.zone) && owner.isWithin(keys.zone)
         ? null
         : finding('RRSIG_SIGNER_NOT_ZONE', about, { rrsig, zone: keys.zone }, seen),
     ],
@@ -283,33 +285,4 @@ function union(intervals: readonly Interval[]): Interval | null {
     from: Math.min(...intervals.map((i) => i.from)) as Timestamp,
     until: Math.max(...intervals.map((i) => i.until)) as Timestamp,
   }
-}
-
-/** What is off about TTLs without making anything bogus: RFC 4034 §3, RFC 4035 §5.3.3. */
-function ttlAdvice(
-  context: Context,
-  rrset: RRset,
-  good: readonly Tried[],
-  interval: Interval,
-  about: Subject,
-  seen: readonly ObservationId[],
-): readonly Finding[] {
-  // A resolver counts TTLs down, so they say nothing about what the zone publishes.
-  if (context.index.snapshot.resolver !== undefined) return []
-  const found: Finding[] = []
-  const rrsetTtl = Math.max(...rrset.records.map((rr) => rr.ttl))
-  const rrsig = good[0]?.rrsig
-  if (rrsig === undefined || rrsig === null) return []
-  const carrier = rrset.signatures.find((rr) => rr.rdata === rrsig.rdata || Buffer.compare(rr.rdata, rrsig.rdata) === 0)
-  if (carrier !== undefined && carrier.ttl !== rrsetTtl && rrset.type !== TYPE.NSEC3PARAM) {
-    found.push(finding('RRSIG_TTL_MISMATCH', about, { rrsig, rrsigTtl: carrier.ttl, rrsetTtl }, seen))
-  }
-  if (rrsetTtl > rrsig.originalTtl) {
-    found.push(finding('RRSIG_ORIGINAL_TTL_EXCEEDED', about, { rrsig, rrsetTtl }, seen))
-  }
-  const last = good.find((t) => t.interval?.until === interval.until)?.rrsig
-  if (last !== undefined && last !== null && context.at + Math.min(rrsetTtl, rrsig.originalTtl) > interval.until) {
-    found.push(finding('RRSIG_EXPIRES_BEFORE_TTL', about, { rrsig: last, rrsetTtl, at: context.at }, seen))
-  }
-  return found
 }

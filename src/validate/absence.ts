@@ -1,0 +1,88 @@
+/**
+ * What authenticated NSEC and NSEC3 records say of a delegation without DS: an insecure cut, no cut at all, or a proof
+ * that does not do. RFC 4035 §5.2, RFC 6840 §4.4, RFC 5155 §8.6 and §8.9.
+ */
+
+import type { DenialRecord } from '../codes.ts'
+import type { Name } from '../dns/name.ts'
+import { TYPE } from '../dns/registry.ts'
+import { type Finding, finding, type Step } from '../report.ts'
+import type { Context } from './context.ts'
+import { type Gathered, iterationsStep } from './denial.ts'
+import { placeOf } from './nsec.ts'
+import { placeOf3, proveWith3 } from './nsec3.ts'
+import { rule } from './step.ts'
+
+export type Proven =
+  | { readonly kind: 'same zone' }
+  | { readonly kind: 'insecure' | 'broken'; readonly step: Step | null }
+
+/** What the authenticated records make of `child`: a cut without DS, no cut, or neither. */
+export function provesNoDs(context: Context, gathered: Gathered, child: Name, claimed: boolean): Proven {
+  const { proof, nsec, chains } = gathered
+  if (nsec.length === 0 && chains.length === 0) return { kind: 'broken', step: null }
+  const tooMany = iterationsStep(context, gathered)
+  if (tooMany !== null) return { kind: 'insecure', step: tooMany }
+  let outcome: Proven | null = null
+  const place = placeOf(proof, nsec, child)
+  if (place !== null) outcome = weigh(context, gathered, child, claimed, place)
+  for (const records of chains) {
+    if (outcome !== null && outcome.kind !== 'broken') break
+    const over = proveWith3(context, proof, records, (c) => {
+      const place3 = placeOf3(proof, c, child)
+      if (place3 !== null) outcome = weigh(context, gathered, child, claimed, place3)
+      return []
+    })
+    if (over.length > 0) return { kind: 'broken', step: over[0]! }
+  }
+  if (outcome !== null) return outcome
+  const missing = finding('DS_DENIAL_MISSING', proof.about, { child, records: proof.records }, proof.seen)
+  return { kind: 'broken', step: rule('denial', 'there is no DS', proof.about, 'RFC 4035 §5.2', missing) }
+}
+
+type Place =
+  | { readonly kind: 'match' | 'opt-out' | 'covered'; readonly record: DenialRecord }
+  | { readonly kind: 'absent' }
+
+/** RFC 6840 §4.4, RFC 5155 §8.9: NS set, DS and SOA clear; or an opt-out span over the next closer name. */
+function weigh(context: Context, { proof }: Gathered, child: Name, claimed: boolean, place: Place): Proven {
+  const { about, seen } = proof
+  const say = (found: Finding): Proven => ({
+    kind: CODE_ENDS.has(found.code) ? 'insecure' : 'broken',
+    step: rule('denial', 'there is no DS', about, 'RFC 4035 §5.2', found, {
+      seen,
+      facts: { proves: 'no DS', ...('evidence' in found && place.kind !== 'absent' ? { by: place.record.kind } : {}) },
+    }),
+  })
+  const insecure = (record: DenialRecord): Proven =>
+    say(
+      finding(
+        'DELEGATION_INSECURE',
+        about,
+        { child, record, childSigned: context.index.sightings(child, TYPE.DNSKEY).length > 0 },
+        seen,
+      ),
+    )
+  switch (place.kind) {
+    case 'match': {
+      const { record } = place
+      const { types } = record.kind === 'NSEC' ? record.nsec : record.nsec3
+      if (types.has(TYPE.DS)) return say(finding('DS_DENIAL_DS_BIT', about, { child, record }, seen))
+      if (types.has(TYPE.SOA)) return say(finding('DS_DENIAL_CHILD_SIDE', about, { child, record }, seen))
+      if (types.has(TYPE.NS)) return insecure(record)
+      return claimed ? say(finding('DS_DENIAL_NO_NS_BIT', about, { child, record }, seen)) : { kind: 'same zone' }
+    }
+    case 'opt-out':
+      return insecure(place.record)
+    case 'covered':
+      return claimed
+        ? say(finding('DS_DENIAL_NOT_OPT_OUT', about, { child, record: place.record }, seen))
+        : { kind: 'same zone' }
+    case 'absent':
+      return claimed
+        ? say(finding('DS_DENIAL_MISSING', about, { child, records: proof.records }, seen))
+        : { kind: 'same zone' }
+  }
+}
+
+const CODE_ENDS: ReadonlySet<Finding['code']> = new Set(['DELEGATION_INSECURE'])
