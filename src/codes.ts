@@ -241,7 +241,7 @@ export const CODES: { readonly [C in Code]: CodeInfo } = {
   NSEC3_HASH_UNKNOWN: info('denial', 'bogus', 40, 12, 'the NSEC3 uses an unknown hash algorithm', ['RFC 5155 §8.1']),
   NSEC3_FLAGS_UNKNOWN: info('denial', 'bogus', 40, 12, 'the NSEC3 has flags that are not defined', ['RFC 5155 §8.2']),
   NSEC3_OWNER_MALFORMED: info('denial', 'bogus', 40, 12, 'the owner of the NSEC3 is not a hash below the apex', ['RFC 5155 §3', ]),
-  NSEC3_PARAMETERS_DIFFER: info('denial', 'bogus', 45, 12, 'the NSEC3 records of one proof have different parameters', ['RFC 5155 §8.2', ]),
+  NSEC3_PARAMETERS_DIFFER: info('denial', 'bogus', 59, 12, 'the NSEC3 records of one proof have different parameters', ['RFC 5155 §8.2', ]),
   NSEC3_ITERATIONS_HIGH: info('denial', 'insecure', 30, 27, 'the NSEC3 asks for more hash iterations than are accepted', ['RFC 9276 §3.2']),
   NSEC3_ITERATIONS_NOT_ZERO: info('denial', 'advice', 5, null, 'the NSEC3 uses hash iterations', ['RFC 9276 §3.1'], 'notice'),
   NSEC3_SALTED: info('denial', 'advice', 5, null, 'the NSEC3 uses a salt', ['RFC 9276 §3.1'], 'notice'),

@@ -59,7 +59,7 @@ export function read(message: Message, zone: Name, { name, type }: Question, dir
   const about = answer.filter((rr) => rr.owner.equals(name) || redirect?.owner.equals(rr.owner) === true)
   if (about.length > 0) {
     const alias = aliasIn(about, redirect, name, type)
-    const base = alias === null ? name : (redirect?.owner ?? name.parent() ?? name)
+    const base = alias === null && type !== TYPE.DS ? name : (redirect?.owner ?? name.parent() ?? name)
     const signer = deepest(signers(about))
     if (signer !== null) return { kind: 'answer', apex: signer, signed: true, alias, base }
     const own = about.some((rr) => AT_APEX.has(rr.type) && rr.owner.equals(name)) ? [name] : []
@@ -68,7 +68,7 @@ export function read(message: Message, zone: Name, { name, type }: Question, dir
     return { kind: 'answer', apex: deepest(shown.filter(possible)), signed: false, alias, base }
   }
 
-  const soa = ownersOf(authority, TYPE.SOA).filter((owner) => name.isWithin(owner))
+  const soa = ownersOf(authority, TYPE.SOA)
   const cuts = ownersOf(authority, TYPE.NS).filter((owner) => owner.isBelow(zone) && name.isWithin(owner))
   const isDs = type === TYPE.DS && !name.isRoot
   const cut = deepest(isDs ? cuts.filter((owner) => name.isBelow(owner)) : cuts)
@@ -99,8 +99,12 @@ function signersIn(records: readonly RR[]): readonly Name[] {
   })
 }
 
-const ownersOf = (records: readonly RR[], type: RRType): readonly Name[] =>
-  records.filter((rr) => rr.type === type).map((rr) => rr.owner)
+/** Owners of the records of a type, each once. */
+function ownersOf(records: readonly RR[], type: RRType): readonly Name[] {
+  const owners = new Map<string, Name>()
+  for (const rr of records) if (rr.type === type) owners.set(rr.owner.key, rr.owner)
+  return [...owners.values()]
+}
 
 export function deepest(names: readonly Name[]): Name | null {
   return names.reduce<Name | null>((best, name) => (best === null || name.depth > best.depth ? name : best), null)

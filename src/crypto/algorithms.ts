@@ -9,10 +9,10 @@
 import { algorithmName, digestName } from '../dns/registry.ts'
 
 /** Hash functions by the name that node:crypto knows them under. */
-export type HashName = 'sha1' | 'sha256' | 'sha384' | 'sha512'
+type HashName = 'sha1' | 'sha256' | 'sha384' | 'sha512'
 
 /** An IANA "use" column; null where the registry says nothing. */
-export type Use = 'MUST NOT' | 'NOT RECOMMENDED' | 'MAY' | 'RECOMMENDED' | null
+type Use = 'MUST NOT' | 'NOT RECOMMENDED' | 'MAY' | 'RECOMMENDED' | null
 
 interface Registered {
   readonly number: number
@@ -64,7 +64,7 @@ export interface MldsaAlgorithm extends Registered {
 }
 
 /** Registered, but not verified by this program. */
-export interface UnsupportedAlgorithm extends Registered {
+interface UnsupportedAlgorithm extends Registered {
   readonly kind: null
   readonly hash: null
   readonly bits: null

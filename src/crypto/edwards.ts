@@ -6,9 +6,8 @@
  *   accepts them, Node 24's does not.
  * - S must be below the group order (RFC 8032 §5.1.7 step 1), or a signature could be had in many forms.
  * - RFC 8032 §5.1.7 step 3 states the group equation with the cofactor and allows the one without, which differs only for
- *   keys or signatures with a component of small order, which no honest signer makes. For Ed25519 we take the one
- *   without, as OpenSSL, libsodium and Nettle do, hence BIND, Unbound and Knot Resolver. For Ed448 we take the one with the
- *   cofactor (§5.2.7), as OpenSSL does.
+ *   keys or signatures with a component of small order, which no honest signer makes. We take what OpenSSL takes, and with
+ *   it BIND and Unbound: for Ed25519 the one without, for Ed448 the one with the cofactor (§5.2.7).
  * - R is compared as octets for Ed25519; for Ed448 it must decode as strictly as a key, but may have any order.
  */
 

@@ -62,8 +62,9 @@ export function readRsaKey(algorithm: RsaAlgorithm, publicKey: Uint8Array): Publ
   if (typeof numbers === 'string') return numbers
   const { exponent, modulus, bits } = numbers
   const { least, most } = algorithm.bits
-  if (bits < least || bits > most)
+  if (bits < least || bits > most) {
     return `the modulus has ${bits} bits; ${algorithm.mnemonic} takes ${least} to ${most}`
+  }
   if (modulus % 2n === 0n) return 'the modulus is even'
   if (exponent < 2n) return `the exponent is ${exponent}`
   if (exponent % 2n === 0n) return 'the exponent is even'

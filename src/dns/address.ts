@@ -32,7 +32,7 @@ function words(text: string): number[] {
   })
 }
 
-/** IPv6 text of sixteen octets, in the one form RFC 5952 §4 recommends. */
+/** IPv6 text of sixteen octets, in the one form RFC 5952 recommends (§4; §5 for IPv4-mapped addresses). */
 export function presentIPv6(octets: Uint8Array): string {
   const groups = Array.from({ length: 8 }, (_, i) => (octets[2 * i]! << 8) | octets[2 * i + 1]!)
   let best = { at: 0, length: 0 }
@@ -41,6 +41,8 @@ export function presentIPv6(octets: Uint8Array): string {
     while (at + length < 8 && groups[at + length] === 0) length++
     if (length > best.length) best = { at, length }
   }
+  if (groups[5] === 0xffff && best.at === 0 && best.length === 5)
+    return `::ffff:${presentIPv4(octets.subarray(12, 16))}`
   const text = (part: readonly number[]): string => part.map((group) => group.toString(16)).join(':')
   if (best.length < 2) return text(groups)
   return `${text(groups.slice(0, best.at))}::${text(groups.slice(best.at + best.length))}`

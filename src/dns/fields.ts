@@ -100,7 +100,12 @@ export const CODECS: Readonly<Record<Field, Codec>> = {
     (text) => two(CERT_TYPE[text.toUpperCase()] ?? digits(0xffff)(text)),
     'a certificate type',
   ),
-  scheme: fixed(1, String, (text) => octet(text.toUpperCase() === 'NOTIFY' ? 1 : digits(0xff)(text)), 'a DSYNC scheme'),
+  scheme: fixed(
+    1,
+    ([scheme]) => (scheme === 1 ? 'NOTIFY' : String(scheme)),
+    (text) => octet(text.toUpperCase() === 'NOTIFY' ? 1 : digits(0xff)(text)),
+    'a DSYNC scheme',
+  ),
   ipv4: fixed(4, presentIPv4, parseIPv4, 'an IPv4 address'),
   ipv6: fixed(16, presentIPv6, parseIPv6, 'an IPv6 address'),
   string,

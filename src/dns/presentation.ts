@@ -133,7 +133,7 @@ export function parseZone(text: string, options: ZoneTextOptions = {}): readonly
   try {
     for (const entry of entries(text)) {
       const first = entry.tokens[0]!
-      if (first.text.startsWith('$') && !first.quoted && !entry.indented) readDirective(entry, context)
+      if (first.text.startsWith('$') && !first.quoted) readDirective(entry, context)
       else records.push(readRecord(entry, context))
     }
   } catch (error) {

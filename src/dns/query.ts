@@ -3,7 +3,7 @@
 import dnsPacket from 'dns-packet'
 import { CLASS_IN, RCODE } from './registry.ts'
 import type { Question } from './rr.ts'
-import { concat, from16, readName, u16 } from './wire.ts'
+import { concat, from16, HEADER, readName, u16 } from './wire.ts'
 
 export interface Query {
   readonly id: number
@@ -15,8 +15,6 @@ export interface Query {
   /** null: without EDNS, so without DO */
   readonly edns: { readonly udpSize: number; readonly do: boolean } | null
 }
-
-const HEADER = 12
 
 /** Writes a query. dns-packet knows names only as text, so the root stands in and the name's own octets take its place. */
 export function encodeQuery(query: Query): Uint8Array {

@@ -64,7 +64,7 @@ function list(
   }
 }
 
-const mandatory = list(
+const keyList = list(
   2,
   (octets) => keyName(u16(octets, 0)),
   (text) => {
@@ -72,6 +72,20 @@ const mandatory = list(
     return key === null ? null : from16(key)
   },
 )
+
+/** Keys, in ascending order on the wire and in any order in text (RFC 9460 §8). */
+const mandatory: Value = {
+  present: (value) => {
+    const keys = Array.from({ length: value.length >> 1 }, (_, i) => u16(value, 2 * i))
+    return keys.every((key, i) => i === 0 || key > keys[i - 1]!) ? keyList.present(value) : null
+  },
+  parse: (value) => {
+    const octets = keyList.parse(value)
+    if (octets === null) return null
+    const keys = Array.from({ length: octets.length >> 1 }, (_, i) => u16(octets, 2 * i))
+    return new Set(keys).size < keys.length ? null : concat(keys.sort((a, b) => a - b).map(from16))
+  },
+}
 
 const BACKSLASH = 0x5c
 const COMMA = 0x2c

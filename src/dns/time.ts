@@ -81,13 +81,13 @@ export function presentSerialTime(field: number): string {
 
 /**
  * Reads an RRSIG time as zone files have it: YYYYMMDDHHmmSS in UTC, or seconds as an unsigned decimal (RFC 4034 §3.2).
- * @returns the 32-bit field (an instant after 2106-02-07 wraps, RFC 4034 §3.1.5); null when the text is neither
+ * @returns the 32-bit field, which wraps before 1970 and after 2106-02-07 (RFC 4034 §3.1.5); null when the text is neither
  */
 export function parseSerialTime(text: string): number | null {
   const match = COMPACT.exec(text)
   if (match !== null) {
     const seconds = utcSeconds(match.slice(1).map(Number))
-    return seconds === null || seconds < 0 ? null : seconds % 0x1_0000_0000
+    return seconds === null ? null : seconds >>> 0
   }
   return /^[0-9]{1,10}$/.test(text) && Number(text) <= 0xffff_ffff ? Number(text) : null
 }

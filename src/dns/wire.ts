@@ -5,8 +5,11 @@ import { Name } from './name.ts'
 /** Pointers followed for one name: a name has at most 127 labels, so honest compression needs no more. Keeps chains of pointers from being walked at length. */
 const MAX_POINTERS = 127
 
-/** Octets before the first name that a pointer may lead to: the header (RFC 1035 §4.1.1). */
-const HEADER = 12
+/** Octets of a message's header (RFC 1035 §4.1.1). */
+export const HEADER = 12
+
+/** Flag bits of the header's second word (RFC 1035 §4.1.1, RFC 4035 §3.2). */
+export const FLAG = { qr: 0x8000, aa: 0x0400, tc: 0x0200, rd: 0x0100, ra: 0x0080, ad: 0x0020, cd: 0x0010 } as const
 
 /** A name that was read: itself, the offset after it, and how many pointers led to its last label. */
 interface ReadName {
@@ -81,7 +84,8 @@ function readRun(wire: Uint8Array, run: number, limit: number, seen: NameCache |
   for (;;) {
     if (at >= limit) return failed('a name runs past the end of its data', at)
     const length = wire[at]!
-    if (length === 0) return { ok: true, name: labels.length === 0 ? Name.root : new Name(labels), end: at + 1, jumps: 0 }
+    if (length === 0)
+      return { ok: true, name: labels.length === 0 ? Name.root : new Name(labels), end: at + 1, jumps: 0 }
     if (length >= 0xc0) break
     if (length >= 0x40) return failed(`a label begins with 0x${length.toString(16)}, a reserved label type`, at)
     if (at + 1 + length > limit) return failed('a label runs past the end of its data', at)
@@ -96,7 +100,7 @@ function readRun(wire: Uint8Array, run: number, limit: number, seen: NameCache |
   if (target >= run) return failed('a compression pointer does not lead backwards', at, at + 2)
   if (target < HEADER) return failed('a compression pointer leads into the header', at, at + 2)
   const tail = seen.get(target) ?? (depth < MAX_POINTERS ? readRun(wire, target, wire.length, seen, depth + 1) : null)
-  if (tail?.ok === false) return { ...tail, end: at + 2 }
+  if (tail?.ok === false) return depth === 0 ? { ...tail, end: at + 2 } : tail
   if (tail === null || tail.jumps >= MAX_POINTERS) return failed('a name has too many compression pointers', at, at + 2)
   seen.set(target, tail)
   if (size + tail.name.key.length - 1 > 255) return failed('a name has more than 255 octets', at, at + 2)

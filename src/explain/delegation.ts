@@ -5,7 +5,8 @@ import type { Name } from '../dns/name.ts'
 import type { Finding } from '../report.ts'
 import { dsLinesFor, fromSeen, keysOf, parentText } from './facts.ts'
 import { operator, parent, parentItself } from './party.ts'
-import type { Context, Part, Side } from './types.ts'
+import type { Context, Side } from './types.ts'
+import { part } from './types.ts'
 import { denialText, help, side } from './words.ts'
 
 const proof = (f: Finding, c: Context, child: Name, record: DenialRecord): readonly Side[] => [
@@ -14,12 +15,14 @@ const proof = (f: Finding, c: Context, child: Name, record: DenialRecord): reado
 ]
 
 const resign = (f: Finding, c: Context, child: Name) =>
-  help(`re-sign ${parentText(f, c, child)} so that its ${f.owner.equals(child) ? 'NSEC or NSEC3' : 'denial'} for ${child} matches the delegation as it is, and load it on every server`)
+  help(
+    `re-sign ${parentText(f, c, child)} so that its ${f.owner.equals(child) ? 'NSEC or NSEC3' : 'denial'} for ${child} matches the delegation as it is, and load it on every server`,
+  )
 
-export const DELEGATION_WORDS = {
+export const DELEGATION_WORDS = part({
   DELEGATION_INSECURE: (f, c) => {
     const { child, record, childSigned } = f.evidence
-    const lines = childSigned ? dsLinesFor(child, keysOf(c, child)) : []
+    const lines = childSigned ? dsLinesFor(c, child, keysOf(c, child)) : []
     return {
       message: `${parentText(f, c, child)} proves by ${record.kind} that ${child} has no DS${childSigned ? ', though the zone is signed' : ''}`,
       brief: `no DS, proven by ${record.kind}${childSigned ? '; the zone is signed' : ''}`,
@@ -31,10 +34,17 @@ export const DELEGATION_WORDS = {
       help: childSigned
         ? [
             lines.length > 0
-              ? help(`to make it secure, publish at ${parentText(f, c, child)}, once you have made sure that the key is yours:`, ...lines)
+              ? help(
+                  `to make it secure, publish at ${parentText(f, c, child)}, once you have made sure that the key is yours:`,
+                  ...lines,
+                )
               : help(`to make it secure, publish the DS of the key that signs ${child} at ${parentText(f, c, child)}`),
           ]
-        : [help(`nothing is broken; to make it secure, sign ${child} first, then publish its DS at ${parentText(f, c, child)}`)],
+        : [
+            help(
+              `nothing is broken; to make it secure, sign ${child} first, then publish its DS at ${parentText(f, c, child)}`,
+            ),
+          ],
     }
   },
   DS_DENIAL_MISSING: (f, c) => {
@@ -57,28 +67,42 @@ export const DELEGATION_WORDS = {
     brief: `no DS sent, but ${f.evidence.record.kind} lists one`,
     sides: [side('answered', 'no DS', fromSeen(f, c)), ...proof(f, c, f.evidence.child, f.evidence.record)],
     ...parentItself(f, c, f.evidence.child),
-    help: [help('ask every server of the parent: one that leaves out the DS has an old or damaged zone'), resign(f, c, f.evidence.child)],
+    help: [
+      help('ask every server of the parent: one that leaves out the DS has an old or damaged zone'),
+      resign(f, c, f.evidence.child),
+    ],
   }),
   DS_DENIAL_CHILD_SIDE: (f, c) => ({
     message: `the ${f.evidence.record.kind} that is to prove that ${f.evidence.child} has no DS is the child's own: it lists SOA`,
     brief: 'the proof comes from the child side',
-    sides: [...proof(f, c, f.evidence.child, f.evidence.record), side('needed', `a record of ${parentText(f, c, f.evidence.child)}`, 'with NS, without SOA')],
+    sides: [
+      ...proof(f, c, f.evidence.child, f.evidence.record),
+      side('needed', `a record of ${parentText(f, c, f.evidence.child)}`, 'with NS, without SOA'),
+    ],
     ...parentItself(f, c, f.evidence.child),
-    help: [help(`the servers of ${parentText(f, c, f.evidence.child)} must answer for DS from the parent's side of the cut`), resign(f, c, f.evidence.child)],
+    help: [
+      help(`the servers of ${parentText(f, c, f.evidence.child)} must answer for DS from the parent's side of the cut`),
+      resign(f, c, f.evidence.child),
+    ],
   }),
   DS_DENIAL_NO_NS_BIT: (f, c) => ({
     message: `the ${f.evidence.record.kind} that is to prove that ${f.evidence.child} has no DS does not list NS, so it speaks of no delegation`,
     brief: `the ${f.evidence.record.kind} lists no NS`,
-    sides: [side('answered', `delegation of ${f.evidence.child}`, fromSeen(f, c)), ...proof(f, c, f.evidence.child, f.evidence.record)],
+    sides: [
+      side('answered', `delegation of ${f.evidence.child}`, fromSeen(f, c)),
+      ...proof(f, c, f.evidence.child, f.evidence.record),
+    ],
     ...parentItself(f, c, f.evidence.child),
     help: [resign(f, c, f.evidence.child)],
   }),
   DS_DENIAL_NOT_OPT_OUT: (f, c) => ({
     message: `the NSEC3 that covers ${f.evidence.child} has no Opt-Out flag, so it denies the delegation itself`,
     brief: 'the covering NSEC3 is not opt-out',
-    sides: [side('answered', `delegation of ${f.evidence.child}`, fromSeen(f, c)), ...proof(f, c, f.evidence.child, f.evidence.record)],
+    sides: [
+      side('answered', `delegation of ${f.evidence.child}`, fromSeen(f, c)),
+      ...proof(f, c, f.evidence.child, f.evidence.record),
+    ],
     ...parentItself(f, c, f.evidence.child),
     help: [resign(f, c, f.evidence.child)],
   }),
-} satisfies Part
-
+})

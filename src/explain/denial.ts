@@ -5,7 +5,8 @@ import { typeName } from '../dns/registry.ts'
 import type { Finding } from '../report.ts'
 import { fromSeen } from './facts.ts'
 import { operator } from './party.ts'
-import type { Context, FindingOf, Help, Part, Side } from './types.ts'
+import type { Context, FindingOf, Help, Side } from './types.ts'
+import { part } from './types.ts'
 import { denialText, help, shortHex, side } from './words.ts'
 
 type Denial = FindingOf<
@@ -45,8 +46,12 @@ function shortOwner(record: DenialRecord): string {
 }
 
 const rechain = (f: Finding): Help =>
-  help(`build the NSEC or NSEC3 chain of ${f.zone} anew by signing it again, and see that every server has the same version`)
-const outdated = help('if the zone is right, the server sends too little of it: one that does not know DNSSEC, or a secondary with a damaged copy')
+  help(
+    `build the NSEC or NSEC3 chain of ${f.zone} anew by signing it again, and see that every server has the same version`,
+  )
+const outdated = help(
+  'if the zone is right, the server sends too little of it: one that does not know DNSSEC, or a secondary with a damaged copy',
+)
 
 const lacking = (f: Denial, c: Context, message: string, brief: string, needed: string) => ({
   message,
@@ -64,31 +69,98 @@ const contradicts = (f: Denial, c: Context, record: DenialRecord, message: strin
   help: [rechain(f), outdated],
 })
 
-export const DENIAL_WORDS = {
+export const DENIAL_WORDS = part({
   DENIAL_MISSING: (f, c) =>
-    lacking(f, c, `${f.zone} denies ${asked(f)} without any NSEC or NSEC3`, 'denied without NSEC or NSEC3', 'NSEC or NSEC3 records with signatures'),
+    lacking(
+      f,
+      c,
+      `${f.zone} denies ${asked(f)} without any NSEC or NSEC3`,
+      'denied without NSEC or NSEC3',
+      'NSEC or NSEC3 records with signatures',
+    ),
   DENIAL_NAME_NOT_MATCHED: (f, c) =>
-    lacking(f, c, `no NSEC or NSEC3 stands at ${f.evidence.name}, so nothing proves which types it lacks`, 'no proof stands at the name', `NSEC or NSEC3 of ${f.evidence.name}`),
+    lacking(
+      f,
+      c,
+      `no NSEC or NSEC3 stands at ${f.evidence.name}, so nothing proves which types it lacks`,
+      'no proof stands at the name',
+      `NSEC or NSEC3 of ${f.evidence.name}`,
+    ),
   DENIAL_NAME_NOT_COVERED: (f, c) =>
-    lacking(f, c, `no NSEC or NSEC3 covers ${f.evidence.name}, so nothing proves that it does not exist`, 'no proof covers the name', `NSEC or NSEC3 around ${f.evidence.name}`),
+    lacking(
+      f,
+      c,
+      `no NSEC or NSEC3 covers ${f.evidence.name}, so nothing proves that it does not exist`,
+      'no proof covers the name',
+      `NSEC or NSEC3 around ${f.evidence.name}`,
+    ),
   DENIAL_WILDCARD_NOT_COVERED: (f, c) =>
-    lacking(f, c, `nothing proves that ${f.evidence.wildcard} does not exist, so it might have answered for ${f.evidence.question.name}`, 'the wildcard is not denied', `NSEC or NSEC3 around ${f.evidence.wildcard}`),
+    lacking(
+      f,
+      c,
+      `nothing proves that ${f.evidence.wildcard} does not exist, so it might have answered for ${f.evidence.question.name}`,
+      'the wildcard is not denied',
+      `NSEC or NSEC3 around ${f.evidence.wildcard}`,
+    ),
   DENIAL_CLOSEST_ENCLOSER_UNPROVEN: (f, c) =>
-    lacking(f, c, `no NSEC3 proves the closest encloser of ${f.evidence.name}`, 'no proven closest encloser', 'NSEC3 matching an ancestor of the name'),
+    lacking(
+      f,
+      c,
+      `no NSEC3 proves the closest encloser of ${f.evidence.name}`,
+      'no proven closest encloser',
+      'NSEC3 matching an ancestor of the name',
+    ),
   DENIAL_TYPE_EXISTS: (f, c) =>
-    contradicts(f, c, f.evidence.record, `the ${f.evidence.record.kind} that is to deny ${asked(f)} lists ${typeName(f.evidence.type)}`, `the ${f.evidence.record.kind} lists ${typeName(f.evidence.type)}`, `no ${typeName(f.evidence.type)} in the type list`),
+    contradicts(
+      f,
+      c,
+      f.evidence.record,
+      `the ${f.evidence.record.kind} that is to deny ${asked(f)} lists ${typeName(f.evidence.type)}`,
+      `the ${f.evidence.record.kind} lists ${typeName(f.evidence.type)}`,
+      `no ${typeName(f.evidence.type)} in the type list`,
+    ),
   DENIAL_NAME_EXISTS: (f, c) =>
-    contradicts(f, c, f.evidence.record, `${f.zone} says that ${f.evidence.question.name} does not exist, but its ${f.evidence.record.kind} proves that ${f.evidence.name} does`, `the ${f.evidence.record.kind} proves that it exists`, 'NOERROR without data, or another proof'),
+    contradicts(
+      f,
+      c,
+      f.evidence.record,
+      `${f.zone} says that ${f.evidence.question.name} does not exist, but its ${f.evidence.record.kind} proves that ${f.evidence.name} does`,
+      `the ${f.evidence.record.kind} proves that it exists`,
+      'NOERROR without data, or another proof',
+    ),
   DENIAL_FROM_ABOVE_CUT: (f, c) =>
-    contradicts(f, c, f.evidence.record, `the ${f.evidence.record.kind} that is to deny ${f.evidence.name} stands at a delegation above it, so it knows nothing of what is below`, 'the proof comes from above a zone cut', 'a proof of the zone below the cut'),
+    contradicts(
+      f,
+      c,
+      f.evidence.record,
+      `the ${f.evidence.record.kind} that is to deny ${f.evidence.name} stands at a delegation above it, so it knows nothing of what is below`,
+      'the proof comes from above a zone cut',
+      'a proof of the zone below the cut',
+    ),
   DENIAL_FROM_ABOVE_DNAME: (f, c) =>
-    contradicts(f, c, f.evidence.record, `the ${f.evidence.record.kind} that is to deny ${f.evidence.name} stands at a DNAME above it, which redirects the name`, 'the proof comes from a DNAME', 'the DNAME itself'),
+    contradicts(
+      f,
+      c,
+      f.evidence.record,
+      `the ${f.evidence.record.kind} that is to deny ${f.evidence.name} stands at a DNAME above it, which redirects the name`,
+      'the proof comes from a DNAME',
+      'the DNAME itself',
+    ),
   WILDCARD_NOT_PROVEN: (f, c) =>
-    lacking(f, c, `${f.evidence.name} was answered from ${f.evidence.source}, but nothing proves that no closer name exists`, `wildcard ${f.evidence.source} without proof`, 'NSEC or NSEC3 around the next closer name'),
+    lacking(
+      f,
+      c,
+      `${f.evidence.name} was answered from ${f.evidence.source}, but nothing proves that no closer name exists`,
+      `wildcard ${f.evidence.source} without proof`,
+      'NSEC or NSEC3 around the next closer name',
+    ),
   NSEC_NEXT_OUT_OF_ZONE: (f, c) => ({
     message: `the NSEC at ${f.evidence.record.owner} points outside its zone ${f.evidence.zone}`,
     brief: 'the NSEC points outside the zone',
-    sides: [...sent(f, c, f.evidence.record), side('needed', `a next name within ${f.evidence.zone}`, 'RFC 4034 §4.1.1')],
+    sides: [
+      ...sent(f, c, f.evidence.record),
+      side('needed', `a next name within ${f.evidence.zone}`, 'RFC 4034 §4.1.1'),
+    ],
     ...operator(f),
     help: [rechain(f)],
   }),
@@ -96,7 +168,11 @@ export const DENIAL_WORDS = {
     message: `an ${typeName(f.evidence.record.type)} at ${f.evidence.record.owner} cannot be read: ${f.evidence.why}`,
     brief: `an ${typeName(f.evidence.record.type)} cannot be read`,
     sides: [
-      side(`published by ${f.zone}`, `${typeName(f.evidence.record.type)} of ${f.evidence.record.rdata.length} octets: ${shortHex(f.evidence.record.rdata)}`, fromSeen(f, c)),
+      side(
+        `published by ${f.zone}`,
+        `${typeName(f.evidence.record.type)} of ${f.evidence.record.rdata.length} octets: ${shortHex(f.evidence.record.rdata)}`,
+        fromSeen(f, c),
+      ),
       side('read here', f.evidence.why, `at octet ${f.evidence.offset}`),
     ],
     ...operator(f),
@@ -105,9 +181,12 @@ export const DENIAL_WORDS = {
   SOA_MISSING: (f, c) => ({
     message: `the negative answer for ${f.evidence.question.name} ${typeName(f.evidence.question.type)} has no SOA, so resolvers cannot tell how long to keep it`,
     brief: 'negative answer without SOA',
-    sides: [side('denied', `${f.evidence.question.name} ${typeName(f.evidence.question.type)}`, fromSeen(f, c)), side('needed', `SOA of ${f.zone} in the authority section`, 'RFC 2308 §2')],
+    sides: [
+      side('denied', `${f.evidence.question.name} ${typeName(f.evidence.question.type)}`, fromSeen(f, c)),
+      side('needed', `SOA of ${f.zone} in the authority section`, 'RFC 2308 §2'),
+    ],
     who: 'server operator',
     party: `the operator of the servers of ${f.zone}`,
     help: [help('update the server; a name server adds the SOA by itself')],
   }),
-} satisfies Part
+})

@@ -1,14 +1,14 @@
 /** Words for DNSKEYs and trust anchors: RFC 4034 §2, RFC 4035 §5, RFC 5011 §2.1. */
 
 import type { TrustAnchor } from '../codes.ts'
-import type { Name } from '../dns/name.ts'
 import { presentRR } from '../dns/presentation.ts'
-import type { DNSKEY } from '../dns/rdata.ts'
+import { type DNSKEY, SEP } from '../dns/rdata.ts'
 import { rcodeName, TYPE } from '../dns/registry.ts'
 import type { Finding } from '../report.ts'
 import { dsLinesFor, fromCarrier, keysOf, parentText, ttlText } from './facts.ts'
 import { operator, parent, you } from './party.ts'
-import type { Context, Part, Side } from './types.ts'
+import type { Context, Help, Side } from './types.ts'
+import { part } from './types.ts'
 import { algorithmText, dsLine, dsText, help, keyText, listText, rrsigText, side, tagsText } from './words.ts'
 
 const publishedKey = (f: Finding, c: Context, key: DNSKEY): Side =>
@@ -17,22 +17,28 @@ const publishedKey = (f: Finding, c: Context, key: DNSKEY): Side =>
 const anchorTag = (anchor: TrustAnchor): number => anchor.ds?.keyTag ?? anchor.key?.keyTag ?? 0
 
 const anchorSide = (anchor: TrustAnchor): Side =>
-  side('configured here', anchor.ds === null ? (anchor.key === null ? 'nothing' : keyText(anchor.key)) : dsText(anchor.ds), `for ${anchor.zone}`)
+  side(
+    'configured here',
+    anchor.ds === null ? (anchor.key === null ? 'nothing' : keyText(anchor.key)) : dsText(anchor.ds),
+    `for ${anchor.zone}`,
+  )
 
-/** A key that cannot sign must be replaced by one that can, and the DS with it. */
-const roll = (f: Finding, c: Context) =>
-  help(`make a new key for ${f.zone}, sign with it and publish its DS at ${parentText(f, c, f.zone)} before the old DS is removed (RFC 6781 §4.1)`)
-
-/** The keys that might take the place of one that cannot be used. */
-const otherKeys = (c: Context, zone: Name, key: DNSKEY | null): readonly DNSKEY[] =>
-  keysOf(c, zone).filter((other) => other.keyTag !== key?.keyTag)
-
-function instead(f: Finding, c: Context, key: DNSKEY | null) {
-  const lines = dsLinesFor(f.zone, otherKeys(c, f.zone, key))
-  return lines.length === 0 ? [roll(f, c)] : [help(`if one of these keys signs the zone, publish its DS at ${parentText(f, c, f.zone)}:`, ...lines), roll(f, c)]
+/** What to do about a key that cannot sign: one with the SEP flag takes its DS with it. */
+function instead(f: Finding, c: Context, key: DNSKEY | null): readonly Help[] {
+  if (key !== null && (key.flags & SEP) === 0) {
+    return [help(`sign ${f.zone} with a key that may sign it; make and publish a new one if there is none`)]
+  }
+  const others = keysOf(c, f.zone).filter((other) => other.keyTag !== key?.keyTag)
+  const lines = dsLinesFor(c, f.zone, others)
+  const roll = help(
+    `make a new key for ${f.zone}, sign with it and publish its DS at ${parentText(f, c, f.zone)} before the old DS is removed (RFC 6781 §4.1)`,
+  )
+  return lines.length === 0
+    ? [roll]
+    : [help(`this key signs the zone too; publish its DS at ${parentText(f, c, f.zone)}:`, ...lines), roll]
 }
 
-export const DNSKEY_WORDS = {
+export const DNSKEY_WORDS = part({
   ANCHOR_NONE: (f) => ({
     message: `no trust anchor is at or above ${f.owner}; anchors are for ${listText([...new Set(f.evidence.anchors.map((a) => a.zone.toString()))])}`,
     brief: 'no trust anchor',
@@ -43,10 +49,15 @@ export const DNSKEY_WORDS = {
   ANCHOR_NO_MATCH: (f, c) => ({
     message: `no DNSKEY of ${f.zone} matches a trust anchor: the anchors have ${tagsText(f.evidence.anchors.map(anchorTag))}, the keys ${tagsText(f.evidence.keys.map((k) => k.keyTag))}`,
     brief: `anchor ${listText([...new Set(f.evidence.anchors.map((a) => String(anchorTag(a))))])} → no such DNSKEY`,
-    sides: [...f.evidence.anchors.slice(0, 4).map(anchorSide), ...f.evidence.keys.slice(0, 4).map((key) => publishedKey(f, c, key))],
+    sides: [
+      ...f.evidence.anchors.slice(0, 4).map(anchorSide),
+      ...f.evidence.keys.slice(0, 4).map((key) => publishedKey(f, c, key)),
+    ],
     ...you('the trust anchor, or the servers that were asked'),
     help: [
-      help(`if ${f.zone} changed its key, take the new trust anchor from its operator over a channel you trust and give it with --trust-anchor`),
+      help(
+        `if ${f.zone} changed its key, take the new trust anchor from its operator over a channel you trust and give it with --trust-anchor`,
+      ),
       help('if the servers are not the real ones, look for a proxy or a resolver that intercepts DNS on the way'),
     ],
   }),
@@ -57,12 +68,17 @@ export const DNSKEY_WORDS = {
       message: `${parentText(f, c, f.zone)} has a DS for ${f.zone} (${tagsText(ds.map((d) => d.keyTag))}), but the zone has no DNSKEY`,
       brief: `DS ${listText([...new Set(ds.map((d) => String(d.keyTag)))])} → no DNSKEY at all`,
       sides: [
-        ...ds.slice(0, 4).map((d) => side(`published by ${parentText(f, c, f.zone)}`, dsText(d), fromCarrier(f, c, f.zone, TYPE.DS))),
+        ...ds
+          .slice(0, 4)
+          .map((d) => side(`published by ${parentText(f, c, f.zone)}`, dsText(d), fromCarrier(f, c, f.zone, TYPE.DS))),
         side(`answered by ${f.zone}`, said, fromCarrier(f, c, f.zone, TYPE.SOA)),
       ],
       ...parent(f, c, f.zone),
       help: [
-        help(`if ${f.zone} is not meant to be signed (any more), remove at ${parentText(f, c, f.zone)}; it works again once the DS TTL${ttlText(c, f.zone, TYPE.DS)} is over:`, ...ds.slice(0, 4).map((d) => dsLine(f.zone, d))),
+        help(
+          `if ${f.zone} is not meant to be signed (any more), remove this at ${parentText(f, c, f.zone)}; it works again once the DS TTL${ttlText(c, f.zone, TYPE.DS)} is over:`,
+          ...ds.slice(0, 4).map((d) => dsLine(f.zone, d)),
+        ),
         help('if it is, put its keys back and sign it again'),
       ],
     }
@@ -71,11 +87,19 @@ export const DNSKEY_WORDS = {
     message: `the DNSKEY RRset of ${f.zone} is signed by ${tagsText(f.evidence.rrsigs.map((r) => r.keyTag))}, not by ${tagsText(f.evidence.matched.map((k) => k.keyTag))}, which the DS names`,
     brief: `DNSKEY ${listText(f.evidence.matched.map((k) => String(k.keyTag)))} does not sign the RRset`,
     sides: [
-      ...f.evidence.matched.slice(0, 4).map((key) => side(`named by ${parentText(f, c, f.zone)}`, keyText(key), fromCarrier(f, c, f.zone, TYPE.DS))),
-      ...f.evidence.rrsigs.slice(0, 4).map((rrsig) => side(`published by ${f.zone}`, rrsigText(rrsig), fromCarrier(f, c, f.zone, TYPE.DNSKEY))),
+      ...f.evidence.matched
+        .slice(0, 4)
+        .map((key) => side(`named by ${parentText(f, c, f.zone)}`, keyText(key), fromCarrier(f, c, f.zone, TYPE.DS))),
+      ...f.evidence.rrsigs
+        .slice(0, 4)
+        .map((rrsig) => side(`published by ${f.zone}`, rrsigText(rrsig), fromCarrier(f, c, f.zone, TYPE.DNSKEY))),
     ],
     ...operator(f),
-    help: [help(`sign the DNSKEY RRset of ${f.zone} with DNSKEY ${listText(f.evidence.matched.map((k) => String(k.keyTag)))}; see that its private key is there and active`)],
+    help: [
+      help(
+        `sign the DNSKEY RRset of ${f.zone} with DNSKEY ${listText(f.evidence.matched.map((k) => String(k.keyTag)))}; see that its private key is there and active`,
+      ),
+    ],
   }),
   DNSKEY_NO_ZONE_FLAG: (f, c) => ({
     message: `DNSKEY ${f.evidence.key.keyTag} of ${f.zone} has flags ${f.evidence.key.flags}, without the Zone Key bit (256), so it may not sign the zone`,
@@ -89,7 +113,10 @@ export const DNSKEY_WORDS = {
     brief: `DNSKEY ${f.evidence.key.keyTag} is revoked`,
     sides: [publishedKey(f, c, f.evidence.key), side('needed', 'flags without the REVOKE bit (128)', 'RFC 5011 §2.1')],
     ...operator(f),
-    help: [...instead(f, c, f.evidence.key), help('a revocation cannot be taken back: validators that follow RFC 5011 have dropped the key')],
+    help: [
+      ...instead(f, c, f.evidence.key),
+      help('a revocation cannot be taken back: validators that follow RFC 5011 have dropped the key'),
+    ],
   }),
   DNSKEY_PROTOCOL: (f, c) => ({
     message: `DNSKEY ${f.evidence.key.keyTag} of ${f.zone} has Protocol ${f.evidence.key.protocol}; only 3 may be used`,
@@ -105,11 +132,18 @@ export const DNSKEY_WORDS = {
       message: `${key === null ? 'a DNSKEY' : `DNSKEY ${key.keyTag}`} of ${f.zone} cannot be used: ${why}`,
       brief: key === null ? 'a DNSKEY cannot be read' : `DNSKEY ${key.keyTag}: ${why}`,
       sides: [
-        side(`published by ${f.zone}`, shown.length > 60 ? `${shown.slice(0, 59)}…` : shown, fromCarrier(f, c, f.zone, TYPE.DNSKEY)),
+        side(
+          `published by ${f.zone}`,
+          shown.length > 60 ? `${shown.slice(0, 59)}…` : shown,
+          fromCarrier(f, c, f.zone, TYPE.DNSKEY),
+        ),
         side('read here', why, key === null ? '' : algorithmText(key.algorithm)),
       ],
       ...operator(f),
-      help: [help("compare the published key with the signer's own; a key cut short while being copied is the usual cause"), ...instead(f, c, key)],
+      help: [
+        help("compare the published key with the signer's own; a key cut short while being copied is the usual cause"),
+        ...instead(f, c, key),
+      ],
     }
   },
   DNSKEY_ALGORITHM_UNSUPPORTED: (f, c) => ({
@@ -117,14 +151,25 @@ export const DNSKEY_WORDS = {
     brief: `DNSKEY ${f.evidence.key.keyTag}: ${algorithmText(f.evidence.key.algorithm)} does not count`,
     sides: [publishedKey(f, c, f.evidence.key), side('counted here', 'no such algorithm', 'IANA, RFC 9904')],
     ...operator(f),
-    help: [help(`sign ${f.zone} with algorithm 13 (ECDSAP256SHA256) and publish the DS of that key at ${parentText(f, c, f.zone)}`)],
+    help: [
+      help(
+        `sign ${f.zone} with algorithm 13 (ECDSAP256SHA256) and publish the DS of that key at ${parentText(f, c, f.zone)}`,
+      ),
+    ],
   }),
   DNSKEY_SHA1: (f, c) => ({
     message: `${f.zone} is signed with DNSKEY ${f.evidence.key.keyTag} of ${algorithmText(f.evidence.key.algorithm)}, which rests on SHA-1`,
     brief: `DNSKEY ${f.evidence.key.keyTag} signs with SHA-1`,
-    sides: [publishedKey(f, c, f.evidence.key), side('no longer for signing', algorithmText(f.evidence.key.algorithm), 'RFC 9905 §2')],
+    sides: [
+      publishedKey(f, c, f.evidence.key),
+      side('no longer for signing', algorithmText(f.evidence.key.algorithm), 'RFC 9905 §2'),
+    ],
     ...operator(f),
-    help: [help('roll to algorithm 13 (ECDSAP256SHA256); some validators already take SHA-1 signatures for none (RFC 6781 §4.1.4 says how to roll)')],
+    help: [
+      help(
+        'roll to algorithm 13 (ECDSAP256SHA256); some validators already take SHA-1 signatures for none (RFC 6781 §4.1.4 says how to roll)',
+      ),
+    ],
   }),
   DNSKEY_RSA_SMALL: (f, c) => ({
     message: `the RSA key of DNSKEY ${f.evidence.key.keyTag} of ${f.zone} has ${f.evidence.bits} bits`,
@@ -133,4 +178,4 @@ export const DNSKEY_WORDS = {
     ...operator(f),
     help: [help('roll to a longer key, or better to algorithm 13 (ECDSAP256SHA256)')],
   }),
-} satisfies Part
+})

@@ -1,10 +1,11 @@
 /** Words for what is wrong with DS records: RFC 4034 §5, RFC 4035 §5.2, RFC 4509, RFC 6840 §5.2. */
 
-import type { DNSKEY, DS } from '../dns/rdata.ts'
+import { type DNSKEY, type DS, keyTag, REVOKE } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
 import { dsLinesFor, fromCarrier, fromSeen, keysOf, parentText, ttlText } from './facts.ts'
 import { operator, parent, parentItself, servers } from './party.ts'
-import type { Context, FindingOf, Help, Part, Side } from './types.ts'
+import type { Context, FindingOf, Help, Side } from './types.ts'
+import { part } from './types.ts'
 import {
   algorithmText,
   digestText,
@@ -33,33 +34,50 @@ const published = (f: DsFinding, c: Context, ds: DS = f.evidence.ds): Side =>
   side(`published by ${parentText(f, c)}`, dsText(ds), fromCarrier(f, c, f.owner, TYPE.DS))
 
 const keySides = (f: DsFinding, c: Context, keys: readonly DNSKEY[]): readonly Side[] =>
-  keys
-    .slice(0, 4)
-    .map((key) => side(`published by ${f.owner}`, keyText(key), fromCarrier(f, c, f.owner, TYPE.DNSKEY)))
+  keys.slice(0, 4).map((key) => side(`published by ${f.owner}`, keyText(key), fromCarrier(f, c, f.owner, TYPE.DNSKEY)))
 
 /** Replace the wrong DS by those of the live keys. */
 function replace(f: DsFinding, c: Context, keys: readonly DNSKEY[]): readonly Help[] {
-  const lines = dsLinesFor(f.owner, keys)
-  const wait = `wait out the old DS TTL${ttlText(c, f.owner, TYPE.DS)}, then remove the one that names no key`
-  if (lines.length === 0) return [help(`publish at ${parentText(f, c)} the DS of a key that signs the zone, ${wait}`)]
-  const fits = lines.length === 1 ? 'the key is yours' : 'the keys are yours'
+  const old = f.evidence.ds.keyTag
+  const lines = dsLinesFor(c, f.owner, keys)
+  const yours = lines.length === 1 ? 'the key is yours' : 'the keys are yours'
   return [
-    help(`make sure that ${fits}, publish at ${parentText(f, c)}, then ${wait}:`, ...lines),
-    help('if the zone was moved or restored, putting the old key back mends it at once', dsLine(f.owner, f.evidence.ds)),
+    lines.length === 0
+      ? help(`publish at ${parentText(f, c)} the DS of a key that signs ${f.owner}`)
+      : help(`publish at ${parentText(f, c)}, once you have made sure that ${yours}:`, ...lines),
+    help(`then wait out the TTL of the old DS${ttlText(c, f.owner, TYPE.DS)} and remove DS ${old}, which names no key`),
+    ...(f.code === 'DS_NO_MATCHING_KEY' && revokedSince(f.evidence.ds, keys) === undefined
+      ? [help(`if key ${old} still exists, putting it back mends it at once`)]
+      : []),
   ]
 }
 
 /** Add a DS that counts, from the live keys. */
 function add(f: DsFinding, c: Context, like: (key: DNSKEY) => boolean): readonly Help[] {
-  const lines = dsLinesFor(f.owner, keysOf(c, f.owner).filter(like))
+  const lines = dsLinesFor(c, f.owner, keysOf(c, f.owner).filter(like))
   return lines.length === 0
     ? [help(`publish a SHA-256 DS at ${parentText(f, c)}: dig ${f.owner} DNSKEY | dnssec-dsfromkey -2 -f - ${f.owner}`)]
     : [help(`publish at ${parentText(f, c)}, once you have made sure that the key is yours:`, ...lines)]
 }
 
-export const DS_WORDS = {
+/** The key that the DS named before it was revoked, which changed its tag (RFC 5011 §2.1). */
+function revokedSince(ds: DS, keys: readonly DNSKEY[]): DNSKEY | undefined {
+  return keys.find((key) => {
+    if ((key.flags & REVOKE) === 0) return false
+    const before = Uint8Array.from(key.rdata)
+    before[1] = before[1]! & ~REVOKE
+    return keyTag(before) === ds.keyTag && key.algorithm === ds.algorithm
+  })
+}
+
+function revokedText({ evidence }: FindingOf<'DS_NO_MATCHING_KEY'>): string {
+  const key = revokedSince(evidence.ds, evidence.keys)
+  return key === undefined ? '' : `; DNSKEY ${key.keyTag} is the key it named, since revoked`
+}
+
+export const DS_WORDS = part({
   DS_NO_MATCHING_KEY: (f, c) => ({
-    message: `DS ${f.evidence.ds.keyTag} (${algorithmText(f.evidence.ds.algorithm)}) for ${f.owner} names no DNSKEY of the zone, which has ${tagsText(f.evidence.keys.map((k) => k.keyTag))}`,
+    message: `DS ${f.evidence.ds.keyTag} of ${algorithmText(f.evidence.ds.algorithm)} for ${f.owner} names no DNSKEY of the zone, which has ${tagsText(f.evidence.keys.map((k) => k.keyTag))}${revokedText(f)}`,
     brief: `DS ${f.evidence.ds.keyTag} → no DNSKEY with that tag`,
     sides: [published(f, c), ...keySides(f, c, f.evidence.keys)],
     ...parent(f, c),
@@ -78,7 +96,11 @@ export const DS_WORDS = {
     sides: [
       published(f, c),
       ...keySides(f, c, [f.evidence.key]),
-      side('computed here', `${digestText(f.evidence.ds.digestType)} = ${shortHex(f.evidence.computed)}`, 'RFC 4034 §5.1.4'),
+      side(
+        'computed here',
+        `${digestText(f.evidence.ds.digestType)} = ${shortHex(f.evidence.computed)}`,
+        'RFC 4034 §5.1.4',
+      ),
     ],
     ...parent(f, c),
     help: replace(f, c, [f.evidence.key]),
@@ -100,7 +122,9 @@ export const DS_WORDS = {
     sides: [published(f, c), side('counted here', 'no such algorithm', 'IANA, RFC 9904')],
     ...operator(f, f.owner),
     help: [
-      help(`sign ${f.owner} with algorithm 13 (ECDSAP256SHA256) beside the old one, add the new DS at ${parentText(f, c)}, then retire the old algorithm (RFC 6781 §4.1.4)`),
+      help(
+        `sign ${f.owner} with algorithm 13 (ECDSAP256SHA256) beside the old one, add the new DS at ${parentText(f, c)}, then retire the old algorithm (RFC 6781 §4.1.4)`,
+      ),
     ],
   }),
   DS_DIGEST_UNSUPPORTED: (f, c) => ({
@@ -128,11 +152,20 @@ export const DS_WORDS = {
     message: `a DS record for ${f.owner} cannot be read: ${f.evidence.why}`,
     brief: 'a DS record cannot be read',
     sides: [
-      side(`published by ${parentText(f, c)}`, `DS of ${f.evidence.record.rdata.length} octets: ${shortHex(f.evidence.record.rdata)}`, fromSeen(f, c)),
+      side(
+        `published by ${parentText(f, c)}`,
+        `DS of ${f.evidence.record.rdata.length} octets: ${shortHex(f.evidence.record.rdata)}`,
+        fromSeen(f, c),
+      ),
       side('read here', f.evidence.why, `at octet ${f.evidence.offset}`),
     ],
     ...parentItself(f, c, f.owner),
-    help: [help(`enter the DS again at ${parentText(f, c)} with all four fields`, ...dsLinesFor(f.owner, keysOf(c, f.owner)))],
+    help: [
+      help(
+        `enter the DS again at ${parentText(f, c)} with all four fields`,
+        ...dsLinesFor(c, f.owner, keysOf(c, f.owner)),
+      ),
+    ],
   }),
   DS_FROM_CHILD: (f, c) => ({
     message: `${serverText(f.evidence.server)} answers the question for the DS of ${f.evidence.child} from the child zone, where no DS can be`,
@@ -142,7 +175,10 @@ export const DS_WORDS = {
       side('answered', `as ${f.evidence.child}`, 'the DS lives in the parent'),
     ],
     ...servers(f.evidence.server),
-    help: [help(`a server of both ${f.evidence.child} and ${parentText(f, c, f.evidence.child)} must answer a DS question from the parent (RFC 4035 §3.1.4.1): update the server or serve the zones apart`)],
+    help: [
+      help(
+        `a server of both ${f.evidence.child} and ${parentText(f, c, f.evidence.child)} must answer a DS question from the parent (RFC 4035 §3.1.4.1): update the server or serve the zones apart`,
+      ),
+    ],
   }),
-} satisfies Part
-
+})

@@ -6,13 +6,12 @@
 import { dsDigest } from '../crypto/digest.ts'
 import type { Name } from '../dns/name.ts'
 import { presentRdata } from '../dns/presentation.ts'
-import { type DNSKEY, encodeDs, parseDnskey, parseRrsig } from '../dns/rdata.ts'
+import { type DNSKEY, encodeDs, parseDnskey, parseRrsig, REVOKE, SEP, ZONE } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
 import type { RR, RRType } from '../dns/rr.ts'
 import type { Finding } from '../report.ts'
 import type { Observation } from '../snapshot.ts'
 import type { Context } from './types.ts'
-import { isEntryPoint } from './words.ts'
 
 /** The digest type that a new DS should have: SHA-256 (RFC 9904, IANA "DS RR Type Digest Algorithms"). */
 const SHA256 = 2
@@ -43,7 +42,13 @@ export const fromSeen = (f: Finding, c: Context): string => fromText(seenBy(f, c
 /** Where an RRset was seen: in the finding's packets if they carry it, else in any. */
 export function fromCarrier(f: Finding, c: Context, owner: Name, type: RRType): string {
   const seen = seenBy(f, c).filter((o) => carries(o, owner, type))
-  return fromText(seen.length > 0 ? seen : all(c).filter((o) => carries(o, owner, type)).slice(0, 1))
+  return fromText(
+    seen.length > 0
+      ? seen
+      : all(c)
+          .filter((o) => carries(o, owner, type))
+          .slice(0, 1),
+  )
 }
 
 /** The zone that publishes the DS of `child`: the signer of that DS, else the deepest signer above it; null when no packet tells. */
@@ -67,7 +72,9 @@ export function parentText(f: Finding, c: Context, child: Name = f.owner): strin
 
 /** The TTL with which an RRset was seen; null when no packet has it. */
 export function ttlOf(c: Context, owner: Name, type: RRType): number | null {
-  const rr = all(c).flatMap(records).find((rr) => rr.type === type && rr.owner.equals(owner))
+  const rr = all(c)
+    .flatMap(records)
+    .find((rr) => rr.type === type && rr.owner.equals(owner))
   return rr?.ttl ?? null
 }
 
@@ -82,11 +89,26 @@ export function keysOf(c: Context, zone: Name): readonly DNSKEY[] {
   return [...found.values()]
 }
 
-/** The DS records, in full and with SHA-256, of the keys that are fit for one; all keys when none has the SEP flag. */
-export function dsLinesFor(zone: Name, keys: readonly DNSKEY[]): readonly string[] {
-  const fit = keys.filter((key) => (key.flags & 0x0180) === 0x0100 && key.protocol === 3)
-  const entry = fit.filter(isEntryPoint)
-  return (entry.length > 0 ? entry : fit).slice(0, 4).flatMap((key) => {
+/** True when a packet has a signature over the DNSKEY RRset that names this key; true too when none has any. */
+function signsKeys(c: Context, zone: Name, key: DNSKEY): boolean {
+  const rrsigs = all(c)
+    .flatMap(records)
+    .flatMap((rr) => {
+      const rrsig = rr.type === TYPE.RRSIG && rr.owner.equals(zone) ? parseRrsig(rr.rdata) : null
+      return rrsig?.ok === true && rrsig.value.typeCovered === TYPE.DNSKEY ? [rrsig.value] : []
+    })
+  return rrsigs.length === 0 || rrsigs.some((rrsig) => rrsig.keyTag === key.keyTag && rrsig.algorithm === key.algorithm)
+}
+
+/**
+ * DS records, in full and with SHA-256, for those of the keys that are fit for one: zone keys, not revoked, that sign the
+ * DNSKEY RRset, with the SEP flag if any key of the zone has it. Empty when no key is fit.
+ */
+export function dsLinesFor(c: Context, zone: Name, keys: readonly DNSKEY[]): readonly string[] {
+  const fit = keys.filter((key) => (key.flags & (ZONE | REVOKE)) === ZONE && key.protocol === 3)
+  const entry = [...keys, ...keysOf(c, zone)].some((key) => (key.flags & SEP) !== 0)
+  const chosen = fit.filter((key) => (!entry || (key.flags & SEP) !== 0) && signsKeys(c, zone, key))
+  return chosen.slice(0, 4).flatMap((key) => {
     const digest = dsDigest(SHA256, zone, key.rdata)
     if (digest === null) return []
     const rdata = encodeDs({ keyTag: key.keyTag, algorithm: key.algorithm, digestType: SHA256, digest })

@@ -3,15 +3,19 @@
 import { typeName } from '../dns/registry.ts'
 import { formatTime } from '../dns/time.ts'
 import { operator, servers, you } from './party.ts'
-import type { FindingOf, Part } from './types.ts'
+import type { FindingOf } from './types.ts'
+import { part } from './types.ts'
 import { countText, help, serverText, side, spanText } from './words.ts'
 
-export const LOCAL_WORDS = {
+export const LOCAL_WORDS = part({
   LIMIT_SIGNATURES: (f) => ({
     message: `${f.owner} ${typeName(f.evidence.rrset.type)}: ${f.evidence.limit} signature checks were made without success, and no more are made`,
     brief: `no success in ${f.evidence.limit} signature checks`,
     sides: [
-      side(`published by ${f.zone}`, `${countText(f.evidence.rrset.signatures.length, 'signature')} over ${f.owner} ${typeName(f.evidence.rrset.type)}`),
+      side(
+        `published by ${f.zone}`,
+        `${countText(f.evidence.rrset.signatures.length, 'signature')} over ${f.owner} ${typeName(f.evidence.rrset.type)}`,
+      ),
       side('tried here', `at most ${f.evidence.limit}`, 'CVE-2023-50387'),
     ],
     ...operator(f),
@@ -23,7 +27,10 @@ export const LOCAL_WORDS = {
   LIMIT_DS: (f) => ({
     message: `${f.zone} has ${countText(f.evidence.count, 'DS record')}; after ${f.evidence.limit} without success no more are tried`,
     brief: `no success with ${f.evidence.limit} DS records`,
-    sides: [side('published for it', countText(f.evidence.count, 'DS record')), side('tried here', `at most ${f.evidence.limit}`, 'CVE-2023-50387')],
+    sides: [
+      side('published for it', countText(f.evidence.count, 'DS record')),
+      side('tried here', `at most ${f.evidence.limit}`, 'CVE-2023-50387'),
+    ],
     who: 'parent or registrar',
     party: `the holder of ${f.zone} through the registrar`,
     help: [help(`keep only the DS records that name a live key of ${f.zone}`)],
@@ -31,7 +38,10 @@ export const LOCAL_WORDS = {
   LIMIT_ALIASES: (f) => ({
     message: `the chain of aliases of ${f.evidence.chain[0] ?? f.owner} is longer than ${f.evidence.limit}`,
     brief: `more than ${f.evidence.limit} aliases`,
-    sides: [side('followed', `${f.evidence.limit} aliases`), side('the last', String(f.evidence.chain.at(-1) ?? f.owner))],
+    sides: [
+      side('followed', `${f.evidence.limit} aliases`),
+      side('the last', String(f.evidence.chain.at(-1) ?? f.owner)),
+    ],
     ...operator(f),
     help: [help('point the first alias nearer to the records; resolvers give up after 8 to 16')],
   }),
@@ -40,21 +50,33 @@ export const LOCAL_WORDS = {
     brief: 'budget of queries used up',
     sides: [side('sent', `${f.evidence.limit} queries`)],
     ...you('the network, or a name that needs unusually many servers'),
-    help: [help('look at what was asked with -v or --save; servers that do not answer use up most queries'), help('ask a resolver instead: --resolver ADDR')],
+    help: [
+      help('look at what was asked with -v or --save; servers that do not answer use up most queries'),
+      help('ask a resolver instead: --resolver ADDR'),
+    ],
   }),
   LIMIT_TIME: (f) => ({
     message: `the time for a trace was used up after ${Math.round(f.evidence.limitMs / 100) / 10} s, before the chain was complete`,
     brief: 'time used up',
     sides: [side('waited', `${f.evidence.limitMs} ms`)],
     ...you('the network'),
-    help: [help('try again; with a slow network ask a resolver near by: --resolver ADDR'), help('a lower --timeout leaves more time for other servers')],
+    help: [
+      help('try again; with a slow network ask a resolver near by: --resolver ADDR'),
+      help('a lower --timeout leaves more time for other servers'),
+    ],
   }),
   RESOLVER_STRIPS_DNSSEC: (f) => ({
     message: `the resolver ${serverText(f.evidence.server)} leaves out signatures even for the root, so nothing can be judged through it`,
     brief: 'the resolver leaves out signatures',
-    sides: [side('asked with DO', '. DNSKEY', serverText(f.evidence.server)), side('answered', 'without RRSIG', 'RFC 4035 §3.2.1')],
+    sides: [
+      side('asked with DO', '. DNSKEY', serverText(f.evidence.server)),
+      side('answered', 'without RRSIG', 'RFC 4035 §3.2.1'),
+    ],
     ...servers(f.evidence.server),
-    help: [help('ask another resolver, or the authoritative servers by leaving out --resolver'), help('the resolver or a forwarder behind it must pass on DNSSEC records')],
+    help: [
+      help('ask another resolver, or the authoritative servers by leaving out --resolver'),
+      help('the resolver or a forwarder behind it must pass on DNSSEC records'),
+    ],
   }),
   RESOLVER_DISAGREES: (f) => ({
     message: `the resolver ${serverText(f.evidence.server)} comes to another verdict: ${f.evidence.says}`,
@@ -62,7 +84,9 @@ export const LOCAL_WORDS = {
     sides: [side('the resolver says', f.evidence.says, serverText(f.evidence.server))],
     ...servers(f.evidence.server),
     help: [
-      help('it may hold an old answer in its cache, have a negative trust anchor, another trust anchor or policy, or a wrong clock; flush the name there and ask again'),
+      help(
+        'it may hold an old answer in its cache, have a negative trust anchor, another trust anchor or policy, or a wrong clock; flush the name there and ask again',
+      ),
     ],
   }),
   CLOCK_SUSPECT: (f) => ({
@@ -72,8 +96,7 @@ export const LOCAL_WORDS = {
     ...you('the clock, or the time given with --at'),
     help: [help('compare the clock with another; timedatectl or chronyc tracking tell how it is kept')],
   }),
-} satisfies Part
-
+})
 
 /** Signatures that all begin later than now mean a slow clock, those that are all over a fast one. */
 function clockText(f: FindingOf<'CLOCK_SUSPECT'>): string {

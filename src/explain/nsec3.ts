@@ -1,12 +1,12 @@
 /** Words for what is peculiar to NSEC3: RFC 5155 §3 and §8, RFC 9276. */
 
-import { fromSeen } from './facts.ts'
-import { operator } from './party.ts'
-import type { Part } from './types.ts'
-import { denialText, help, shortHex, side } from './words.ts'
 import type { DenialRecord } from '../codes.ts'
 import type { Finding } from '../report.ts'
+import { fromSeen } from './facts.ts'
+import { operator } from './party.ts'
 import type { Context, Side } from './types.ts'
+import { part } from './types.ts'
+import { denialText, help, shortHex, side } from './words.ts'
 
 const nsec3Of = (record: DenialRecord) => (record.kind === 'NSEC3' ? record.nsec3 : null)
 const iterations = (record: DenialRecord): number => nsec3Of(record)?.iterations ?? 0
@@ -14,9 +14,10 @@ const iterations = (record: DenialRecord): number => nsec3Of(record)?.iterations
 const published = (f: Finding, c: Context, record: DenialRecord): Side =>
   side(`published by ${f.zone}`, denialText(record), fromSeen(f, c))
 
-const plain = (f: Finding) => help(`sign ${f.zone} again with NSEC, or with NSEC3 of 0 iterations and no salt, which is "1 0 0 -" (RFC 9276 §3.1)`)
+const plain = (f: Finding) =>
+  help(`sign ${f.zone} again with NSEC, or with NSEC3 of 0 iterations and no salt, which is "1 0 0 -" (RFC 9276 §3.1)`)
 
-export const NSEC3_WORDS = {
+export const NSEC3_WORDS = part({
   NSEC3_HASH_UNKNOWN: (f, c) => ({
     message: `an NSEC3 of ${f.zone} uses hash algorithm ${nsec3Of(f.evidence.record)?.hashAlgorithm}; only 1 (SHA-1) is defined`,
     brief: `NSEC3 hash algorithm ${nsec3Of(f.evidence.record)?.hashAlgorithm} is unknown`,
@@ -34,7 +35,10 @@ export const NSEC3_WORDS = {
   NSEC3_OWNER_MALFORMED: (f, c) => ({
     message: `the owner ${f.evidence.record.owner} of an NSEC3 is not a hash directly below ${f.zone}: ${f.evidence.why}`,
     brief: 'the owner of an NSEC3 is no hash',
-    sides: [side(`published by ${f.zone}`, f.evidence.record.owner.toString(), fromSeen(f, c)), side('read here', f.evidence.why, 'RFC 5155 §3')],
+    sides: [
+      side(`published by ${f.zone}`, f.evidence.record.owner.toString(), fromSeen(f, c)),
+      side('read here', f.evidence.why, 'RFC 5155 §3'),
+    ],
     ...operator(f),
     help: [plain(f)],
   }),
@@ -43,12 +47,19 @@ export const NSEC3_WORDS = {
     brief: 'NSEC3 records of different chains',
     sides: f.evidence.records.slice(0, 4).map((record) => published(f, c, record)),
     ...operator(f),
-    help: [help(`let the signer of ${f.zone} finish the change of NSEC3 parameters, and publish the NSEC3PARAM of one complete chain only`)],
+    help: [
+      help(
+        `let the signer of ${f.zone} finish the change of NSEC3 parameters, and publish the NSEC3PARAM of one complete chain only`,
+      ),
+    ],
   }),
   NSEC3_ITERATIONS_HIGH: (f, c) => ({
     message: `an NSEC3 of ${f.zone} asks for ${iterations(f.evidence.record)} hash iterations; above ${f.evidence.limit} a proof does not count`,
     brief: `NSEC3 with ${iterations(f.evidence.record)} iterations`,
-    sides: [published(f, c, f.evidence.record), side('accepted here', `at most ${f.evidence.limit} iterations`, 'RFC 9276 §3.2')],
+    sides: [
+      published(f, c, f.evidence.record),
+      side('accepted here', `at most ${f.evidence.limit} iterations`, 'RFC 9276 §3.2'),
+    ],
     ...operator(f),
     help: [plain(f)],
   }),
@@ -69,16 +80,24 @@ export const NSEC3_WORDS = {
   NSEC3_OPT_OUT: (f, c) => ({
     message: `the proof about ${f.evidence.name} rests on an opt-out span of ${f.zone}, where unsigned delegations need not be listed`,
     brief: 'the proof rests on an opt-out span',
-    sides: [published(f, c, f.evidence.record), side('covers', f.evidence.name.toString(), 'flag Opt-Out, RFC 5155 §9.2')],
+    sides: [
+      published(f, c, f.evidence.record),
+      side('covers', f.evidence.name.toString(), 'flag Opt-Out, RFC 5155 §9.2'),
+    ],
     ...operator(f),
     help: [help(`nothing is broken; ${f.zone} would have to be signed without Opt-Out for the proof to be secure`)],
   }),
   LIMIT_NSEC3: (f, c) => ({
     message: `the proof about ${f.evidence.question.name} needs more NSEC3 hashing than the ${f.evidence.limit} that are done`,
     brief: 'too much NSEC3 hashing',
-    sides: [side('needed', `more than ${f.evidence.limit}`, fromSeen(f, c)), side('done here', `at most ${f.evidence.limit}`, 'CVE-2023-50868')],
+    sides: [
+      side('needed', `more than ${f.evidence.limit}`, fromSeen(f, c)),
+      side('done here', `at most ${f.evidence.limit}`, 'CVE-2023-50868'),
+    ],
     ...operator(f),
-    help: [plain(f), help('a response with so many NSEC3 records, or with such parameters, may be an attack on validators')],
+    help: [
+      plain(f),
+      help('a response with so many NSEC3 records, or with such parameters, may be an attack on validators'),
+    ],
   }),
-} satisfies Part
-
+})

@@ -4,12 +4,13 @@ import type { Name } from '../dns/name.ts'
 import { presentRR } from '../dns/presentation.ts'
 import { rcodeName, typeName } from '../dns/registry.ts'
 import type { Question } from '../dns/rr.ts'
-import { seenBy } from './facts.ts'
-import { operator, servers, you } from './party.ts'
-import type { Context, Part, Side } from './types.ts'
-import { countText, help, listText, printable, serverText, side } from './words.ts'
 import type { Finding } from '../report.ts'
 import type { Observation } from '../snapshot.ts'
+import { seenBy } from './facts.ts'
+import { operator, servers, you } from './party.ts'
+import type { Context, Side } from './types.ts'
+import { part } from './types.ts'
+import { countText, help, listText, printable, serverText, side } from './words.ts'
 
 const questionText = (q: Question): string => `${q.name} ${typeName(q.type)}`
 
@@ -24,17 +25,23 @@ function ended(o: Observation): string {
 /** The last exchange with each server. */
 function exchanges(f: Finding, c: Context): readonly Side[] {
   const last = new Map(seenBy(f, c).map((o) => [`${o.server.address}#${o.server.port}`, o]))
-  return [...last.values()].slice(0, 6).map((o) => side(o.server.address, ended(o), `${questionText(o.question)} over ${o.via}`))
+  return [...last.values()]
+    .slice(0, 6)
+    .map((o) => side(o.server.address, ended(o), `${questionText(o.question)} over ${o.via}`))
 }
 
-const whyText = { timeout: 'does not answer', refused: 'refuses the connection', unreachable: 'cannot be reached' } as const
+const whyText = {
+  timeout: 'does not answer',
+  refused: 'refuses the connection',
+  unreachable: 'cannot be reached',
+} as const
 
 const chainText = (chain: readonly Name[]): string => {
   const names = chain.map(String)
   return names.length <= 4 ? names.join(' → ') : `${names.slice(0, 2).join(' → ')} → … → ${names.at(-1)}`
 }
 
-export const SERVER_WORDS = {
+export const SERVER_WORDS = part({
   ALIAS_LOOP: (f) => ({
     message: `the aliases of ${f.evidence.chain[0] ?? f.owner} lead back to ${f.evidence.chain.at(-1) ?? f.owner}`,
     brief: 'the aliases go in a circle',
@@ -50,11 +57,19 @@ export const SERVER_WORDS = {
       sides: [
         side(`published by ${f.zone}`, presentRR(dname)),
         side('sent with it', presentRR(cname)),
-        side('computed here', expected === null ? 'a name over 255 octets (YXDOMAIN)' : `CNAME ${expected}`, 'RFC 6672 §2.2'),
+        side(
+          'computed here',
+          expected === null ? 'a name over 255 octets (YXDOMAIN)' : `CNAME ${expected}`,
+          'RFC 6672 §2.2',
+        ),
       ],
       who: 'server operator',
       party: `the operator of the servers of ${f.zone}`,
-      help: [help('the CNAME is made by the server and not signed: update the server, or look for a box on the way that changes answers')],
+      help: [
+        help(
+          'the CNAME is made by the server and not signed: update the server, or look for a box on the way that changes answers',
+        ),
+      ],
     }
   },
   ZONE_UNREACHABLE: (f, c) => ({
@@ -63,8 +78,12 @@ export const SERVER_WORDS = {
     sides: exchanges(f, c),
     ...servers(...f.evidence.servers),
     help: [
-      help(`see that the servers run, are reachable over UDP and TCP on port ${f.evidence.servers[0]?.port ?? 53}, and hold ${f.zone}`),
-      help('if nothing at all answers, look at the network here: a firewall that lets DNS pass only to its own resolver needs --resolver'),
+      help(
+        `see that the servers run, are reachable over UDP and TCP on port ${f.evidence.servers[0]?.port ?? 53}, and hold ${f.zone}`,
+      ),
+      help(
+        'if nothing at all answers, look at the network here: a firewall that lets DNS pass only to its own resolver needs --resolver',
+      ),
     ],
   }),
   ANSWER_WITHHELD: (f) => ({
@@ -92,7 +111,9 @@ export const SERVER_WORDS = {
     ...operator(f),
     help: [
       help(`publish a public address for ${f.evidence.nameserver}, or remove it from the delegation`),
-      help('to trace an inner network, give its root servers with --root-hints or a resolver with --resolver: then any address is asked'),
+      help(
+        'to trace an inner network, give its root servers with --root-hints or a resolver with --resolver: then any address is asked',
+      ),
     ],
   }),
   FAMILY_UNREACHABLE: (f) => ({
@@ -100,48 +121,71 @@ export const SERVER_WORDS = {
     brief: `no IPv${f.evidence.family} here`,
     sides: [side('this host', `no route for IPv${f.evidence.family}`)],
     ...you('the network'),
-    help: [help(`nothing, if this host is not meant to have IPv${f.evidence.family}; -${f.evidence.family === 4 ? 6 : 4} asks over the other family only`)],
+    help: [
+      help(
+        `nothing, if this host is not meant to have IPv${f.evidence.family}; -${f.evidence.family === 4 ? 6 : 4} asks over the other family only`,
+      ),
+    ],
   }),
   SERVER_NO_RESPONSE: (f) => ({
     message: `${serverText(f.evidence.server)} ${whyText[f.evidence.why]} over ${f.evidence.via.toUpperCase()}`,
     brief: `${f.evidence.server.address} ${whyText[f.evidence.why]}`,
     sides: [side('asked', serverText(f.evidence.server), f.evidence.via), side('outcome', f.evidence.why)],
     ...servers(f.evidence.server),
-    help: [help('see that the server runs and is reachable over UDP and TCP; users of other servers of the zone notice only delay')],
+    help: [
+      help(
+        'see that the server runs and is reachable over UDP and TCP; users of other servers of the zone notice only delay',
+      ),
+    ],
   }),
   SERVER_RCODE: (f) => ({
     message: `${serverText(f.evidence.server)} answers ${questionText(f.evidence.question)} with ${rcodeName(f.evidence.rcode)}`,
     brief: `${f.evidence.server.address} says ${rcodeName(f.evidence.rcode)}`,
-    sides: [side('asked', questionText(f.evidence.question), serverText(f.evidence.server)), side('answered', rcodeName(f.evidence.rcode))],
+    sides: [
+      side('asked', questionText(f.evidence.question), serverText(f.evidence.server)),
+      side('answered', rcodeName(f.evidence.rcode)),
+    ],
     ...servers(f.evidence.server),
     help: [help(`see that the server has loaded ${f.zone} and may answer for it`)],
   }),
   SERVER_LAME: (f) => ({
     message: `${serverText(f.evidence.server)} is named as a server of ${f.zone}, but does not answer for it`,
     brief: `${f.evidence.server.address} does not hold the zone`,
-    sides: [side('asked', questionText(f.evidence.question), serverText(f.evidence.server)), side('answered', 'no data, no referral, no authority')],
+    sides: [
+      side('asked', questionText(f.evidence.question), serverText(f.evidence.server)),
+      side('answered', 'no data, no referral, no authority'),
+    ],
     ...servers(f.evidence.server),
     help: [help(`load ${f.zone} on the server, or take the server out of the delegation at the parent`)],
   }),
   SERVER_EDNS_FAILS: (f) => ({
     message: `${serverText(f.evidence.server)} answers only without EDNS (with it: ${printable(f.evidence.outcome)}), so it cannot send signatures`,
     brief: `${f.evidence.server.address} fails on EDNS`,
-    sides: [side('with EDNS', printable(f.evidence.outcome), serverText(f.evidence.server)), side('without EDNS', 'an answer')],
+    sides: [
+      side('with EDNS', printable(f.evidence.outcome), serverText(f.evidence.server)),
+      side('without EDNS', 'an answer'),
+    ],
     ...servers(f.evidence.server),
     help: [help('update the server, or the firewall before it that drops queries with EDNS (RFC 6891)')],
   }),
   RESPONSE_MALFORMED: (f) => ({
     message: `a response of ${serverText(f.evidence.server)} cannot be read at octet ${f.evidence.offset}: ${f.evidence.why}`,
     brief: `${f.evidence.server.address} sent something malformed`,
-    sides: [side('sent by', serverText(f.evidence.server)), side('read here', f.evidence.why, `at octet ${f.evidence.offset}`)],
+    sides: [
+      side('sent by', serverText(f.evidence.server)),
+      side('read here', f.evidence.why, `at octet ${f.evidence.offset}`),
+    ],
     ...servers(f.evidence.server),
     help: [help('update the server, or look for a box on the way that changes answers')],
   }),
   RESPONSE_NOT_AUTHORITATIVE: (f) => ({
     message: `${serverText(f.evidence.server)} answers ${questionText(f.evidence.question)} without the AA bit`,
     brief: `${f.evidence.server.address} answers without AA`,
-    sides: [side('asked', questionText(f.evidence.question), serverText(f.evidence.server)), side('answered', 'without AA', 'RFC 1035 §4.1.1')],
+    sides: [
+      side('asked', questionText(f.evidence.question), serverText(f.evidence.server)),
+      side('answered', 'without AA', 'RFC 1035 §4.1.1'),
+    ],
     ...servers(f.evidence.server),
     help: [help('see that the server holds the zone itself rather than asking others for it')],
   }),
-} satisfies Part
+})

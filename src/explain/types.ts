@@ -46,5 +46,7 @@ export interface Context {
 
 export type FindingOf<C extends Code> = Extract<Finding, { readonly code: C }>
 export type Explain<C extends Code> = (f: FindingOf<C>, context: Context) => Explanation
+
 /** A part of the table: some codes, each with its words. */
-export type Part = { readonly [C in Code]?: Explain<C> }
+export const part = <C extends Code>(words: { readonly [K in C]: Explain<K> }): { readonly [K in C]: Explain<K> } =>
+  words

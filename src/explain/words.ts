@@ -7,7 +7,7 @@ import type { DenialRecord } from '../codes.ts'
 import { serialToTime } from '../dns/canonical.ts'
 import type { Name } from '../dns/name.ts'
 import { presentRdata } from '../dns/presentation.ts'
-import { type DNSKEY, type DS, REVOKE, type RRSIG, SEP } from '../dns/rdata.ts'
+import type { DNSKEY, DS, RRSIG } from '../dns/rdata.ts'
 import { algorithmName, digestName, TYPE, typeName } from '../dns/registry.ts'
 import type { RRType } from '../dns/rr.ts'
 import { distance, formatTime } from '../dns/time.ts'
@@ -18,10 +18,10 @@ export const side = (label: string, value: string, note = ''): Side => ({ label,
 
 export const help = (text: string, ...paste: readonly string[]): Help => ({ text, paste })
 
-/** Octets as hex, the middle left out when there are more than eight. */
+/** Octets as hex, the middle left out when there are more than six. */
 export function shortHex(octets: Uint8Array): string {
   const hex = Buffer.from(octets).toString('hex')
-  return hex === '' ? '(empty)' : hex.length <= 16 ? hex : `${hex.slice(0, 8)}…${hex.slice(-4)}`
+  return hex === '' ? '(empty)' : hex.length <= 12 ? hex : `${hex.slice(0, 4)}…${hex.slice(-4)}`
 }
 
 /** Text from the wire with every octet outside printable ASCII written as \DDD. */
@@ -33,7 +33,7 @@ export function printable(text: string): string {
   return out
 }
 
-/** "DS 60485 13 2 5b4f01aa…22a1" */
+/** "DS 60485 13 2 5b4f…22a1" */
 export const dsText = (ds: DS): string => `DS ${ds.keyTag} ${ds.algorithm} ${ds.digestType} ${shortHex(ds.digest)}`
 
 /** "DNSKEY 257 3 13, key tag 60485" */
@@ -58,7 +58,12 @@ export function digestText(digestType: number): string {
 
 /** The types of a bitmap by name, in numeric order. */
 export const typesText = (types: ReadonlySet<RRType>): string =>
-  types.size === 0 ? 'no types' : [...types].sort((a, b) => a - b).map(typeName).join(' ')
+  types.size === 0
+    ? 'no types'
+    : [...types]
+        .sort((a, b) => a - b)
+        .map(typeName)
+        .join(' ')
 
 /** An NSEC or NSEC3 without its owner: "NSEC next b.test. (A RRSIG NSEC)" */
 export function denialText(record: DenialRecord): string {
@@ -89,7 +94,8 @@ export const serverText = (server: Server): string => {
 /** "a, b and 3 more": at most `most` items by name. */
 export function listText(items: readonly string[], most = 4): string {
   if (items.length === 0) return 'none'
-  if (items.length <= most) return items.length === 1 ? items[0]! : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
+  if (items.length <= most)
+    return items.length === 1 ? items[0]! : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
   return `${items.slice(0, most - 1).join(', ')} and ${items.length - most + 1} more`
 }
 
@@ -105,6 +111,3 @@ export function tagsText(tags: readonly number[]): string {
 
 /** A DS record in full, for pasting. */
 export const dsLine = (zone: Name, ds: DS): string => `${zone} IN DS ${presentRdata(TYPE.DS, ds.rdata)}`
-
-/** True for keys a DS is best made for: Secure Entry Point, not revoked. */
-export const isEntryPoint = (key: DNSKEY): boolean => (key.flags & SEP) !== 0 && (key.flags & REVOKE) === 0

@@ -35,6 +35,9 @@ export const ignoresDo: Behaviour = { hear: (asked) => ({ ...asked, dnssec: fals
 /** Takes no TCP connections. */
 export const tcpRefused: Behaviour = { hear: (asked) => (asked.via === 'tcp' ? 'refused' : asked) }
 
+/** Truncates every answer over UDP and takes no TCP connections. */
+export const truncatesAndRefusesTcp: Behaviour = { ...tcpRefused, answer: (answer) => ({ ...answer, tc: true }) }
+
 /** Sends a message with another id, then one with another question, before the right one. */
 export const wrongIdFirst: Behaviour = {
   send: (reply) => {
@@ -57,6 +60,9 @@ export function refersUpward(rootServer: Name): Behaviour {
 
 /** Knows nothing of the zone: NOERROR, no data, no authority, no AA. */
 export const answersNothing: Behaviour = { answer: () => empty(RCODE.NOERROR) }
+
+/** Lets octets follow every message. */
+export const appendsOctets: Behaviour = { send: (reply) => [Uint8Array.from([...reply, 0xde, 0xad])] }
 
 /** Cuts every UDP message to its first octets, without saying so. */
 export function cutsAt(size: number): Behaviour {

@@ -12,7 +12,7 @@ import type { Question } from '../dns/rr.ts'
 import type { Answer } from './authority.ts'
 import { KSK, type LabKey, labKey, ZSK } from './keys.ts'
 import type { RsaKeyName } from './primes.ts'
-import type { Asked, Behaviour, Reaction } from './server.ts'
+import type { Asked, Behaviour } from './server.ts'
 import type { Denial, Edit, Zone } from './zone.ts'
 
 /** The fixed clock: 2026-06-15T00:00:00Z. */
@@ -38,6 +38,8 @@ export interface ZoneDraft {
   /** zone-file text, relative to the apex; SOA, NS and the addresses of its servers are added */
   text: string
   servers: NameServer[]
+  /** the addresses that serve this version of the zone; null: those of all its servers */
+  hostedAt: string[] | null
   /** the DNSKEY RRset; empty: unsigned */
   keys: LabKey[]
   /** which keys sign; null: those with the SEP flag the DNSKEY RRset, those without it all else */
@@ -51,11 +53,6 @@ export interface ZoneDraft {
   tamper: Tamper | null
 }
 
-/** How one address answers when RD is set. */
-export interface ResolverDraft {
-  readonly answer?: (answer: Reaction, asked: Asked) => Reaction
-}
-
 export interface WorldDraft {
   readonly at: number
   readonly root: ZoneDraft
@@ -63,7 +60,8 @@ export interface WorldDraft {
   readonly example: ZoneDraft
   readonly zones: ZoneDraft[]
   readonly behaviours: Map<string, Behaviour>
-  readonly resolvers: Map<string, ResolverDraft>
+  /** addresses of resolvers, which validate nothing, and what they do else */
+  readonly resolvers: Map<string, Behaviour>
   /** null: the root's key */
   anchors: TrustAnchor[] | null
   /** a further zone; without changes a healthy child */
@@ -81,10 +79,12 @@ export interface ZoneWish {
   readonly address?: string
 }
 
+export type HashedDenial = Extract<Denial, { kind: 'nsec3' }>
+
 export const NSEC: Denial = { kind: 'nsec' }
-export const NSEC3: Denial = { kind: 'nsec3', iterations: 0, salt: new Uint8Array(0), optOut: false }
-export const OPT_OUT: Denial = { ...NSEC3, optOut: true }
-export const salted = (hex: string, iterations = 0): Denial => ({ ...NSEC3, iterations, salt: fromHex(hex)! })
+export const NSEC3: HashedDenial = { kind: 'nsec3', iterations: 0, salt: new Uint8Array(0), optOut: false }
+export const OPT_OUT: HashedDenial = { ...NSEC3, optOut: true }
+export const salted = (hex: string, iterations = 0): HashedDenial => ({ ...NSEC3, iterations, salt: fromHex(hex)! })
 
 /** What a healthy child holds. */
 export const HEALTHY_TEXT = `
@@ -143,6 +143,7 @@ export function draftZone(apexText: string, at: number, wish: ZoneWish = {}): Zo
     at,
     text: HEALTHY_TEXT,
     servers: [{ name: apex.child('ns1'), addresses: [address] }],
+    hostedAt: null,
     keys: wish.unsigned === true ? [] : zoneKeys(apex, wish),
     signers: null,
     denial: wish.denial ?? NSEC,
@@ -194,7 +195,7 @@ export function anchorFor(zone: ZoneDraft): TrustAnchor {
 }
 
 /** A question below a zone. */
-export const ask = (zone: ZoneDraft, name: string, type: number): Question => ({
+export const ask = (zone: Pick<ZoneDraft, 'apex'>, name: string, type: number): Question => ({
   name: name === '@' ? zone.apex : Name.parse(name, zone.apex),
   type,
 })

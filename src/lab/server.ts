@@ -22,6 +22,8 @@ export interface Asked {
 export interface Extras {
   /** no OPT in the reply */
   readonly plain?: boolean
+  /** truncated, however short */
+  readonly tc?: boolean
   readonly ra?: boolean
   readonly ad?: boolean
   readonly errors?: readonly ExtendedError[]
@@ -33,6 +35,8 @@ export type Reaction = Answer & Extras
 export interface Behaviour {
   /** what it hears, or why nothing comes back */
   readonly hear?: (asked: Asked) => Asked | Silence
+  /** answers for DS from the child's side of a cut when it has both sides (RFC 4035 §3.1.4.1 wants the parent's) */
+  readonly childSide?: boolean
   /** what it makes of the right answer */
   readonly answer?: (answer: Reaction, asked: Asked) => Reaction
   /** the messages it sends for the right one, in order */
@@ -106,5 +110,5 @@ function write(query: Message, answer: Reaction, via: 'udp' | 'tcp'): Uint8Array
   const whole = encodeMessage({ ...head, answer: answer.answer, authority, additional })
   const room = query.edns === null ? PLAIN_UDP : Math.min(MAX_UDP, Math.max(PLAIN_UDP, query.edns.udpSize))
   // A truncated message is not used, so nothing but the header needs to be in it (RFC 2181 §9).
-  return via === 'udp' && whole.length > room ? encodeMessage({ ...head, tc: true }) : whole
+  return via === 'udp' && (whole.length > room || answer.tc === true) ? encodeMessage({ ...head, tc: true }) : whole
 }

@@ -14,6 +14,7 @@ import type { Exchange, Reply, Transport } from '../transport/transport.ts'
 import { empty, respond, zoneFor } from './authority.ts'
 import { anchorFor, usualDs, usualSigners, type WorldDraft, type ZoneDraft } from './draft.ts'
 import { type Asked, type Behaviour, type Reaction, type Silence, serveQuery } from './server.ts'
+import { resolve } from './stub.ts'
 import { makeZone, type Zone } from './zone.ts'
 
 /** What one address does with a message. */
@@ -32,6 +33,7 @@ export interface Network {
 
 export interface PlacedZone {
   readonly apex: Name
+  readonly plan: ZoneDraft
   readonly addresses: readonly string[]
   readonly zone: () => Zone
 }
@@ -52,18 +54,26 @@ export function makeNetwork(draft: WorldDraft, place: Place = (address) => addre
     const behaviour = behaviourAt(draft, address, place)
     hosts.set(
       address,
-      makeHost(address, (asked) => lookup(draft, zones, asked), behaviour),
+      makeHost(address, (asked) => lookup(zones, asked, behaviour), behaviour),
     )
   }
+  const zones = placed.sort((a, b) => b.apex.depth - a.apex.depth)
   const root = draft.root.servers.flatMap(({ name, addresses }) =>
     addresses.map((address) => ({ name, address: place(address) })),
   )
-  return {
+  const network: Network = {
     hosts,
     hints: root.filter((hint): hint is { name: Name; address: string } => hint.address !== null),
     anchors: draft.anchors ?? [anchorFor(draft.root)],
-    zones: placed.sort((a, b) => b.apex.depth - a.apex.depth),
+    zones,
   }
+  for (const [address, behaviour] of draft.resolvers) {
+    hosts.set(
+      address,
+      makeHost(address, (asked) => resolve(network, asked), behaviour),
+    )
+  }
+  return network
 }
 
 /** A host with one way to find answers. */
@@ -76,17 +86,18 @@ function behaviourAt(draft: WorldDraft, address: string, place: Place): Behaviou
   return {}
 }
 
-function lookup(draft: WorldDraft, zones: readonly PlacedZone[], asked: Asked): Reaction {
-  const found = zoneFor(zones, asked.question)
+function lookup(zones: readonly PlacedZone[], asked: Asked, behaviour: Behaviour): Reaction {
+  const { name, type } = asked.question
+  const found = zoneFor(zones, { name, type: behaviour.childSide === true ? TYPE.A : type })
   if (found === null) return empty(RCODE.REFUSED)
   const zone = found.zone()
   const answer = respond(zone, asked.question, asked.dnssec)
-  const plan = draft.zones.find((z) => z.apex === found.apex)
-  return plan?.tamper?.(answer, asked, zone) ?? answer
+  return found.plan.tamper?.(answer, asked, zone) ?? answer
 }
 
 function placeZone(plan: ZoneDraft, children: readonly ZoneDraft[], place: Place): PlacedZone {
-  const addresses = plan.servers.flatMap((server) => server.addresses.map(place)).filter((address) => address !== null)
+  const planned = plan.hostedAt ?? plan.servers.flatMap((server) => server.addresses)
+  const addresses = planned.map(place).filter((address) => address !== null)
   let made: Zone | undefined
   const zone = (): Zone => {
     made ??= makeZone({
@@ -96,7 +107,7 @@ function placeZone(plan: ZoneDraft, children: readonly ZoneDraft[], place: Place
     })
     return made
   }
-  return { apex: plan.apex, addresses, zone }
+  return { apex: plan.apex, plan, addresses, zone }
 }
 
 /** The unsigned records of a zone: its text, SOA, NS, its servers' addresses, and its delegations. */

@@ -36,9 +36,10 @@ export interface Tools {
 
 /** A change of one RRset after signing; null: it is gone. */
 export interface Edit {
-  /** where; for NSEC3 the name that was hashed, not the hash */
-  readonly owner: Name
-  readonly type: RRType
+  /** where; for NSEC3 the name that was hashed, not the hash; null: everywhere */
+  readonly owner: Name | null
+  /** null: every type */
+  readonly type: RRType | null
   readonly change: (set: RRset, tools: Tools) => RRset | null
 }
 
@@ -101,7 +102,8 @@ export function makeZone(spec: ZoneSpec): Zone {
   const finish = (place: Name, set: RRset, authoritative: boolean): RRset | null => {
     let done: RRset | null = signed && authoritative ? sign(set) : set
     for (const edit of spec.edits) {
-      if (done !== null && edit.type === set.type && edit.owner.equals(place)) done = edit.change(done, tools)
+      if (done === null || (edit.type ?? set.type) !== set.type || !(edit.owner ?? place).equals(place)) continue
+      done = edit.change(done, tools)
     }
     return done
   }

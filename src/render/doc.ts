@@ -19,7 +19,13 @@ export type Block =
   /** wrapped between words; further lines stand at `hanging` */
   | { readonly kind: 'text'; readonly indent: number; readonly hanging: number; readonly spans: readonly Span[] }
   /** cells in columns; a row that is too wide goes on below, each column in its place */
-  | { readonly kind: 'rows'; readonly indent: number; readonly rows: readonly (readonly Span[])[] }
+  | {
+      readonly kind: 'rows'
+      readonly indent: number
+      readonly rows: readonly (readonly Span[])[]
+      /** cells of the first column that are longer do not widen it */
+      readonly most: number
+    }
 
 export type Doc = readonly Block[]
 
@@ -45,9 +51,10 @@ export const text = (indent: number, hanging: number, ...spans: readonly (Span |
   hanging,
   spans: spans.map(toSpan),
 })
-export const rows = (indent: number, cells: readonly (readonly (Span | string)[])[]): Block => ({
+export const rows = (indent: number, cells: readonly (readonly (Span | string)[])[], most = 36): Block => ({
   kind: 'rows',
   indent,
+  most,
   rows: cells.map((row) => row.map(toSpan)),
 })
 
@@ -111,7 +118,7 @@ function layOut(block: Block, page: Page, paint: Paint): readonly string[] {
     case 'text':
       return wrap(block.spans, block.indent, block.hanging, page, paint)
     case 'rows':
-      return layOutRows(block.rows, block.indent, page, paint)
+      return layOutRows(block, page, paint)
   }
 }
 
@@ -121,28 +128,27 @@ function wrap(spans: readonly Span[], indent: number, hanging: number, page: Pag
   let current = ' '.repeat(indent)
   let length = indent
   let empty = true
-  let glued = true
+  let gap = 0
   for (const { text, style } of spans) {
     const clean = safe(text, page.ascii)
     for (const piece of clean.split(/( +)/)) {
       if (piece === '') continue
       if (piece.startsWith(' ')) {
-        glued = false
+        gap += piece.length
         continue
       }
-      const gap = glued || empty ? 0 : 1
-      if (!empty && !glued && length + gap + piece.length > page.width) {
+      if (!empty && gap > 0 && length + gap + piece.length > page.width) {
         lines.push(current)
         current = ' '.repeat(hanging)
         length = hanging
-      } else if (gap === 1) {
-        current += ' '
-        length++
+      } else if (!empty) {
+        current += ' '.repeat(gap)
+        length += gap
       }
       current += paint(piece, style)
       length += piece.length
       empty = false
-      glued = true
+      gap = 0
     }
   }
   return [...lines, current]
@@ -150,50 +156,46 @@ function wrap(spans: readonly Span[], indent: number, hanging: number, page: Pag
 
 const GAP = 2
 
-function layOutRows(cells: readonly (readonly Span[])[], indent: number, page: Page, paint: Paint): string[] {
-  const clean = cells.map((row) => row.map((s) => ({ text: safe(s.text, page.ascii), style: s.style })))
-  const widths: number[] = []
-  for (const row of clean) {
-    row.forEach((cell, i) => {
-      if (i < row.length - 1 || i > 1) widths[i] = Math.max(widths[i] ?? 0, cell.text.length)
-    })
-  }
-  // A single very long first or second cell must not push all the others out.
-  const most = [Math.floor(page.width * 0.45), Math.floor(page.width * 0.55)]
-  const columns = widths.map((_, i) => {
-    const fitting = clean.flatMap((row) => (row[i] !== undefined && i < row.length - 1 && row[i].text.length <= (most[i] ?? page.width) ? [row[i].text.length] : []))
-    return Math.max(0, ...fitting)
-  })
-  return clean.flatMap((row) => layOutRow(row, columns, indent, page, paint))
+function layOutRows({ rows, indent, most }: Extract<Block, { kind: 'rows' }>, page: Page, paint: Paint): string[] {
+  const clean = rows.map((row) => row.map((s) => ({ text: safe(s.text, page.ascii), style: s.style })))
+  // A very long cell does not widen its column for all the others.
+  const widest = [most, page.width * 0.55]
+  const widthOf = (i: number): number =>
+    Math.max(0, ...clean.map((row) => row[i]?.text.length ?? 0).filter((length) => length <= widest[i]!))
+  const second = indent + widthOf(0) + GAP
+  const starts = [indent, second, second + widthOf(1) + GAP]
+  return clean.flatMap((row) => layOutRow(row, starts, indent, page, paint))
 }
 
-/** One row; a cell that does not fit on the line starts a new one at its column, or further left when it is too wide. */
-function layOutRow(row: readonly Span[], columns: readonly number[], indent: number, page: Page, paint: Paint): string[] {
+/** One row of at most three cells; a cell that does not fit on its line goes below, to the second column. */
+function layOutRow(
+  row: readonly Span[],
+  starts: readonly number[],
+  indent: number,
+  page: Page,
+  paint: Paint,
+): string[] {
   const lines: string[] = []
   let current = ''
   let at = 0
-  let column = indent
   row.forEach((cell, i) => {
-    if (cell.text !== '') {
-      const starts = i > 0 && at > 0 && at + GAP > column
-      const overflows = i > 0 && column + cell.text.length > page.width && at > 0
-      if (starts || overflows) {
-        lines.push(current)
-        current = ''
-        at = 0
-      }
-      const start = overflows || starts ? Math.max(indent + 2, Math.min(column, page.width - cell.text.length)) : column
-      const wrapped = start + cell.text.length > page.width ? wrap([cell], start, start, page, paint) : null
-      if (wrapped !== null) {
-        lines.push(...(current === '' ? [] : [current]), ...wrapped.slice(0, -1))
-        current = wrapped.at(-1)!
-        at = page.width
-      } else {
-        current += ' '.repeat(Math.max(0, start - at)) + paint(cell.text, cell.style)
-        at = start + cell.text.length
-      }
+    if (cell.text === '') return
+    // The second column is kept straight; the third follows closely where the second is too wide.
+    const fits = i !== 1 || at + GAP <= starts[1]!
+    const wanted = i === 0 ? indent : Math.max(starts[i]!, at + GAP)
+    const start = wanted + cell.text.length <= page.width ? wanted : at + GAP
+    if (i === 0 || (fits && start + cell.text.length <= page.width && (i === 2 || start === wanted))) {
+      const from = i === 0 ? indent : start
+      current += ' '.repeat(from - at) + paint(cell.text, cell.style)
+      at = from + cell.text.length
+      return
     }
-    column += (columns[i] ?? 0) + GAP
+    const below = starts[1]! + cell.text.length <= page.width ? starts[1]! : indent + 4
+    const [first = '', ...more] = wrap([cell], below, below, page, paint)
+    if (current !== '') lines.push(current)
+    lines.push(...[first, ...more].slice(0, -1))
+    current = [first, ...more].at(-1)!
+    at = more.length === 0 ? below + cell.text.length : page.width
   })
   return current === '' ? lines : [...lines, current]
 }

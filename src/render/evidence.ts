@@ -1,12 +1,12 @@
 /** Evidence as plain data: names and records as presentation text, octets as hex, numbers of registries by name. */
 
+import type { DenialRecord } from '../codes.ts'
+import type { Message } from '../dns/message.ts'
 import { Name } from '../dns/name.ts'
 import { presentRdata, presentRR } from '../dns/presentation.ts'
 import { rcodeName, TYPE, typeName } from '../dns/registry.ts'
 import type { RR, RRset } from '../dns/rr.ts'
 import { formatTime } from '../dns/time.ts'
-import type { DenialRecord } from '../codes.ts'
-import type { Message } from '../dns/message.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 

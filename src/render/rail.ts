@@ -1,15 +1,21 @@
 /** The chain as a vertical rail: one row for each zone on the way and one for the answer, hop by hop. */
 
+import { serialToTime } from '../dns/canonical.ts'
+import { typeName } from '../dns/registry.ts'
+import { formatTime } from '../dns/time.ts'
 import { explain } from '../explain/explain.ts'
 import type { Context } from '../explain/types.ts'
 import { countText, listText } from '../explain/words.ts'
-import { typeName } from '../dns/registry.ts'
-import { formatTime } from '../dns/time.ts'
-import { serialToTime } from '../dns/canonical.ts'
-import { type Facts, type Finding, rankOf, type Report, type Step, type StepKind, type StepOutcome } from '../report.ts'
-import { type Block, blank, line, rows, type Span, span, type Style } from './doc.ts'
+import { type Facts, type Finding, type Report, rankOf, type Step, type StepKind, type StepOutcome } from '../report.ts'
+import { type Block, blank, line, rows, type Span, type Style, span } from './doc.ts'
 
-export const GLYPH: Readonly<Record<StepOutcome, string>> = { holds: '✓', ends: '○', fails: '✗', unknown: '?', unreached: '·' }
+export const GLYPH: Readonly<Record<StepOutcome, string>> = {
+  holds: '✓',
+  ends: '○',
+  fails: '✗',
+  unknown: '?',
+  unreached: '·',
+}
 export const STYLE: Readonly<Record<StepOutcome, Style>> = {
   holds: 'secure',
   ends: 'insecure',
@@ -22,24 +28,32 @@ export const STYLE: Readonly<Record<StepOutcome, Style>> = {
 export function rail(report: Report, context: Context): readonly Block[] {
   const { root } = report
   const hops = root.kind === 'chain' ? root.children.filter((c) => c.kind === 'hop') : [root]
-  const checks = root.kind === 'chain' ? root.children.filter((c) => c.kind !== 'hop' && c.outcome !== 'holds') : []
+  const told = new Set(hops.flatMap((hop) => toldBy(hop)?.code ?? []))
+  const checks = root.children.filter((c) => root.kind === 'chain' && c.kind !== 'hop' && c.outcome !== 'holds')
   const shown = new Set<string>()
   const blocks = hops.flatMap((hop, i) => {
-    const cells = partsOf(hop).flatMap((part) => {
+    const parts = partsOf(hop)
+    const cells = (parts.length > 0 ? parts : [hop]).flatMap((part) => {
       const key = `${part.kind} ${part.subject.zone.key} ${part.outcome}`
       if (part.kind === 'zone' && shown.has(key)) return []
       if (part.kind === 'zone') shown.add(key)
       return [row(part, hop, context)]
     })
     const heading = `${hop.subject.owner} ${typeName(hop.subject.type)}`
-    return [blank, ...(hops.length > 1 ? [line(2, span(i === 0 ? heading : `→ ${heading}`, 'strong'))] : []), rows(2, cells)]
+    return [
+      blank,
+      ...(hops.length > 1 ? [line(2, span(i === 0 ? heading : `→ ${heading}`, 'strong'))] : []),
+      rows(2, cells, 31),
+    ]
   })
-  if (checks.length === 0) return blocks
-  const cells = checks.map((check) => {
+  const cells = checks.flatMap((check) => {
     const found = toldBy(check)
-    return [span(`${GLYPH[check.outcome]} ${found === null ? check.claim : explain(found, context).brief}`, STYLE[check.outcome])]
+    if (found !== null && told.has(found.code)) return []
+    const said = found === null ? check.claim : explain(found, context).brief
+    return [[span(`${GLYPH[check.outcome]} ${said}`, STYLE[check.outcome])]]
   })
-  return [...blocks, ...(hops.length === 1 ? [] : [blank]), rows(2, cells)]
+  if (cells.length === 0) return blocks
+  return [...blocks, ...(hops.length === 1 ? [] : [blank]), rows(2, cells, 31)]
 }
 
 const partsOf = (step: Step): readonly Step[] =>
@@ -47,8 +61,12 @@ const partsOf = (step: Step): readonly Step[] =>
 
 function row(part: Step, hop: Step, context: Context): readonly Span[] {
   const style = STYLE[part.outcome]
-  const label = part.kind === 'zone' ? part.subject.zone.toString() : typeName(part.subject.type)
-  return [span(`${GLYPH[part.outcome]} ${label}`, style), span(textOf(part, hop, context), part.outcome === 'unreached' ? 'faint' : 'plain')]
+  const { zone, owner, type } = part.subject
+  const label = part.kind === 'zone' ? zone.toString() : part.kind === 'answer' ? typeName(type) : owner.toString()
+  return [
+    span(`${GLYPH[part.outcome]} ${label}`, style),
+    span(textOf(part, hop, context), part.outcome === 'unreached' ? 'faint' : 'plain'),
+  ]
 }
 
 function textOf(part: Step, hop: Step, context: Context): string {
@@ -60,7 +78,10 @@ function textOf(part: Step, hop: Step, context: Context): string {
 
 /** The finding that a step which does not hold is told by: the one of highest rank that shares its outcome. */
 function toldBy(step: Step): Finding | null {
-  const inside = [...step.findings, ...step.children.filter((c) => c.outcome === step.outcome).flatMap((c) => toldBy(c) ?? [])]
+  const inside = [
+    ...step.findings,
+    ...step.children.filter((c) => c.outcome === step.outcome).flatMap((c) => toldBy(c) ?? []),
+  ]
   return inside.reduce<Finding | null>((best, f) => (best === null || rankOf(f) > rankOf(best) ? f : best), null)
 }
 
@@ -92,14 +113,14 @@ function zoneText(zone: Step): string {
   return `${from} → DNSKEY ${listText([...new Set(tags)].map(String))} → RRset of ${countText(facts.keys?.length ?? 0, 'key')}`
 }
 
-/** "2 records, signed by key 31406 until 2026-06-29T00:00:00Z" */
+/** "2 records, signed by key 31406 until 2026-06-29" */
 function answerText(answer: Step, context: Context): string {
   const { facts } = answer
   const signed = factsOf(answer, 'rrset')?.rrsig ?? facts.rrsig
   const by =
     signed === undefined
       ? ''
-      : `, signed by key ${signed.keyTag} until ${formatTime(serialToTime(signed.expiration, context.at))}`
+      : `, signed by key ${signed.keyTag} until ${formatTime(serialToTime(signed.expiration, context.at)).slice(0, 10)}`
   const wildcard = facts.wildcard === undefined ? '' : `, from ${facts.wildcard}`
   if (facts.alias !== undefined) {
     const type = facts.rrset === undefined ? 'alias' : typeName(facts.rrset.type)

@@ -3,16 +3,16 @@
  * each other; servers that say otherwise; what was tolerated, folded into one line.
  */
 
-import { edeName, rcodeName, TYPE, typeName } from '../dns/registry.ts'
+import { CODES } from '../codes.ts'
 import { presentRR } from '../dns/presentation.ts'
+import { edeName, rcodeName, TYPE, typeName } from '../dns/registry.ts'
 import { distance, formatTime } from '../dns/time.ts'
 import { explain } from '../explain/explain.ts'
 import type { Context } from '../explain/types.ts'
 import { countText, printable, serverText } from '../explain/words.ts'
 import type { Finding, PlacedFinding, Report, ResolverOpinion, Severity } from '../report.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { CODES } from '../codes.ts'
-import { type Block, blank, type Doc, line, rows, span, type Style, text } from './doc.ts'
+import { type Block, blank, type Doc, line, rows, type Style, span, text } from './doc.ts'
 import { findingBlocks } from './finding.ts'
 import { rail } from './rail.ts'
 import { steps } from './steps.ts'
@@ -44,9 +44,14 @@ export function textDoc(report: Report, snapshot: Snapshot, detail: Detail): Doc
 function verdictLine(report: Report): Block {
   const { status } = report.verdict
   const judged = status === 'secure' || status === 'insecure'
-  const none = judged && report.rcode !== null && (report.hops.at(-1)?.answer.length ?? 0) === 0
-  const said = !none ? '' : report.rcode === 0 ? '  NODATA' : `  ${rcodeName(report.rcode ?? 0)}`
-  return line(0, span(status, status), `  ${report.target.name} ${typeName(report.target.type)}${said}`)
+  const empty = (report.hops.at(-1)?.answer.length ?? 0) === 0
+  const said =
+    !judged || report.rcode === null ? '' : report.rcode > 0 ? rcodeName(report.rcode) : empty ? 'NODATA' : ''
+  return line(
+    0,
+    span(status, status),
+    `  ${report.target.name} ${typeName(report.target.type)}${said === '' ? '' : `  ${said}`}`,
+  )
 }
 
 /** The records, when they may be believed or nobody vouches for them; never those of a bogus answer. */
@@ -54,7 +59,9 @@ function answerBlocks(report: Report): readonly Block[] {
   const { status } = report.verdict
   const blocks: Block[] = []
   if (status === 'secure' || status === 'insecure') {
-    const records = report.hops.flatMap((hop) => hop.answer.filter((rr) => rr.type !== TYPE.RRSIG || hop.type === TYPE.RRSIG))
+    const records = report.hops.flatMap((hop) =>
+      hop.answer.filter((rr) => rr.type !== TYPE.RRSIG || hop.type === TYPE.RRSIG),
+    )
     if (records.length > 0) blocks.push(blank, ...records.map((rr) => line(2, presentRR(rr))))
   }
   if (report.validity !== null) {
@@ -75,7 +82,9 @@ function opinionText(opinion: ResolverOpinion): string {
 function resolverBlocks(report: Report): readonly Block[] {
   const { resolver } = report
   if (resolver === null) return []
-  const errors = resolver.ede.map((e) => `EDE ${e.code} ${edeName(e.code)}${e.text === '' ? '' : `: ${printable(e.text)}`}`)
+  const errors = resolver.ede.map(
+    (e) => `EDE ${e.code} ${edeName(e.code)}${e.text === '' ? '' : `: ${printable(e.text)}`}`,
+  )
   return [
     blank,
     rows(2, [
@@ -112,11 +121,19 @@ function dissentBlocks(report: Report, context: Context): readonly Block[] {
 }
 
 /** True for findings that concern whoever runs this, which are never folded away. */
-const isLoud = ({ finding, severity }: PlacedFinding): boolean => CODES[finding.code].family === 'local' && severity !== 'notice'
+const isLoud = ({ finding, severity }: PlacedFinding): boolean =>
+  CODES[finding.code].family === 'local' && severity !== 'notice'
 
 function asideBlocks(report: Report, context: Context, detail: Detail): readonly Block[] {
-  const told = new Set<Finding>(report.verdict.dissent.flatMap((d) => d.finding ?? []))
-  const aside = report.findings.filter((p) => !p.decisive && (detail === 'verbose' || !told.has(p.finding)))
+  const { cause, dissent } = report.verdict
+  const told = new Set<Finding>(dissent.flatMap((d) => d.finding ?? []))
+  const decisive = cause === null ? null : explain(cause, context).message
+  const aside = report.findings.filter(
+    (p) =>
+      !p.decisive &&
+      (detail === 'verbose' || !told.has(p.finding)) &&
+      (p.finding.code !== cause?.code || explain(p.finding, context).message !== decisive),
+  )
   const full = aside.filter((p) => detail === 'verbose' || isLoud(p))
   const folded = aside.filter((p) => !full.includes(p))
   return [
@@ -132,10 +149,18 @@ function foldedLine(folded: readonly PlacedFinding[]): Block {
     return count === 0 ? [] : [countText(count, severity)]
   })
   const codes = [...new Set(folded.map((p) => p.finding.code))]
-  return text(2, 4, span(counts.join(', '), 'strong'), `: ${codes.join(', ')} (-v shows ${folded.length === 1 ? 'it' : 'them'})`)
+  return text(
+    2,
+    4,
+    span(counts.join(', '), 'strong'),
+    `: ${codes.join(', ')} (-v shows ${folded.length === 1 ? 'it' : 'them'})`,
+  )
 }
 
 function countBlocks(report: Report): readonly Block[] {
   const queries = `${report.queries} ${report.queries === 1 ? 'query' : 'queries'}`
-  return [blank, line(2, `${queries}, ${report.elapsedMs} ms, policy ${report.policy}, judged at ${formatTime(report.at)}`)]
+  return [
+    blank,
+    line(2, `${queries}, ${report.elapsedMs} ms, policy ${report.policy}, judged at ${formatTime(report.at)}`),
+  ]
 }

@@ -46,7 +46,7 @@ function claimOf(packet: Packet, question: Question): Claim | null {
 }
 
 /** Not a lame answer: it has data, an SOA, a denial, or the AA bit. */
-function speaks({ message, authority }: Packet): boolean {
+export function speaks({ message, authority }: Packet): boolean {
   return message.aa || message.answer.length > 0 || authority.some((rrset) => rrset.type !== TYPE.NS)
 }
 

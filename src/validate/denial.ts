@@ -152,7 +152,12 @@ interface Kind {
   readonly proves: NonNullable<Facts['proves']>
   readonly nsec: (proof: Proof, records: readonly NsecRecord[]) => readonly Step[]
   readonly nsec3: (proof: Proof, c: Chain) => readonly Step[]
+  /** what to say when the response has no denial records at all */
+  readonly missing: (proof: Proof) => Finding
 }
+
+const nothing = ({ about, question, seen }: Proof): Finding =>
+  finding('DENIAL_MISSING', about, { question, records: [] }, seen)
 
 const NXDOMAIN: Kind = {
   claim: 'the name does not exist',
@@ -160,6 +165,7 @@ const NXDOMAIN: Kind = {
   proves: 'NXDOMAIN',
   nsec: provesNxdomain,
   nsec3: provesNxdomain3,
+  missing: nothing,
 }
 
 const NODATA: Kind = {
@@ -168,6 +174,7 @@ const NODATA: Kind = {
   proves: 'NODATA',
   nsec: provesNodata,
   nsec3: provesNodata3,
+  missing: nothing,
 }
 
 const noCloser = (source: Name): Kind => ({
@@ -176,6 +183,8 @@ const noCloser = (source: Name): Kind => ({
   proves: 'no closer match',
   nsec: (proof, records) => provesNoCloser(proof, records, source),
   nsec3: (proof, c) => provesNoCloser3(proof, c, source),
+  missing: ({ about, question, seen }) =>
+    finding('WILDCARD_NOT_PROVEN', about, { question, records: [], name: question.name, source }, seen),
 })
 
 export const provesName = (context: Context, packet: Packet, keys: KeySet, question: Question): JudgedDenial =>
@@ -200,16 +209,25 @@ function prove(context: Context, gathered: Gathered, kind: Kind): JudgedDenial {
     children.push(proofStep(proof, kind.claim, kind.rfc, kind.nsec(proof, nsec), { proves: kind.proves, by: 'NSEC' }))
   }
   const tooMany = iterationsStep(context, gathered)
+  const pieces = (records: readonly Nsec3Record[]): readonly Step[] =>
+    tooMany === null ? proveWith3(context, proof, records, (c) => kind.nsec3(proof, c)) : [tooMany]
   for (const records of chains) {
-    const pieces = tooMany === null ? proveWith3(context, proof, records, (c) => kind.nsec3(proof, c)) : [tooMany]
-    children.push(proofStep(proof, kind.claim, kind.rfc, pieces, { proves: kind.proves, by: 'NSEC3' }))
+    children.push(proofStep(proof, kind.claim, kind.rfc, pieces(records), { proves: kind.proves, by: 'NSEC3' }))
+  }
+  if (chains.length > 1 && !children.some(works) && pieces(chains.flat()).every(works)) {
+    const mixed = finding('NSEC3_PARAMETERS_DIFFER', proof.about, { records: chains.flat().map(asRecord3) }, proof.seen)
+    children.push(
+      rule('check', 'the NSEC3 records of the proof share their parameters', proof.about, 'RFC 5155 §8.2', mixed),
+    )
   }
   if (children.length === 0 && leftOut.length === 0) {
-    const missing = finding('DENIAL_MISSING', proof.about, { question: proof.question, records: [] }, proof.seen)
-    return { step: rule('denial', kind.claim, proof.about, kind.rfc, missing, { seen: proof.seen }), intervals: [] }
+    const step = rule('denial', kind.claim, proof.about, kind.rfc, kind.missing(proof), { seen: proof.seen })
+    return { step, intervals: [] }
   }
   return { step: combineProofs(proof, kind, children, leftOut, advice), intervals: gathered.intervals }
 }
+
+const works = (step: Step): boolean => step.outcome === 'holds' || step.outcome === 'ends'
 
 /**
  * One proof that works is enough, secure before insecure; what was left out is told only where none works.

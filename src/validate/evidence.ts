@@ -68,7 +68,7 @@ export function index(snapshot: Snapshot): Index {
     if (isOpinion(snapshot, observation)) continue
     push(asked, keyOf(observation.question.name, observation.question.type), observation)
     push(zones, observation.askedFor.key, observation)
-    const packet = usable(observation)
+    const packet = superseded(snapshot, observation) ? null : usable(observation)
     if (packet === null) continue
     packets.push(packet)
     push(answers, keyOf(observation.question.name, observation.question.type), packet)
@@ -85,6 +85,21 @@ export function index(snapshot: Snapshot): Index {
     askedFor: (zone) => zones.get(zone.key) ?? [],
   }
 }
+
+/** An answer over UDP was not whole, so the same was asked over TCP: only that answer counts. */
+const superseded = (snapshot: Snapshot, o: Observation): boolean =>
+  o.via === 'udp' &&
+  o.outcome.kind === 'response' &&
+  o.outcome.response.problems.length > 0 &&
+  snapshot.observations.some(
+    (p) =>
+      p.via === 'tcp' &&
+      p.outcome.kind === 'response' &&
+      p.server.address === o.server.address &&
+      p.server.port === o.server.port &&
+      p.question.type === o.question.type &&
+      p.question.name.equals(o.question.name),
+  )
 
 function usable(observation: Observation): Packet | null {
   const { outcome } = observation

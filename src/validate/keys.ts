@@ -11,7 +11,9 @@ import type { RRset } from '../dns/rr.ts'
 import { type Finding, finding, type Step } from '../report.ts'
 import type { ObservationId } from '../snapshot.ts'
 import { type Alternative, alternatives, perServer } from './alternatives.ts'
+import { speaks } from './claim.ts'
 import { type Context, lacks, stoppedFinding, subject } from './context.ts'
+import { referralTo } from './evidence.ts'
 import { type KeySet, mergeKeys, type ZoneKey, zoneKey } from './keyset.ts'
 import { matchAnchors, matchDs } from './match.ts'
 import { type Interval, judgeRRset } from './signature.ts'
@@ -38,7 +40,9 @@ export function judgeKeys(context: Context, zone: Name, trust: Trust): JudgedKey
       ? 'the DNSKEY RRset is signed by a key that a DS names'
       : 'the DNSKEY RRset is signed by a key that a trust anchor names'
   const found = alternatives(context, zone, TYPE.DNSKEY)
-  const absent = context.index.answersTo(zone, TYPE.DNSKEY).filter((packet) => packet.answer.length === 0)
+  const absent = context.index
+    .answersTo(zone, TYPE.DNSKEY)
+    .filter((packet) => packet.answer.length === 0 && referralTo(packet) === null && speaks(packet))
   const judged = found.map((alternative) => judgeRRsetOfKeys(context, zone, trust, alternative))
   const ds = trust.kind === 'ds' ? trust.ds : trust.anchors.flatMap((a) => (a.ds === null ? [] : [a.ds]))
   const missing = absent.map((packet) =>

@@ -64,7 +64,7 @@ export function byParameters(records: readonly Nsec3Record[]): readonly (readonl
 /** Raised inside a proof when its hashing would pass the bound; `proveWith3` turns it into a finding. */
 class TooMuchHashing extends Error {}
 
-/** A set of NSEC3 records with one set of parameters, and what they say of names. */
+/** NSEC3 records and what they say of names; each record by its own parameters. */
 export interface Chain {
   readonly optOut: (record: Nsec3Record) => boolean
   match(name: Name): Nsec3Record | undefined
@@ -73,33 +73,26 @@ export interface Chain {
 
 /** @throws TooMuchHashing from `match` and `cover` */
 function chain(context: Context, records: readonly Nsec3Record[]): Chain {
-  const [first] = records
-  const hash = (name: Name): Uint8Array => {
-    const { salt, iterations } = first!.nsec3
-    return once(context, `nsec3 ${paramsOf(first!)} ${name.key}`, () => {
+  const hash = (name: Name, record: Nsec3Record): Uint8Array => {
+    const { salt, iterations } = record.nsec3
+    return once(context, `nsec3 ${paramsOf(record)} ${name.key}`, () => {
       if (++context.work.nsec3Hashes > context.policy.limits.nsec3Hashes) throw new TooMuchHashing()
       return nsec3Hash(name, salt, iterations)
     })
   }
-  const inside = (record: Nsec3Record, h: Uint8Array): boolean => {
-    const afterOwner = Buffer.compare(h, record.hash) > 0
-    const beforeNext = Buffer.compare(h, record.nsec3.nextHashedOwner) < 0
-    // The last record of the ring wraps around; a single one covers all but itself (RFC 5155 §3.1.7).
-    return Buffer.compare(record.hash, record.nsec3.nextHashedOwner) < 0
-      ? afterOwner && beforeNext
-      : afterOwner || beforeNext
-  }
   return {
     optOut: (record) => (record.nsec3.flags & OPT_OUT) !== 0,
-    match: (name) => {
-      const h = hash(name)
-      return records.find((record) => Buffer.compare(record.hash, h) === 0)
-    },
-    cover: (name) => {
-      const h = hash(name)
-      return records.find((record) => Buffer.compare(record.hash, h) !== 0 && inside(record, h))
-    },
+    match: (name) => records.find((record) => Buffer.compare(record.hash, hash(name, record)) === 0),
+    cover: (name) => records.find((record) => covers(record, hash(name, record))),
   }
+}
+
+/** The last record of the ring wraps around; a single one covers all but itself (RFC 5155 §3.1.7). */
+function covers(record: Nsec3Record, hash: Uint8Array): boolean {
+  const afterOwner = Buffer.compare(hash, record.hash) > 0
+  const beforeNext = Buffer.compare(hash, record.nsec3.nextHashedOwner) < 0
+  if (Buffer.compare(record.hash, record.nsec3.nextHashedOwner) < 0) return afterOwner && beforeNext
+  return Buffer.compare(hash, record.hash) !== 0 && (afterOwner || beforeNext)
 }
 
 /** Runs a proof over one chain, within the bounds on hashing (CVE-2023-50868). */

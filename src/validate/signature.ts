@@ -231,7 +231,10 @@ function judgeKeysFor(
     steps.push(tried(verification, rrset, rr, rrsig, candidate, about, seen))
   }
   if (steps.length === 0) return unreached('key', claim, about, 'RFC 4035 §5.3.3')
-  return branch('key', claim, about, 'RFC 4035 §5.3.3', 'any', steps, { seen })
+  // A key tag is a hint (RFC 4034 §8): keys that merely share it with the right one are nothing to report.
+  const verifies = steps.some((step) => step.outcome === 'holds')
+  const children = verifies ? steps.map((step) => (step.outcome === 'holds' ? step : { ...step, findings: [] })) : steps
+  return branch('key', claim, about, 'RFC 4035 §5.3.3', 'any', children, { seen })
 }
 
 /** One verification, remembered: several servers send the same RRset. Null when the report's bound is reached. */

@@ -16,7 +16,7 @@ const ANSWERS: ReadonlySet<number> = new Set([RCODE.NOERROR, RCODE.NXDOMAIN, RCO
 function answersFor(zone: Name, o: Observation): boolean {
   if (o.outcome.kind !== 'response') return false
   const { response } = o.outcome
-  if (!ANSWERS.has(response.rcode)) return false
+  if (!ANSWERS.has(response.rcode) || response.tc) return false
   if (response.answer.length > 0 || response.aa) return true
   return response.authority.some((rr) => rr.owner.isWithin(zone) && (rr.type !== TYPE.NS || rr.owner.isBelow(zone)))
 }

@@ -7,14 +7,19 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { openSync } from 'node:fs'
 import { program } from './programs.ts'
 
-/** All of the world's IPv4 addresses are in 10.53.0.0/16, all IPv6 addresses in fd53::/64. */
+/**
+ * The world's addresses: 10.53.T.N and fd53::T:N for tier T and vendor N, 10.53.200.N for the resolvers, and
+ * 10.53.99.1 where nobody listens. One by one, since named listens only on addresses that an interface has.
+ */
 const SETUP = [
   'ip link set lo up',
-  'ip addr add 10.53.0.0/16 dev lo',
-  '(ip -6 addr add fd53::/128 dev lo nodad && ip -6 route add local fd53::/64 dev lo) 2>/dev/null',
-  'echo up',
+  'ip addr add 10.53.99.1/32 dev lo',
+  'six=with',
+  'for t in 0 1 2 3 4 5 6 7 8 9 200; do for n in 1 2 3 4; do ip addr add 10.53.$t.$n/32 dev lo',
+  'ip -6 addr add fd53::$t:$n/128 dev lo nodad 2>/dev/null || six=without; done; done',
+  'echo $six',
   'exec cat',
-].join('; ')
+].join('\n')
 
 export interface Ran {
   readonly code: number | null
@@ -23,6 +28,8 @@ export interface Ran {
 }
 
 export interface Network {
+  /** the host's kernel has IPv6 */
+  readonly ipv6: boolean
   /** runs a program inside to its end */
   readonly run: (command: string, args: readonly string[], options?: RunOptions) => Promise<Ran>
   /** starts a program inside that stays, its output in a file */
@@ -81,17 +88,18 @@ export async function openNetwork(): Promise<Network> {
   const holder = spawn(program('unshare'), [root ? '-n' : '-rn', '--', 'sh', '-c', SETUP], {
     stdio: ['pipe', 'pipe', 'pipe'],
   })
-  await new Promise<void>((resolve, reject) => {
+  const ipv6 = await new Promise<boolean>((resolve, reject) => {
     let said = ''
     holder.stderr.on('data', (chunk: Buffer) => {
       said += chunk.toString()
     })
-    holder.stdout.on('data', () => resolve())
+    holder.stdout.on('data', (chunk: Buffer) => resolve(chunk.toString().trim() === 'with'))
     holder.once('exit', () => reject(new Error(`no network namespace: ${said.trim()}`)))
   })
   const enter = [...(root ? [] : ['-U', '--preserve-credentials']), '-t', String(holder.pid), '-n']
   const started: ChildProcess[] = []
   return {
+    ipv6,
     run: (command, args, options) => run(program('nsenter'), [...enter, command, ...args], options),
     start: (command, args, logFile) => {
       const log = openSync(logFile, 'a')

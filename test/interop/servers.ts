@@ -15,21 +15,26 @@ export interface Served {
   readonly file: string
   /** set when the server itself signs */
   readonly signing: Signing | null
-  /** the file is signed already */
-  readonly presigned: boolean
+  /** how the file was signed already */
+  readonly presigned: Signing | null
 }
 
 export interface Instance {
   readonly vendor: Vendor
   readonly tier: number
+  /** where it listens: an IPv4 and, where there is IPv6, an IPv6 address */
+  readonly addresses: readonly string[]
   readonly folder: string
   readonly zones: Served[]
 }
 
 const NUMBERS: Readonly<Record<Vendor, number>> = { named: 1, nsd: 2, knotd: 3, pdns: 4 }
 
-export const address4 = (vendor: Vendor, tier: number): string => `10.53.${tier}.${NUMBERS[vendor]}`
-export const address6 = (vendor: Vendor, tier: number): string => `fd53::${tier}:${NUMBERS[vendor]}`
+/** The addresses of a vendor's server of one tier. */
+export const addressesOf = (vendor: Vendor, tier: number, ipv6: boolean): readonly string[] => [
+  `10.53.${tier}.${NUMBERS[vendor]}`,
+  ...(ipv6 ? [`fd53::${tier}:${NUMBERS[vendor]}`] : []),
+]
 
 const bare = (name: string): string => (name === '.' ? '.' : name.replace(/\.$/, ''))
 
@@ -37,19 +42,17 @@ const bare = (name: string): string => (name === '.' ? '.' : name.replace(/\.$/,
 const namedZones = (zones: readonly Served[]): string =>
   zones.map((zone) => `zone "${bare(zone.name)}" { type master; file "${zone.file}"; };\n`).join('')
 
-function namedConfig({ folder, tier, zones }: Instance): string {
-  return `options { directory "${folder}"; listen-on { ${address4('named', tier)}; }; listen-on-v6 { ${address6('named', tier)}; };
+function namedConfig({ folder, addresses: [four, six], zones }: Instance): string {
+  return `options { directory "${folder}"; listen-on { ${four}; }; listen-on-v6 { ${six ?? 'none'}; };
   recursion no; dnssec-validation no; notify no; pid-file none; session-keyfile none; check-names primary ignore;
   check-integrity no; check-mx ignore; check-srv-cname ignore; check-mx-cname ignore; check-sibling no; allow-transfer { none; }; };
 controls { };
 ${namedZones(zones)}`
 }
 
-function nsdConfig({ folder, tier, zones }: Instance): string {
+function nsdConfig({ folder, addresses, zones }: Instance): string {
   return `server:
-  ip-address: ${address4('nsd', tier)}
-  ip-address: ${address6('nsd', tier)}
-  port: 53
+${addresses.map((address) => `  ip-address: ${address}\n`).join('')}  port: 53
   username: ""
   chroot: ""
   server-count: 1
@@ -70,13 +73,13 @@ ${zones.map((zone) => `zone:\n  name: "${zone.name}"\n  zonefile: "${zone.file}"
 const knotPolicy = (signing: Signing): string =>
   `p-${signing.by}-${signing.algorithm}-${signing.denial}-${signing.csk === true ? 'csk' : 'split'}-${signing.iterations ?? 0}-${signing.salt ?? ''}`
 
-function knotConfig({ folder, tier, zones }: Instance): string {
+function knotConfig({ folder, addresses, zones }: Instance): string {
   const signed = zones.filter((zone) => zone.signing !== null)
   const policies = new Map(signed.map((zone) => [knotPolicy(zone.signing!), zone.signing!]))
   const online = [...policies].filter(([, signing]) => signing.by === 'knot-online')
   return `server:
   rundir: ${folder}
-  listen: [ ${address4('knotd', tier)}@53, ${address6('knotd', tier)}@53 ]
+  listen: [ ${addresses.map((address) => `${address}@53`).join(', ')} ]
   udp-workers: 1
   tcp-workers: 1
   background-workers: 2
@@ -120,13 +123,13 @@ ${zones
   .join('')}`
 }
 
-function pdnsConfig({ folder, tier }: Instance): string {
+function pdnsConfig({ folder, addresses }: Instance): string {
   return `launch=bind
 bind-config=${folder}/zones.conf
 bind-dnssec-db=${folder}/dnssec.db
 bind-check-interval=0
 socket-dir=${folder}
-local-address=${address4('pdns', tier)}, ${address6('pdns', tier)}
+local-address=${addresses.join(', ')}
 local-port=53
 dname-processing=yes
 security-poll-suffix=
@@ -189,17 +192,18 @@ export async function makePdnsKeys(instance: Instance): Promise<Map<string, stri
   const ds = new Map<string, string[]>()
   for (const { name, signing, presigned } of zones) {
     const zone = bare(name)
-    if (presigned) await pdnsutil('set-presigned', zone)
+    const how = signing ?? presigned
+    if (how !== null && how.denial !== 'nsec') {
+      const flags = how.denial === 'opt-out' ? 1 : 0
+      const parameters = `1 ${flags} ${how.iterations ?? 0} ${how.salt ?? '-'}`
+      await pdnsutil('set-nsec3', zone, parameters, ...(how.denial === 'narrow' ? ['narrow'] : []))
+    }
+    if (presigned !== null) await pdnsutil('set-presigned', zone)
     if (signing === null) continue
     const algorithm = PDNS_NAMES[signing.algorithm]!
     const key = [...(signing.algorithm <= 10 ? [String(signing.bits ?? 1024)] : []), 'active', 'published', algorithm]
     await pdnsutil('add-zone-key', zone, 'ksk', ...key)
     if (signing.csk !== true) await pdnsutil('add-zone-key', zone, 'zsk', ...key)
-    if (signing.denial !== 'nsec') {
-      const flags = signing.denial === 'opt-out' ? 1 : 0
-      const parameters = `1 ${flags} ${signing.iterations ?? 0} ${signing.salt ?? '-'}`
-      await pdnsutil('set-nsec3', zone, parameters, ...(signing.denial === 'narrow' ? ['narrow'] : []))
-    }
     const ran = await pdnsutil('export-zone-ds', zone)
     const found = [...ran.stdout.matchAll(/ DS (\d+ \d+ 2 [0-9a-f]+)/g)].map((match) => match[1]!)
     if (found.length === 0) throw new Error(`pdnsutil: no DS for ${name}: ${ran.stdout}`)

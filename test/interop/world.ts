@@ -11,7 +11,7 @@ import { at } from './edits.ts'
 import { type Network, openNetwork } from './namespace.ts'
 import { ISLAND, planZones, ROOT, type Tools, usualDs, type ZonePlan } from './plan.ts'
 import { dsOf, isSep, type Rec, rec, writeRecords } from './records.ts'
-import { address4, address6, type Instance, makeKnotKeys, makePdnsKeys, startServer } from './servers.ts'
+import { addressesOf, type Instance, makeKnotKeys, makePdnsKeys, startServer } from './servers.ts'
 import { type Keys, makeKeys, signZone } from './signers.ts'
 
 export interface World {
@@ -37,12 +37,11 @@ export async function inParallel<T>(list: readonly T[], work: (item: T) => Promi
 }
 
 /** The NS names of a zone and their addresses. Without glue they are in a zone of their own. */
-function hosts(plan: ZonePlan): { name: string; records: Rec[] }[] {
-  const addresses = plan.addresses?.map((four) => ({ four, six: null }))
-  const used = addresses ?? plan.servers.map((v) => ({ four: address4(v, plan.tier), six: address6(v, plan.tier) }))
-  return used.map(({ four, six }, n) => {
+function hosts(plan: ZonePlan, ipv6: boolean): { name: string; records: Rec[] }[] {
+  const used = plan.addresses?.map((address) => [address]) ?? plan.servers.map((v) => addressesOf(v, plan.tier, ipv6))
+  return used.map((addresses, n) => {
     const name = plan.glueless === true ? `${plan.name.split('.')[0]}${n + 1}.hosts.alpha.` : at(plan.name, `ns${n + 1}`)
-    return { name, records: [rec(name, 3600, 'A', four), ...(six === null ? [] : [rec(name, 3600, 'AAAA', six)])] }
+    return { name, records: addresses.map((address) => rec(name, 3600, address.includes(':') ? 'AAAA' : 'A', address)) }
   })
 }
 
@@ -58,6 +57,8 @@ function parentOf(plan: ZonePlan, byName: ReadonlyMap<string, ZonePlan>): string
 
 /** Makes everything and starts the servers. `close` ends them and deletes the files. */
 export async function buildWorld(): Promise<World> {
+  const network = await openNetwork()
+  const { ipv6 } = network
   const folder = mkdtempSync(join(tmpdir(), 'dnssec-trace-interop-'))
   const keyFolder = join(folder, 'keys')
   mkdirSync(keyFolder)
@@ -73,14 +74,16 @@ export async function buildWorld(): Promise<World> {
       const id = `${vendor}${plan.tier}`
       let instance = instances.get(id)
       if (instance === undefined) {
-        instance = { vendor, tier: plan.tier, folder: join(folder, id), zones: [] }
+        const addresses = addressesOf(vendor, plan.tier, ipv6)
+        instance = { vendor, tier: plan.tier, addresses, folder: join(folder, id), zones: [] }
         mkdirSync(instance.folder)
         instances.set(id, instance)
       }
       const healthy = place === 1 && plan.secondIsHealthy === true
       const own = signsItself(plan)
       const file = join(folder, `${plan.name === '.' ? 'root' : plan.name}${healthy ? 'healthy' : 'zone'}`)
-      instance.zones.push({ name: plan.name, file, signing: own ? plan.signing : null, presigned: !own && plan.signing !== null })
+      const [signing, presigned] = own ? [plan.signing, null] : [null, plan.signing]
+      instance.zones.push({ name: plan.name, file, signing, presigned })
     })
   }
 
@@ -111,7 +114,7 @@ export async function buildWorld(): Promise<World> {
     if (plan.name === '.') continue
     const parent = parentOf(plan, byName)
     const list = delegations.get(parent) ?? []
-    for (const host of hosts(plan)) {
+    for (const host of hosts(plan, ipv6)) {
       list.push(rec(plan.name, 3600, 'NS', host.name))
       if (plan.glueless !== true) list.push(...host.records)
     }
@@ -132,11 +135,11 @@ export async function buildWorld(): Promise<World> {
     }
   }
   await inParallel(zones, async (plan) => {
-    const own = hosts(plan)
+    const own = hosts(plan, ipv6)
     const base = [
       ...contentOf(plan, own.map((host) => host.name)),
       ...(plan.glueless === true ? [] : own.flatMap((host) => host.records)),
-      ...(plan === glueless ? zones.filter((z) => z.glueless === true).flatMap((z) => hosts(z).flatMap((h) => h.records)) : []),
+      ...(plan === glueless ? zones.filter((z) => z.glueless === true).flatMap((z) => hosts(z, ipv6).flatMap((h) => h.records)) : []),
       ...(delegations.get(plan.name) ?? []),
     ]
     const tools = toolsFor(plan, base)
@@ -152,7 +155,7 @@ export async function buildWorld(): Promise<World> {
 
   const hintsFile = join(folder, 'root.hints')
   const anchorsFile = join(folder, 'anchors')
-  const rootHosts = hosts(ROOT)
+  const rootHosts = hosts(ROOT, ipv6)
   writeFileSync(
     hintsFile,
     writeRecords([...rootHosts.map((host) => rec('.', 3600000, 'NS', host.name)), ...rootHosts.flatMap((host) => host.records)]),
@@ -162,7 +165,6 @@ export async function buildWorld(): Promise<World> {
   )
   writeFileSync(anchorsFile, writeRecords(anchorLines))
 
-  const network = await openNetwork()
   for (const instance of instances.values()) startServer(network, instance)
   return {
     network,

@@ -8,7 +8,7 @@ import type { TrustAnchor } from '../../src/codes.ts'
 import { toBase32hex } from '../../src/dns/base.ts'
 import { Name } from '../../src/dns/name.ts'
 import { parseZone } from '../../src/dns/presentation.ts'
-import { encodeNsec, encodeNsec3 } from '../../src/dns/rdata.ts'
+import { encodeNsec, encodeNsec3, parseNsec, parseNsec3 } from '../../src/dns/rdata.ts'
 import { parseType, TYPE } from '../../src/dns/registry.ts'
 import type { RR, RRType } from '../../src/dns/rr.ts'
 import { dsOf, type Odd, rr, sign, type TestKey, testKey, TTL } from './signer.ts'
@@ -41,12 +41,20 @@ export interface TestZone {
   expanded(wildcard: string, type: string, to: string): readonly RR[]
   readonly soa: readonly RR[]
   readonly dnskey: readonly RR[]
-  /** the NSEC or NSEC3 at the name, with its RRSIG */
-  matching(name: string): readonly RR[]
+  /** the NSEC or NSEC3 at the name, with its RRSIG; `types`: with this bitmap instead of the true one */
+  matching(name: string, types?: string): readonly RR[]
   /** the NSEC or NSEC3 whose interval has the name inside, with its RRSIG */
   covering(name: string): readonly RR[]
   /** what a correct server sends when the zone lacks the name or the type: rcode and authority section */
   deny(name: string): { readonly rcode: 'NOERROR' | 'NXDOMAIN'; readonly authority: readonly RR[] }
+  /** what a correct server sends to a question inside the zone: data, one alias, a wildcard's, or a denial */
+  answer(name: string, type: string): { readonly rcode: 'NOERROR' | 'NXDOMAIN'; readonly answer: readonly RR[]; readonly authority: readonly RR[] }
+  /** an NSEC with these fields, signed by this zone whether or not it is true */
+  nsec(owner: string, next: string, types: string): readonly RR[]
+  /** every NSEC or NSEC3 of the zone, each with its RRSIG */
+  readonly chain: readonly (readonly RR[])[]
+  /** owners of the zone, and the empty non-terminals above them */
+  readonly names: readonly string[]
   /** signs any RRset as this zone */
   sign(records: readonly RR[], odd?: Odd): readonly RR[]
 }
@@ -125,10 +133,11 @@ export function testZone(origin: string, text: string, options: ZoneOptions = {}
     })
   }
 
-  function matching(text: string): readonly RR[] {
+  function matching(text: string, types?: string): readonly RR[] {
     const link = chain().find((l) => l.position === position(n(text)))
     if (link === undefined) throw new Error(`nothing of the chain matches ${text}`)
-    return signed([link.record])
+    if (types === undefined) return signed([link.record])
+    return signed([{ ...link.record, rdata: retyped(link.record, types.split(' ').map(t)) }])
   }
 
   function covering(text: string): readonly RR[] {
@@ -164,6 +173,24 @@ export function testZone(origin: string, text: string, options: ZoneOptions = {}
     const authority = pieces.filter((r, i) => pieces.findIndex((other) => same(r, other)) === i)
     return { rcode: exists(wildcard) || exists(target) ? 'NOERROR' : 'NXDOMAIN', authority }
   }
+  function answer(text: string, type: string): ReturnType<TestZone['answer']> {
+    const target = n(text)
+    const own = (owner: Name): readonly RR[] => {
+      const exact = bare(owner, t(type))
+      return signed(exact.length > 0 ? exact : bare(owner, TYPE.CNAME))
+    }
+    const dname = dnames.find((d) => target.isBelow(d))
+    if (dname !== undefined) return { rcode: 'NOERROR', answer: signed(bare(dname, TYPE.DNAME)), authority: [] }
+    if (own(target).length > 0) return { rcode: 'NOERROR', answer: own(target), authority: [] }
+    const denial = deny(text)
+    if (exists(target)) return { ...denial, answer: [] }
+    let depth = target.depth - 1
+    while (!exists(target.ancestor(depth))) depth--
+    const source = own(target.ancestor(depth).wildcard())
+    if (source.length === 0) return { ...denial, answer: [] }
+    return { rcode: 'NOERROR', answer: source.map((r) => ({ ...r, owner: target })), authority: proof(target.ancestor(depth + 1)) }
+  }
+
   const inChain = (of: Name): boolean => chain().some((l) => l.position === position(of))
 
   return {
@@ -178,8 +205,30 @@ export function testZone(origin: string, text: string, options: ZoneOptions = {}
     matching,
     covering,
     deny,
+    answer,
+    nsec: (owner, next, types) =>
+      signed([rr(n(owner), TYPE.NSEC, encodeNsec({ nextDomainName: n(next), types: types.split(' ').map(t) }))]),
+    get chain() {
+      return chain().map((l) => signed([l.record]))
+    },
+    get names() {
+      const all = owners().flatMap((o) => Array.from({ length: o.depth - name.depth + 1 }, (_, i) => String(o.ancestor(name.depth + i))))
+      return [...new Set(all)]
+    },
     sign: signed,
   }
+}
+
+/** The RDATA of an NSEC or NSEC3 with another bitmap. */
+function retyped({ type, rdata }: RR, types: readonly RRType[]): Uint8Array {
+  if (type === TYPE.NSEC) {
+    const parsed = parseNsec(rdata)
+    if (!parsed.ok) throw new Error(parsed.why)
+    return encodeNsec({ ...parsed.value, types })
+  }
+  const parsed = parseNsec3(rdata)
+  if (!parsed.ok) throw new Error(parsed.why)
+  return encodeNsec3({ ...parsed.value, types })
 }
 
 const same = (a: RR, b: RR): boolean => a.owner.equals(b.owner) && a.type === b.type && Buffer.compare(a.rdata, b.rdata) === 0

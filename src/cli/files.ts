@@ -1,0 +1,41 @@
+/** Files that the user names: root hints, trust anchors, kept packets. What is wrong with one becomes one line that names it. */
+
+import { readFileSync } from 'node:fs'
+import type { TrustAnchor } from '../codes.ts'
+import type { Hint } from '../collect/plan.ts'
+import type { Snapshot, Timestamp } from '../snapshot.ts'
+import { UsageError } from './io.ts'
+import { reason } from './output.ts'
+
+/** @throws UsageError when the file cannot be read */
+export async function readHints(file: string | undefined): Promise<readonly Hint[]> {
+  const { BUILT_IN_HINTS, parseHints } = await import('../collect/hints.ts')
+  return file === undefined ? BUILT_IN_HINTS : reading(file, parseHints)
+}
+
+/** @throws UsageError when the file cannot be read */
+export async function readAnchors(file: string | undefined, at: Timestamp): Promise<readonly TrustAnchor[]> {
+  const { BUILT_IN_ANCHORS, parseAnchors } = await import('../validate/anchor.ts')
+  return file === undefined ? BUILT_IN_ANCHORS : reading(file, (text) => parseAnchors(text, at))
+}
+
+/** @throws UsageError when the file cannot be read */
+export async function readKept(file: string): Promise<Snapshot> {
+  const { readSnapshot } = await import('../collect/file.ts')
+  return reading(file, readSnapshot)
+}
+
+function reading<T>(file: string, read: (text: string) => T): T {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}: ${reason(error)}`)
+  }
+  if (text.trim() === '') throw new UsageError(`${file}: the file is empty`)
+  try {
+    return read(text)
+  } catch (error) {
+    throw new UsageError(`${file}: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}

@@ -1,0 +1,27 @@
+/** The process around the command line: streams, signals, exit status. Importing this runs the program. */
+
+import { EXIT } from './io.ts'
+import { reason } from './output.ts'
+import { run } from './run.ts'
+
+const interrupt = new AbortController()
+process.on('SIGINT', () => {
+  // The first one ends the asking and prints what was learnt; a second one ends the program.
+  if (interrupt.signal.aborted) process.exit(EXIT.interrupted)
+  interrupt.abort()
+})
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // Whoever read the output had enough of it; files named with -o are still written.
+  if (error.code === 'EPIPE') return
+  process.stderr.write(`dnssec-trace: cannot write the output: ${reason(error)}\n`)
+  process.exit(EXIT.usage)
+})
+process.stderr.on('error', () => undefined)
+
+process.exitCode = await run(process.argv.slice(2), {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  interrupt: interrupt.signal,
+})

@@ -1,0 +1,108 @@
+/** Where reports go and how: colour, width and glyphs of the place, formats, files. */
+
+import { writeFileSync } from 'node:fs'
+import { type Doc, type Page, painter, print } from '../render/doc.ts'
+import type { Report } from '../report.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { complain, EXIT, type Io, UsageError } from './io.ts'
+import type { Options } from './options.ts'
+import type { Parsed, Target } from './parse.ts'
+import { tool } from './version.ts'
+
+/** A locale that says it is not UTF-8 gets ASCII; one that says nothing is trusted. */
+function speaksAsciiOnly(env: Io['env']): boolean {
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || ''
+  return locale !== '' && !/utf-?8/i.test(locale)
+}
+
+/** How to print on stdout. */
+export function pageOf(io: Io, options: Options): Page {
+  return {
+    width: Math.min(120, Math.max(80, io.stdout.columns ?? 80)),
+    color: options.color !== false && io.stdout.isTTY === true && !io.env.NO_COLOR && io.env.TERM !== 'dumb',
+    ascii: options.ascii === true || speaksAsciiOnly(io.env),
+  }
+}
+
+/** Prints a page on stdout. */
+export async function show(doc: Doc, io: Io, options: Options): Promise<void> {
+  const page = pageOf(io, options)
+  io.stdout.write(print(doc, page, await painter(page.color)))
+}
+
+/** @throws UsageError for options that exclude each other */
+export function checkOutput({ options, targets }: Parsed): void {
+  if (options.quiet === true && options.verbose === true) throw new UsageError('-q and -v exclude each other')
+  const files = targets.flatMap(({ file }) => file ?? [])
+  const twice = files.find((file, i) => files.indexOf(file) !== i)
+  if (twice !== undefined) throw new UsageError(`-o ${twice} is given twice`)
+}
+
+/**
+ * Sends a report everywhere it should go; stdout comes first.
+ * @returns the status to exit with: the verdict's, or 2 when a file could not be written
+ */
+export async function deliver(
+  traced: { report: Report; snapshot: Snapshot },
+  { options, targets }: Parsed,
+  io: Io,
+): Promise<number> {
+  const { report, snapshot } = traced
+  let status: number = EXIT[report.verdict.status]
+  for (const { format, file } of targets) {
+    const page: Page = file === null ? pageOf(io, options) : { ...pageOf(io, options), width: 80, color: false }
+    const text = await rendered(format, report, snapshot, options, page)
+    if (file === null) io.stdout.write(text)
+    else if (!write(file, text, io)) status = EXIT.usage
+  }
+  if (options.save !== undefined) {
+    const { writeSnapshot } = await import('../collect/file.ts')
+    if (!write(options.save, writeSnapshot(snapshot), io)) status = EXIT.usage
+  }
+  return status
+}
+
+async function rendered(
+  format: Target['format'],
+  report: Report,
+  snapshot: Snapshot,
+  options: Options,
+  page: Page,
+): Promise<string> {
+  if (format === 'json') {
+    const { jsonText, reportJson } = await import('../render/json.ts')
+    return jsonText(reportJson(report, snapshot, tool()))
+  }
+  const { textDoc } = await import('../render/text.ts')
+  const detail = options.quiet === true ? 'quiet' : options.verbose === true ? 'verbose' : 'normal'
+  return print(textDoc(report, snapshot, detail), page, await painter(page.color))
+}
+
+/** True when the file was written; else one line says why not. */
+function write(file: string, text: string, io: Io): boolean {
+  try {
+    writeFileSync(file, text)
+    return true
+  } catch (error) {
+    complain(io, `cannot write ${file}: ${reason(error)}`)
+    return false
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or directory',
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  EISDIR: 'it is a directory',
+  ENOTDIR: 'a part of the path is not a directory',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space left',
+}
+
+/** Why a file could not be used, in a few words. */
+export function reason(error: unknown): string {
+  const code = (error as { code?: unknown }).code
+  return (
+    (typeof code === 'string' ? REASONS[code] : undefined) ?? (error instanceof Error ? error.message : String(error))
+  )
+}

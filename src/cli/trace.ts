@@ -1,0 +1,102 @@
+/** `dnssec-trace <name> [type]`: asks, or replays, and says where the chain of trust holds or breaks. */
+
+import { typeName } from '../dns/registry.ts'
+import type { Observation, Snapshot, Timestamp } from '../snapshot.ts'
+import { readAnchors, readHints, readKept } from './files.ts'
+import { EXIT, type Io, UsageError } from './io.ts'
+import { type Options, TRACE_OPTIONS } from './options.ts'
+import { checkOutput, deliver, pageOf } from './output.ts'
+import { parse, type Shape } from './parse.ts'
+import { readQuestion } from './question.ts'
+import { spinner } from './spinner.ts'
+
+const AFTER = `
+Other commands:
+  dnssec-trace explain [code]      the catalogue of findings, or one page of it
+  dnssec-trace lab [scenario]      the built-in DNS: list, run one in memory, or
+                                   "lab serve" it on loopback
+  dnssec-trace trace <name>        the same as without "trace", for names such as "lab"
+
+Exit status:
+  0 secure, 1 bogus, 2 usage or unreadable input, 3 insecure, 4 indeterminate,
+  130 interrupted`
+
+const SHAPE: Shape = {
+  name: 'dnssec-trace',
+  usage: '<name> [type] [options]',
+  description:
+    'Traces the DNSSEC chain of trust to a name and says where it holds or breaks,\nwhy, who must act and what to publish. The type is A unless given.',
+  options: TRACE_OPTIONS,
+  after: AFTER,
+}
+
+/** Questions, and the time for them, that one trace may use. */
+const LIMITS = { queries: 200, ms: 30_000 }
+
+export async function traceCommand(argv: readonly string[], io: Io): Promise<number> {
+  const parsed = parse(argv, SHAPE, io)
+  if (parsed === null) return EXIT.secure
+  const [name, type, extra] = parsed.words
+  if (name === undefined) throw new UsageError('a name is missing: dnssec-trace <name> [type]; --help says more')
+  if (extra !== undefined) throw new UsageError(`"${extra}" is too much: one name and one type at a time`)
+  checkOutput(parsed)
+  const { options } = parsed
+  if (options.replay !== undefined && options.save !== undefined)
+    throw new UsageError('--replay and --save exclude each other')
+  const question = readQuestion(name, type)
+  const kept = options.replay === undefined ? null : await readKept(options.replay)
+  const settings = await settingsOf(options, kept)
+  const { trace, replay, MissingPacketError } = await import('../trace.ts')
+  if (kept !== null) {
+    try {
+      return await deliver(replay(kept, question, settings), parsed, io)
+    } catch (error) {
+      if (error instanceof MissingPacketError) throw new UsageError(`${options.replay}: ${error.message}`)
+      throw error
+    }
+  }
+  const { socketTransport } = await import('../transport/sockets.ts')
+  const transport = socketTransport()
+  const progress = spinner(io.stderr, pageOf(io, options).ascii)
+  try {
+    const traced = await trace(question, {
+      ...settings,
+      timeoutMs: options.timeout ?? 2000,
+      limits: LIMITS,
+      transport,
+      now: Date.now,
+      onObservation: (o, pending) => progress.say(progressText(o, pending)),
+      ...(io.interrupt === undefined ? {} : { signal: io.interrupt }),
+    })
+    progress.stop()
+    const status = await deliver(traced, parsed, io)
+    return io.interrupt?.aborted === true ? EXIT.interrupted : status
+  } finally {
+    progress.stop()
+    await transport.close()
+  }
+}
+
+const progressText = ({ question, server }: Observation, pending: number): string =>
+  `${question.name} ${typeName(question.type)} from ${server.address}${pending === 0 ? '' : `, waiting for ${pending} more`}`
+
+/** What a live trace and a replay have in common. */
+async function settingsOf(options: Options, kept: Snapshot | null) {
+  const { POLICIES } = await import('../validate/policy.ts')
+  const at = options.at ?? kept?.at ?? kept?.collectedAt ?? (Math.floor(Date.now() / 1000) as Timestamp)
+  const resolver = options.resolver ?? kept?.resolver ?? null
+  const both = options[4] === options[6]
+  return {
+    anchors: await readAnchors(options.trustAnchor, at),
+    policy: POLICIES[options.policy ?? 'iana'],
+    hints: await readHints(options.rootHints),
+    port: options.port ?? 53,
+    resolver,
+    families: both ? ([4, 6] as const) : options[4] === true ? ([4] as const) : ([6] as const),
+    tcp: options.tcp === true,
+    retries: options.retries ?? 2,
+    publicOnly: kept?.publicOnly ?? (options.rootHints === undefined && resolver === null),
+    allServers: options.allServers === true,
+    ...(options.at === undefined ? {} : { at: options.at }),
+  }
+}

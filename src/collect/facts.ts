@@ -1,0 +1,247 @@
+/**
+ * What the observations so far say about zones and servers, all of it guesswork for asking well. A set of facts: the order
+ * in which the observations came decides nothing.
+ */
+
+import type { Message } from '../dns/message.ts'
+import type { Name } from '../dns/name.ts'
+import { parseSingleName } from '../dns/rdata.ts'
+import { RCODE, TYPE } from '../dns/registry.ts'
+import type { Question, RR } from '../dns/rr.ts'
+import type { Observation, Server } from '../snapshot.ts'
+import { addressOf } from './hints.ts'
+import type { Plan } from './plan.ts'
+import { inClass, isUsable, type Reading, read } from './reading.ts'
+
+/** A zone that something pointed to. */
+export interface Zone {
+  readonly name: Name
+  /** zones whose servers gave a referral to it */
+  readonly referredBy: Map<string, Name>
+  /** a referral to it brought DS, or a denial of DS */
+  vouched: boolean
+  /** zones whose servers answered from it without a referral: parent and child on one server */
+  readonly jumpedFrom: Map<string, Name>
+  /** something was signed in its name */
+  signer: boolean
+  readonly nameservers: Map<string, Name>
+  /** by address: glue, servers that answered from it, root hints */
+  readonly servers: Map<string, Server>
+}
+
+/** How one server behaves, over all questions. */
+export interface Standing {
+  answers: number
+  failures: number
+  /** it gave a usable response to a query with EDNS */
+  withEdns: boolean
+  /** it gave a usable response only without EDNS */
+  withoutEdns: boolean
+}
+
+export interface Facts {
+  readonly zones: ReadonlyMap<string, Zone>
+  /** keys of names at which a DS RRset was seen */
+  readonly ds: ReadonlySet<string>
+  readonly standing: (server: Server) => Standing
+  /** exchanges with this server about this question */
+  readonly exchanges: (server: Server, question: Question) => readonly Observation[]
+  /** responses of this server to other questions, whose aliases lead to this one */
+  readonly implied: (server: Server, question: Question) => readonly Message[]
+  /** addresses that were found for a name server's name */
+  readonly addresses: (name: Name, family: 4 | 6) => readonly string[]
+  /** `read`, at most once for the same arguments */
+  readonly reading: (message: Message, zone: Name, question: Question, direct: boolean) => Reading
+  /** it was tried and nothing of it ever answered */
+  readonly isDead: (family: 4 | 6) => boolean
+  readonly isTried: (family: 4 | 6) => boolean
+}
+
+/** Bounds on what one response can add, so that a hostile one costs little (NXNSAttack, CVE-2020-12662). */
+const MAX_NAMESERVERS = 32
+const MAX_SERVERS = 64
+/** RFC 1034 §3.6.2 wants loops caught; BIND and Unbound stop at 16 and 11 aliases. */
+export const MAX_ALIASES = 16
+
+export const familyOf = (address: string): 4 | 6 => (address.includes(':') ? 6 : 4)
+export const questionKey = ({ name, type }: Question): string => `${type} ${name.key}`
+const serverKey = (server: Server): string => `${server.address} ${server.port}`
+const exchangeKey = (server: Server, question: Question): string => `${serverKey(server)} ${questionKey(question)}`
+
+/** Gathers the facts of all observations. */
+export function learn(observations: readonly Observation[], root: Name, plan: Plan): Facts {
+  const zones = new Map<string, Zone>()
+  const ds = new Set<string>()
+  const standings = new Map<string, Standing>()
+  const exchanges = new Map<string, Observation[]>()
+  const implied = new Map<string, Message[]>()
+  const addresses = new Map<string, Set<string>>()
+  const unreachable = new Set<4 | 6>()
+  const heard = new Set<4 | 6>()
+  const tried = new Set<4 | 6>()
+
+  const zone = (name: Name): Zone => obtain(zones, name.key, () => newZone(name))
+  const standing = (server: Server): Standing => obtain(standings, serverKey(server), newStanding)
+  for (const { name, address } of plan.hints) zone(root).servers.set(address, { name, address, port: plan.port })
+
+  const readings = new Map<Message, Map<string, Reading>>()
+  const reading: Facts['reading'] = (message, from, question, direct) => {
+    const key = `${from.key} ${questionKey(question)} ${direct}`
+    return obtain(
+      obtain(readings, message, () => new Map<string, Reading>()),
+      key,
+      () => read(message, from, question, direct),
+    )
+  }
+
+  const place = (said: Reading, from: Name, server: Server, message: Message): void => {
+    if (said.kind === 'referral') {
+      const child = zone(said.child)
+      child.referredBy.set(from.key, from)
+      if (said.vouched) child.vouched = true
+      addNameservers(child, message)
+      addGlue(child, from, message, plan.port)
+    } else if (said.kind !== 'useless' && said.apex?.isBelow(from) === true) {
+      const apex = zone(said.apex)
+      apex.jumpedFrom.set(from.key, from)
+      if (said.signed) apex.signer = true
+      addNameservers(apex, message)
+      addServer(apex, server)
+    }
+  }
+
+  const follow = (said: Reading, o: Observation, message: Message): void => {
+    if (said.kind !== 'answer') return
+    const within = said.apex ?? o.askedFor
+    let name = said.alias
+    for (let hops = 0; hops < MAX_ALIASES && name?.isWithin(within) === true; hops++) {
+      const question = { name, type: o.question.type }
+      const next = reading(message, within, question, false)
+      if (next.kind === 'useless') return
+      obtain(implied, exchangeKey(o.server, question), () => []).push(message)
+      place(next, within, o.server, message)
+      name = next.kind === 'answer' ? next.alias : null
+    }
+  }
+
+  for (const o of observations) {
+    const { outcome, server, question } = o
+    const family = familyOf(server.address)
+    tried.add(family)
+    obtain(exchanges, exchangeKey(server, question), () => []).push(o)
+    if (outcome.kind === 'no-response') {
+      standing(server).failures++
+      if (outcome.why === 'unreachable') unreachable.add(family)
+      continue
+    }
+    heard.add(family)
+    if (outcome.kind === 'malformed' || outcome.response.tc) {
+      if (outcome.kind === 'malformed') standing(server).failures++
+      continue
+    }
+    const message = outcome.response
+    const said = reading(message, o.askedFor, question, true)
+    count(standing(server), o, message, said)
+    if (said.kind === 'useless') continue
+    for (const rr of inClass([...message.answer, ...message.authority])) if (rr.type === TYPE.DS) ds.add(rr.owner.key)
+    place(said, o.askedFor, server, message)
+    follow(said, o, message)
+    if (said.kind === 'answer' && (question.type === TYPE.A || question.type === TYPE.AAAA)) {
+      const found = obtain(addresses, questionKey(question), () => new Set<string>())
+      for (const rr of inClass(message.answer)) addAddress(found, rr)
+    }
+  }
+  addZonesBetween(zones, ds)
+
+  return {
+    zones,
+    ds,
+    standing,
+    exchanges: (server, question) => exchanges.get(exchangeKey(server, question)) ?? [],
+    implied: (server, question) => implied.get(exchangeKey(server, question)) ?? [],
+    addresses: (name, family) => [
+      ...(addresses.get(questionKey({ name, type: family === 4 ? TYPE.A : TYPE.AAAA })) ?? []),
+    ],
+    reading,
+    isDead: (family) => unreachable.has(family) && !heard.has(family),
+    isTried: (family) => tried.has(family),
+  }
+}
+
+function obtain<K, T>(map: Map<K, T>, key: K, make: () => T): T {
+  const known = map.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  map.set(key, made)
+  return made
+}
+
+const newZone = (name: Name): Zone => ({
+  name,
+  referredBy: new Map(),
+  vouched: false,
+  jumpedFrom: new Map(),
+  signer: false,
+  nameservers: new Map(),
+  servers: new Map(),
+})
+
+const newStanding = (): Standing => ({ answers: 0, failures: 0, withEdns: false, withoutEdns: false })
+
+function count(standing: Standing, o: Observation, message: Message, reading: Reading): void {
+  if (reading.kind !== 'useless') standing.answers++
+  else if (!rejectsEdns(o, message)) standing.failures++
+  if (!isUsable(message)) return
+  if (o.sent.edns) standing.withEdns = true
+  else standing.withoutEdns = true
+}
+
+function addServer(zone: Zone, server: Server): void {
+  if (zone.servers.size < MAX_SERVERS && !zone.servers.has(server.address)) zone.servers.set(server.address, server)
+}
+
+function addNameservers(zone: Zone, message: Message): void {
+  for (const rr of inClass([...message.answer, ...message.authority])) {
+    if (zone.nameservers.size >= MAX_NAMESERVERS) return
+    if (rr.type !== TYPE.NS || !rr.owner.equals(zone.name)) continue
+    const target = parseSingleName(rr.rdata)
+    if (target.ok) zone.nameservers.set(target.value.key, target.value)
+  }
+}
+
+/** Glue counts when it lies in the zone that gave the referral: in-domain and sibling glue (RFC 9471 §2). */
+function addGlue(zone: Zone, from: Name, message: Message, port: number): void {
+  for (const rr of inClass(message.additional)) {
+    const name = zone.nameservers.get(rr.owner.key)
+    const address = name === undefined ? null : addressOf(rr)
+    if (address === null || zone.servers.has(address)) continue
+    if (name?.isWithin(from) === true) addServer(zone, { name, address, port })
+  }
+}
+
+function addAddress(found: Set<string>, rr: RR): void {
+  const address = addressOf(rr)
+  if (address !== null && found.size < MAX_SERVERS) found.add(address)
+}
+
+/** A DS seen between a zone and one that its server answered from makes a zone there, on that server too. */
+function addZonesBetween(zones: Map<string, Zone>, ds: ReadonlySet<string>): void {
+  for (const zone of [...zones.values()]) {
+    for (const from of zone.jumpedFrom.values()) {
+      for (let depth = from.depth + 1; depth < zone.name.depth; depth++) {
+        const name = zone.name.ancestor(depth)
+        if (!ds.has(name.key) || (zones.get(name.key)?.referredBy.size ?? 0) > 0) continue
+        const between = obtain(zones, name.key, () => newZone(name))
+        between.jumpedFrom.set(from.key, from)
+        for (const server of zone.servers.values()) addServer(between, server)
+      }
+    }
+  }
+}
+
+/** RCODEs that can mean that the server does not understand EDNS (RFC 6891 §7). */
+export function rejectsEdns(o: Observation, message: Message): boolean {
+  if (!o.sent.edns) return false
+  if (message.rcode === RCODE.SERVFAIL) return message.edns === null
+  return message.rcode === RCODE.FORMERR || message.rcode === RCODE.NOTIMP || message.rcode === RCODE.BADVERS
+}

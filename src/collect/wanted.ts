@@ -1,0 +1,265 @@
+/**
+ * Decides all that is still to ask: the walk from the root down to the target over each hop of its alias chain, with the
+ * DNSKEY and DS RRsets on the way (RFC 1034 §5.3.3, RFC 4035 §4.2 and §5, RFC 3658 §2.2.1.1).
+ *
+ * Pure, and made anew from the observations each time: every zone that something points to is a fact, each name is asked for
+ * at the deepest zone known for it, and what follows from that and has no answer yet is wanted. Nothing depends on the order in
+ * which answers came. Zone cuts are guessed; the validator finds them again from signed evidence.
+ */
+
+import { Name } from '../dns/name.ts'
+import { TYPE } from '../dns/registry.ts'
+import type { Question, RRType } from '../dns/rr.ts'
+import type { Observation, Server } from '../snapshot.ts'
+import { isPublicAddress } from '../transport/public.ts'
+import { type Asking, ask, exchangeKey, inOrder, turn } from './ask.ts'
+import { type Facts, familyOf, learn, MAX_ALIASES, questionKey, type Zone } from './facts.ts'
+import type { Plan, Wanted } from './plan.ts'
+import type { Reading } from './reading.ts'
+import { wantedOfResolver } from './resolver.ts'
+
+/** How many name servers' names of one zone are looked up at the same time, and how deep such look-ups nest. */
+const LOOKUPS_AT_ONCE = 2
+const MAX_NESTING = 3
+
+/** What became of a question, with all that is being done about it. */
+interface Put {
+  readonly kind: 'answered' | 'open' | 'dead'
+  readonly readings: readonly Reading[]
+}
+
+/** One evaluation: facts in, wishes out. */
+interface Walk extends Asking {
+  readonly out: Map<string, Wanted>
+  /** name server look-ups decided so far, by level and question */
+  readonly lookups: Map<string, Put['kind']>
+  /** servers of zones in the order in which to ask them, by `Name.key` */
+  readonly servers: Map<string, readonly Server[]>
+  /** zones on the way to the target */
+  readonly onTheWay: Map<string, Zone>
+  /** keys of zones whose servers known so far are of no use, while more are looked for */
+  readonly stuck: Set<string>
+}
+
+/**
+ * Every question that can usefully be asked now, in the order in which to ask. Empty: nothing is left to ask.
+ * @param underway what was asked and not answered yet; it is not wanted again, nor is the same of another server beside it
+ */
+export function wanted(
+  observations: readonly Observation[],
+  plan: Plan,
+  underway: readonly Wanted[] = [],
+): readonly Wanted[] {
+  const facts = learn(observations, Name.root, plan)
+  const pending = new Set(underway.map(exchangeKey))
+  const walk: Walk = {
+    plan,
+    facts,
+    pending,
+    out: new Map(),
+    lookups: new Map(),
+    servers: new Map(),
+    onTheWay: new Map(),
+    stuck: new Set(),
+  }
+  if (plan.resolver !== null) return wantedOfResolver(walk, plan.resolver)
+  const hops = walkHops(walk)
+  for (const { zone, question } of plan.needs) {
+    const known = facts.zones.get(zone.key)
+    if (known !== undefined) put(walk, known, question, 0, true)
+  }
+  for (const zone of walk.onTheWay.values()) {
+    if (!isThorough(plan, zone)) continue
+    for (const question of askedOf(observations, zone, nameservers(facts, hops))) put(walk, zone, question, 0)
+  }
+  if (walk.out.size === 0 && pending.size === 0) needsOfUnknownZones(walk)
+  return [...probeFirst(walk)]
+}
+
+/** What was lacked of a zone that nothing else has led to: the zone above it answers or refers. */
+function needsOfUnknownZones(walk: Walk): void {
+  const { facts, plan } = walk
+  for (const { zone, question } of plan.needs) {
+    if (!facts.zones.has(zone.key)) put(walk, home(facts, zone), question, 0, true)
+  }
+}
+
+/** @returns the names of the alias chain, by key */
+function walkHops(walk: Walk): ReadonlyMap<string, Name> {
+  const { name: first, type } = walk.plan.target
+  const names = new Map([[first.key, first]])
+  for (const name of names.values()) {
+    const zone = home(walk.facts, name, type)
+    const { readings } = put(walk, zone, { name, type }, 0)
+    keysOnTheWay(walk, name, type)
+    for (const reading of readings) {
+      if (reading.kind !== 'answer' && reading.kind !== 'denial') continue
+      // Unsigned data of a signed zone may be of a zone below it that the same server has: its SOA tells.
+      if (reading.apex === null && isSigned(walk, zone) && reading.base.isBelow(zone.name)) {
+        put(walk, zone, { name: reading.base, type: TYPE.SOA }, 0)
+      }
+      if (reading.alias !== null && names.size <= MAX_ALIASES) names.set(reading.alias.key, reading.alias)
+    }
+  }
+  return names
+}
+
+/** DNSKEY of every signed zone above the name, and DS where a cut was passed without a referral that told of it. */
+function keysOnTheWay(walk: Walk, name: Name, type: RRType): void {
+  const { facts } = walk
+  for (let depth = 0; depth <= lowest(name, type); depth++) {
+    const zone = facts.zones.get(name.ancestor(depth).key)
+    if (zone === undefined) continue
+    walk.onTheWay.set(zone.name.key, zone)
+    if (isSigned(walk, zone)) put(walk, zone, { name: zone.name, type: TYPE.DNSKEY }, 0)
+    const above = [...(zone.referredBy.size > 0 ? zone.referredBy : zone.jumpedFrom).values()]
+    if (zone.vouched) continue
+    for (const from of above) {
+      const parent = facts.zones.get(from.key)
+      if (parent === undefined || !isSigned(walk, parent)) continue
+      const shallowest = zone.referredBy.size > 0 ? zone.name.depth : from.depth + 1
+      for (let d = shallowest; d <= zone.name.depth; d++) putDs(walk, zone.name.ancestor(d))
+    }
+  }
+}
+
+const putDs = (walk: Walk, name: Name): void => {
+  put(walk, home(walk.facts, name, TYPE.DS), { name, type: TYPE.DS }, 0)
+}
+
+/** The deepest label at which a zone can hold the RRset: for DS the one above the name (RFC 4035 §3.1.4.1). */
+const lowest = (name: Name, type: RRType): number => (type === TYPE.DS && !name.isRoot ? name.depth - 1 : name.depth)
+
+/** The deepest zone known that can hold the RRset. */
+function home(facts: Facts, name: Name, type: RRType = TYPE.NS): Zone {
+  for (let depth = lowest(name, type); depth > 0; depth--) {
+    const zone = facts.zones.get(name.ancestor(depth).key)
+    if (zone !== undefined) return zone
+  }
+  return facts.zones.get(Name.root.key)!
+}
+
+/** A guess: it has a trust anchor, or its DS was seen, or it signed something below a zone that is signed. */
+function isSigned(walk: Walk, zone: Zone): boolean {
+  if (walk.plan.anchors.some((anchor) => anchor.equals(zone.name)) || walk.facts.ds.has(zone.name.key)) return true
+  return zone.signer && [...zone.jumpedFrom.keys()].some((key) => isSigned(walk, walk.facts.zones.get(key)!))
+}
+
+const isThorough = (plan: Plan, zone: Zone): boolean => plan.thorough === 'all' || plan.thorough.has(zone.name.key)
+
+/** Keys of the names of all name servers, those left out that are on the chain themselves. */
+function nameservers(facts: Facts, hops: ReadonlyMap<string, Name>): ReadonlySet<string> {
+  const keys = [...facts.zones.values()].flatMap((zone) => [...zone.nameservers.keys()])
+  return new Set(keys.filter((key) => !hops.has(key)))
+}
+
+/** The questions that some server of the zone got on the way to the target: look-ups of name servers' addresses are not. */
+function askedOf(observations: readonly Observation[], zone: Zone, looked: ReadonlySet<string>): readonly Question[] {
+  const isLookUp = ({ name, type }: Question): boolean =>
+    looked.has(name.key) && (type === TYPE.A || type === TYPE.AAAA)
+  const asked = observations.filter((o) => o.askedFor.equals(zone.name) && !isLookUp(o.question))
+  return [...new Map(asked.map((o) => [questionKey(o.question), o.question])).values()]
+}
+
+/**
+ * Puts a question to the servers of a zone, and sees to what that takes: addresses of more servers when those known are
+ * not enough, and the zone above when a zone is known only by the one server that holds both.
+ * @param level 0 for the chain itself, above for look-ups of name servers
+ */
+function put(walk: Walk, zone: Zone, question: Question, level: number, direct = false): Put {
+  if (level > 0 && walk.stuck.has(zone.name.key)) return { kind: 'dead', readings: [] }
+  const every = level === 0 && isThorough(walk.plan, zone)
+  const task = {
+    zone: zone.name,
+    question,
+    servers: serversOf(walk, zone),
+    bits: { rd: false, cd: false },
+    every,
+    direct,
+  }
+  const asked = ask(walk, task)
+  for (const next of asked.next) walk.out.set(exchangeKey(next), next)
+  const exhausted = asked.kind === 'exhausted'
+  const busy = (exhausted || every) && lookUpServers(walk, zone, level + 1, exhausted)
+  if (!exhausted) return { kind: asked.kind === 'answered' ? 'answered' : 'open', readings: asked.readings }
+  if (busy) return { kind: 'open', readings: [] }
+  if (zone.referredBy.size > 0) return { kind: 'dead', readings: [] }
+  const above = [...zone.jumpedFrom.values()].map((from) =>
+    put(walk, walk.facts.zones.get(from.key)!, question, level, direct),
+  )
+  return (
+    above.find((a) => a.kind === 'answered') ?? above.find((a) => a.kind === 'open') ?? { kind: 'dead', readings: [] }
+  )
+}
+
+/** Glue, and what was found for the names of its servers. Of addresses that a zone hands out, only public ones if so wished. */
+function serversOf(walk: Walk, zone: Zone): readonly Server[] {
+  const decided = walk.servers.get(zone.name.key)
+  if (decided !== undefined) return decided
+  const { facts, plan } = walk
+  const found = [...zone.nameservers.values()].flatMap((name) =>
+    [...facts.addresses(name, 4), ...facts.addresses(name, 6)].map((address) => ({ name, address, port: plan.port })),
+  )
+  const known = [...new Map([...zone.servers.values(), ...found].map((server) => [server.address, server])).values()]
+  const allowed = plan.publicOnly && !zone.name.isRoot ? known.filter((s) => isPublicAddress(s.address)) : known
+  const servers = inOrder(allowed, walk)
+  walk.servers.set(zone.name.key, servers)
+  return servers
+}
+
+/**
+ * Looks up name servers whose addresses are missing, until something of it is under way. True while something is under way.
+ * @param stuck the zone's own servers have been tried: a look-up that leads to them is pointless, and one that leads to a
+ *   zone that waits for this one is a loop (RFC 1034 §5.3.3)
+ */
+function lookUpServers(walk: Walk, zone: Zone, level: number, stuck: boolean): boolean {
+  if (level > MAX_NESTING || walk.stuck.has(zone.name.key)) return false
+  if (stuck) walk.stuck.add(zone.name.key)
+  let busy = false
+  for (const questions of missingAddresses(walk, zone)) {
+    busy = questions.filter((question) => lookUp(walk, question, level) === 'open').length > 0
+    if (busy) break
+  }
+  walk.stuck.delete(zone.name.key)
+  return busy
+}
+
+/**
+ * The A and AAAA questions whose answers could name more servers, in the order of need: two names in the preferred family,
+ * the same in the other, then the next two names.
+ */
+function* missingAddresses({ facts, plan }: Walk, zone: Zone): Generator<readonly Question[]> {
+  const sorted = [...zone.nameservers.values()].sort((a, b) => (a.key < b.key ? -1 : 1))
+  const names = turn(sorted, plan.target.name)
+  const glued = new Set([...zone.servers.values()].map((s) => `${familyOf(s.address)} ${s.name?.key}`))
+  for (let at = 0; at < names.length; at += LOOKUPS_AT_ONCE) {
+    for (const family of plan.families) {
+      const missing = names
+        .slice(at, at + LOOKUPS_AT_ONCE)
+        .filter((name) => !glued.has(`${family} ${name.key}`) && facts.addresses(name, family).length === 0)
+      yield missing.map((name) => ({ name, type: family === 4 ? TYPE.A : TYPE.AAAA }))
+    }
+  }
+}
+
+function lookUp(walk: Walk, question: Question, level: number): Put['kind'] {
+  const key = `${level} ${questionKey(question)}`
+  const known = walk.lookups.get(key)
+  if (known !== undefined) return known
+  walk.lookups.set(key, 'dead')
+  const { kind } = put(walk, home(walk.facts, question.name), question, level)
+  walk.lookups.set(key, kind)
+  return kind
+}
+
+/** Of a family that is only the second choice and was never tried, one address is asked first, to see whether it works. */
+function* probeFirst({ plan, facts, pending, out }: Walk): Generator<Wanted> {
+  const probing = new Set([...pending].map((key) => familyOf(key.split(' ')[0]!)))
+  for (const next of out.values()) {
+    const family = familyOf(next.server.address)
+    const isProbe = family !== plan.families[0] && !facts.isTried(family)
+    if (isProbe && probing.has(family)) continue
+    if (isProbe) probing.add(family)
+    yield next
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * The library's face: collect packets, judge them, loop until the verdict is final, and put findings into words.
+ *
+ * `trace` asks and judges; `collect` only asks; `validate` only judges, and is pure: the same snapshot, question,
+ * instant, anchors and policy always give the same report. `explain` turns a finding into words.
+ */
+
+export { CODES, type Code, type CodeInfo, type Evidence, type TrustAnchor } from './codes.ts'
+export { type Asker, collect } from './collect/collect.ts'
+export { readSnapshot, SnapshotError, writeSnapshot } from './collect/file.ts'
+export { BUILT_IN_HINTS, HintsError, parseHints } from './collect/hints.ts'
+export type { Hint, Plan } from './collect/plan.ts'
+export { nameFromUser } from './dns/idna.ts'
+export { Name, NameError } from './dns/name.ts'
+export { parseType, typeName } from './dns/registry.ts'
+export type { Question, RR, RRset, RRType } from './dns/rr.ts'
+export { explain } from './explain/explain.ts'
+export type { Explanation } from './explain/types.ts'
+export type {
+  Dissent,
+  Finding,
+  Hop,
+  PlacedFinding,
+  Report,
+  SecurityStatus,
+  Severity,
+  Step,
+  StepOutcome,
+  Verdict,
+} from './report.ts'
+export type { Observation, Outcome, Server, Snapshot, Timestamp } from './snapshot.ts'
+export {
+  type Judgement,
+  MissingPacketError,
+  type Route,
+  replay,
+  type Traced,
+  type TraceOptions,
+  trace,
+} from './trace.ts'
+export { socketTransport } from './transport/sockets.ts'
+export type { Exchange, Reply, Transport } from './transport/transport.ts'
+export { AnchorError, BUILT_IN_ANCHORS, parseAnchors } from './validate/anchor.ts'
+export { POLICIES, type Policy } from './validate/policy.ts'
+export { type Validation, validate } from './validate/validate.ts'

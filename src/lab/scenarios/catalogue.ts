@@ -1,0 +1,56 @@
+/** Every scenario, group by group in the order of their ids. */
+
+import type { Scenario } from '../scenario.ts'
+import { ALIASES } from './alias.ts'
+import { CONTROLS } from './controls.ts'
+import { DELEGATIONS } from './delegation.ts'
+import { KEY_SETS } from './dnskey.ts'
+import { DS_RECORDS } from './ds.ts'
+import { KEY_FIELDS } from './keyfields.ts'
+import { LIMITS } from './limits.ts'
+import { LOCAL } from './local.ts'
+import { NSEC_DENIALS } from './nsec.ts'
+import { NSEC3_DENIALS } from './nsec3.ts'
+import { NSEC3_PARAMETERS } from './nsec3params.ts'
+import { SIGNATURES } from './rrsig.ts'
+import { SERVERS } from './servers.ts'
+import { TIMES } from './time.ts'
+
+const groups: readonly (readonly Scenario[])[] = [
+  CONTROLS,
+  [...DS_RECORDS, ...DELEGATIONS],
+  [...KEY_SETS, ...KEY_FIELDS],
+  SIGNATURES,
+  TIMES,
+  NSEC_DENIALS,
+  [...NSEC3_DENIALS, ...NSEC3_PARAMETERS],
+  ALIASES,
+  LIMITS,
+  SERVERS,
+  LOCAL,
+]
+
+export const SCENARIOS: readonly Scenario[] = groups.flatMap((group) =>
+  [...group].sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1))),
+)
+
+/** What each group is about. */
+export const GROUPS: Readonly<Record<string, string>> = {
+  c: 'healthy and unsigned zones, algorithms',
+  d: 'DS at the parent',
+  k: 'DNSKEY at the apex',
+  s: 'RRSIG',
+  t: 'time',
+  n: 'denial by NSEC',
+  h: 'denial by NSEC3',
+  w: 'wildcards and aliases',
+  r: 'bounds on work',
+  v: 'servers',
+  x: 'trust anchors, resolvers, newer practice',
+}
+
+/** Finds a scenario by its id or its name, in either case; null when there is none. */
+export function findScenario(text: string): Scenario | null {
+  const wanted = text.toLowerCase()
+  return SCENARIOS.find((scenario) => scenario.id === wanted || scenario.name === wanted) ?? null
+}
