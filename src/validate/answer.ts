@@ -50,7 +50,7 @@ export function recordsOf(claim: Claim, question: Question): readonly RR[] {
 
 /** The next name of the alias chain; null when the claim is its end. */
 export const aliasOf = (claim: Claim): Name | null =>
-  claim.kind === 'cname' || claim.kind === 'dname' ? claim.target : null
+  claim.kind === 'cname' || (claim.kind === 'dname' && !claim.last) ? claim.target : null
 
 /** Judges what was answered to `question` by the keys of the zone that holds it. */
 export function judgeAnswer(context: Context, keys: KeySet, question: Question): JudgedAnswer {

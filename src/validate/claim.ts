@@ -18,6 +18,8 @@ export type Claim = { readonly packet: Packet } & (
       readonly synthesised: RRset | null
       /** what the name becomes; null when that is too long (RFC 6672 §2.2) */
       readonly target: Name | null
+      /** the alias is itself what was asked for */
+      readonly last: boolean
     }
   | { readonly kind: 'nothing'; readonly rcode: number }
 )
@@ -52,6 +54,20 @@ export function speaks({ message, authority }: Packet): boolean {
 
 function read(packet: Packet, question: Question, direct: boolean): Claim {
   const { name, type } = question
+  const dname = packet.answer.find((rrset) => rrset.type === TYPE.DNAME && name.isBelow(rrset.owner))
+  const cname = find(packet.answer, name, TYPE.CNAME)
+  if (dname !== undefined && (cname === undefined || cname.signatures.length === 0)) {
+    // The CNAME made of a DNAME is itself the answer to a question for CNAME or ANY: nothing is left to follow.
+    const target = substitute(name, dname)
+    return {
+      packet,
+      kind: 'dname',
+      rrset: dname,
+      synthesised: cname ?? null,
+      target,
+      last: type === TYPE.CNAME || type === TYPE.ANY,
+    }
+  }
   if (type === TYPE.ANY) {
     const rrsets = packet.answer.filter((rrset) => rrset.owner.equals(name))
     return rrsets.length > 0 ? { packet, kind: 'data', rrsets } : nothing(packet)
@@ -61,15 +77,8 @@ function read(packet: Packet, question: Question, direct: boolean): Claim {
   }
   const exact = find(packet.answer, name, type)
   if (exact !== undefined) return { packet, kind: 'data', rrsets: [exact] }
-  if (ALIAS_ITSELF.has(type)) return nothing(packet)
-  const dname = packet.answer.find((rrset) => rrset.type === TYPE.DNAME && name.isBelow(rrset.owner))
-  const cname = find(packet.answer, name, TYPE.CNAME)
-  if (dname !== undefined && (cname === undefined || cname.signatures.length === 0)) {
-    return { packet, kind: 'dname', rrset: dname, synthesised: cname ?? null, target: substitute(name, dname) }
-  }
-  if (cname !== undefined)
-    return { packet, kind: 'cname', rrset: cname, target: cname.records[0] ? targetOf(cname.records[0]) : null }
-  return nothing(packet)
+  if (cname === undefined || ALIAS_ITSELF.has(type)) return nothing(packet)
+  return { packet, kind: 'cname', rrset: cname, target: cname.records[0] ? targetOf(cname.records[0]) : null }
 }
 
 const nothing = (packet: Packet): Claim => ({ packet, kind: 'nothing', rcode: packet.message.rcode })

@@ -5,7 +5,7 @@ import type { RR } from '../../src/dns/rr.ts'
 import { POLICIES } from '../../src/validate/policy.ts'
 import { codesOf, judge, judgeReply, keysReplies, verdictOf } from '../support/judge.ts'
 import { dsOf, rr, sign, testKey } from '../support/signer.ts'
-import { testZone, t } from '../support/zone.ts'
+import { t, testZone } from '../support/zone.ts'
 
 const { limits } = POLICIES.iana
 const [key, twin] = [testKey('tag 54'), testKey('tag 397')]
@@ -23,25 +23,35 @@ describe('signatures and keys (CVE-2023-50387)', () => {
   })
 
   it('a good signature past the bound is not found: bogus, and said why', () => {
-    const report = judgeReply(zone, 'www.example. A', { answer: [...records, ...bad(40), sign(records, zone.name, key)] })
+    const report = judgeReply(zone, 'www.example. A', {
+      answer: [...records, ...bad(40), sign(records, zone.name, key)],
+    })
     expect(verdictOf(report)).toBe('bogus LIMIT_SIGNATURES')
   })
 
   it('a good signature within the bound is enough, however many follow', () => {
-    const report = judgeReply(zone, 'www.example. A', { answer: [...records, sign(records, zone.name, key), ...bad(40)] })
+    const report = judgeReply(zone, 'www.example. A', {
+      answer: [...records, sign(records, zone.name, key), ...bad(40)],
+    })
     expect(report.verdict.status).toBe('secure')
   })
 
   it('every try of a key counts, not every signature', () => {
     // Two keys of one tag: half as many signatures reach the bound.
     const half = limits.signaturesPerRRset / 2
-    expect(codesOf(judgeReply(zone, 'www.example. A', { answer: [...records, ...bad(half)] }))).not.toContain('LIMIT_SIGNATURES')
-    expect(codesOf(judgeReply(zone, 'www.example. A', { answer: [...records, ...bad(half + 1)] }))).toContain('LIMIT_SIGNATURES')
+    expect(codesOf(judgeReply(zone, 'www.example. A', { answer: [...records, ...bad(half)] }))).not.toContain(
+      'LIMIT_SIGNATURES',
+    )
+    expect(codesOf(judgeReply(zone, 'www.example. A', { answer: [...records, ...bad(half + 1)] }))).toContain(
+      'LIMIT_SIGNATURES',
+    )
   })
 
   it('the same signature repeated counts once', () => {
     const [one] = bad(1)
-    const report = judgeReply(zone, 'www.example. A', { answer: [...records, ...Array.from({ length: 100 }, () => one!), sign(records, zone.name, key)] })
+    const report = judgeReply(zone, 'www.example. A', {
+      answer: [...records, ...Array.from({ length: 100 }, () => one!), sign(records, zone.name, key)],
+    })
     expect(report.verdict.status).toBe('secure')
   })
 })
@@ -55,7 +65,11 @@ describe('DS records (CVE-2023-50387)', () => {
         'www.sub.example. A',
         [
           ...keysReplies([parent, child]),
-          { zone: 'example.', question: 'sub.example. DS', answer: parent.sign(ds.map((rdata) => rr(child.name, t('DS'), rdata))) },
+          {
+            zone: 'example.',
+            question: 'sub.example. DS',
+            answer: parent.sign(ds.map((rdata) => rr(child.name, t('DS'), rdata))),
+          },
           { zone: 'sub.example.', question: 'www.sub.example. A', answer: child.signed('www.sub.example.', 'A') },
         ],
         { anchors: [parent.anchor] },
@@ -79,7 +93,9 @@ describe('NSEC3 (CVE-2023-50868)', () => {
     const { rcode, authority } = wide.deny('none.example.')
     const needed = (record: RR): boolean => authority.some((other) => other.owner.equals(record.owner))
     const rest = wide.chain.filter(([record]) => !needed(record!)).flat()
-    expect(verdictOf(judgeReply(wide, 'none.example. A', { rcode, authority: [...rest, ...authority] }))).toBe('bogus LIMIT_NSEC3')
+    expect(verdictOf(judgeReply(wide, 'none.example. A', { rcode, authority: [...rest, ...authority] }))).toBe(
+      'bogus LIMIT_NSEC3',
+    )
     expect(verdictOf(judgeReply(wide, 'none.example. A', { rcode, authority: [...authority, ...rest] }))).toBe('secure')
   })
 

@@ -5,7 +5,20 @@ import { codesOf, judge, judgeReply, keysReplies, verdictOf } from '../support/j
 import type { Reply } from '../support/snapshot.ts'
 import { testZone } from '../support/zone.ts'
 
-const zone = testZone('example.', ['a CNAME b', 'b CNAME c', 'c A 192.0.2.1', 'x CNAME y', 'y CNAME x', 'self CNAME self', 'gone CNAME none', 'empty CNAME txt', 'txt TXT "t"'].join('\n'))
+const zone = testZone(
+  'example.',
+  [
+    'a CNAME b',
+    'b CNAME c',
+    'c A 192.0.2.1',
+    'x CNAME y',
+    'y CNAME x',
+    'self CNAME self',
+    'gone CNAME none',
+    'empty CNAME txt',
+    'txt TXT "t"',
+  ].join('\n'),
+)
 const cname = (name: string) => zone.signed(`${name}.example.`, 'CNAME')
 const target = zone.signed('c.example.', 'A')
 
@@ -14,10 +27,20 @@ describe('RFC 1034 section 3.6.2', () => {
     const report = judgeReply(zone, 'a.example. A', { answer: [...cname('a'), ...cname('b'), ...target] })
     expect(verdictOf(report)).toBe('secure')
     expect(codesOf(report)).toEqual([])
-    expect(report.hops.map((hop) => `${hop.name} ${hop.status}`)).toEqual(['a.example. secure', 'b.example. secure', 'c.example. secure'])
+    expect(report.hops.map((hop) => `${hop.name} ${hop.status}`)).toEqual([
+      'a.example. secure',
+      'b.example. secure',
+      'c.example. secure',
+    ])
     const [bare] = zone.bare('b.example.', 'CNAME')
-    expect(verdictOf(judgeReply(zone, 'a.example. A', { answer: [...cname('a'), bare!, ...target] }))).toBe('bogus RRSIG_MISSING')
-    expect(verdictOf(judgeReply(zone, 'a.example. A', { answer: [...cname('a'), ...cname('b'), ...zone.bare('c.example.', 'A')] }))).toBe('bogus RRSIG_MISSING')
+    expect(verdictOf(judgeReply(zone, 'a.example. A', { answer: [...cname('a'), bare!, ...target] }))).toBe(
+      'bogus RRSIG_MISSING',
+    )
+    expect(
+      verdictOf(
+        judgeReply(zone, 'a.example. A', { answer: [...cname('a'), ...cname('b'), ...zone.bare('c.example.', 'A')] }),
+      ),
+    ).toBe('bogus RRSIG_MISSING')
   })
 
   it('the target may come in an answer of its own', () => {
@@ -30,7 +53,10 @@ describe('RFC 1034 section 3.6.2', () => {
   })
 
   it('without an answer for the target that is still to be asked', () => {
-    const replies: readonly Reply[] = [...keysReplies([zone]), { zone: 'example.', question: 'b.example. A', answer: cname('b') }]
+    const replies: readonly Reply[] = [
+      ...keysReplies([zone]),
+      { zone: 'example.', question: 'b.example. A', answer: cname('b') },
+    ]
     const report = judge('b.example. A', replies, { anchors: [zone.anchor] })
     expect(report.verdict.status).toBe('indeterminate')
     expect(report.needs.map((need) => String(need.question.name))).toEqual(['c.example.'])
@@ -41,14 +67,24 @@ describe('RFC 1034 section 3.6.2', () => {
   })
 
   it('the denial of the target must hold', () => {
-    expect(verdictOf(judgeReply(zone, 'gone.example. A', { ...zone.deny('none.example.'), answer: cname('gone') }))).toBe('secure')
-    expect(verdictOf(judgeReply(zone, 'gone.example. A', { rcode: 'NXDOMAIN', answer: cname('gone'), authority: zone.soa }))).toMatch(/^bogus/)
-    expect(verdictOf(judgeReply(zone, 'empty.example. A', { ...zone.deny('txt.example.'), answer: cname('empty') }))).toBe('secure')
-    expect(verdictOf(judgeReply(zone, 'empty.example. A', { answer: cname('empty'), authority: zone.soa }))).toMatch(/^bogus/)
+    expect(
+      verdictOf(judgeReply(zone, 'gone.example. A', { ...zone.deny('none.example.'), answer: cname('gone') })),
+    ).toBe('secure')
+    expect(
+      verdictOf(judgeReply(zone, 'gone.example. A', { rcode: 'NXDOMAIN', answer: cname('gone'), authority: zone.soa })),
+    ).toMatch(/^bogus/)
+    expect(
+      verdictOf(judgeReply(zone, 'empty.example. A', { ...zone.deny('txt.example.'), answer: cname('empty') })),
+    ).toBe('secure')
+    expect(verdictOf(judgeReply(zone, 'empty.example. A', { answer: cname('empty'), authority: zone.soa }))).toMatch(
+      /^bogus/,
+    )
   })
 
   it('loops are indeterminate', () => {
-    expect(verdictOf(judgeReply(zone, 'x.example. A', { answer: [...cname('x'), ...cname('y')] }))).toBe('indeterminate ALIAS_LOOP')
+    expect(verdictOf(judgeReply(zone, 'x.example. A', { answer: [...cname('x'), ...cname('y')] }))).toBe(
+      'indeterminate ALIAS_LOOP',
+    )
     expect(verdictOf(judgeReply(zone, 'self.example. A', { answer: cname('self') }))).toBe('indeterminate ALIAS_LOOP')
   })
 
@@ -65,7 +101,9 @@ describe('RFC 1034 section 3.6.2', () => {
 
   it('a chain into an unsigned zone is insecure, into a bogus one bogus', () => {
     const child = testZone('signed.example.', 'www A 192.0.2.2')
-    const parent = testZone('example.', 'in CNAME www.plain\nto CNAME www.signed\nplain NS ns.plain', { secure: [child] })
+    const parent = testZone('example.', 'in CNAME www.plain\nto CNAME www.signed\nplain NS ns.plain', {
+      secure: [child],
+    })
     const judging = { anchors: [parent.anchor], honest: [parent, child] }
     const base: readonly Reply[] = [
       ...keysReplies([parent, child]),
@@ -75,9 +113,17 @@ describe('RFC 1034 section 3.6.2', () => {
       { zone: 'example.', question: 'to.example. A', answer: parent.signed('to.example.', 'CNAME') },
       { zone: 'plain.example.', question: 'www.plain.example. A', answer: zone.bare('c.example.', 'A') },
     ]
-    const to = (answer: Reply['answer'] & object): Reply => ({ zone: 'signed.example.', question: 'www.signed.example. A', answer })
+    const to = (answer: Reply['answer'] & object): Reply => ({
+      zone: 'signed.example.',
+      question: 'www.signed.example. A',
+      answer,
+    })
     expect(verdictOf(judge('in.example. A', base, judging))).toBe('insecure DELEGATION_INSECURE')
-    expect(verdictOf(judge('to.example. A', [...base, to(child.signed('www.signed.example.', 'A'))], judging))).toBe('secure')
-    expect(verdictOf(judge('to.example. A', [...base, to(child.bare('www.signed.example.', 'A'))], judging))).toBe('bogus RRSIG_MISSING')
+    expect(verdictOf(judge('to.example. A', [...base, to(child.signed('www.signed.example.', 'A'))], judging))).toBe(
+      'secure',
+    )
+    expect(verdictOf(judge('to.example. A', [...base, to(child.bare('www.signed.example.', 'A'))], judging))).toBe(
+      'bogus RRSIG_MISSING',
+    )
   })
 })

@@ -6,7 +6,7 @@ import type { RR } from '../../src/dns/rr.ts'
 import { codesOf, judge, keysReplies, verdictOf } from '../support/judge.ts'
 import { dsOf, rr, sign, type TestKey, testKey } from '../support/signer.ts'
 import type { Reply } from '../support/snapshot.ts'
-import { n, type TestZone, testZone, t, type ZoneOptions } from '../support/zone.ts'
+import { n, type TestZone, t, testZone, type ZoneOptions } from '../support/zone.ts'
 
 const www = 'www A 192.0.2.80'
 const child = (options: ZoneOptions = {}): TestZone => testZone('sub.example.', www, options)
@@ -33,7 +33,8 @@ function world(w: World): readonly Reply[] {
   ]
 }
 
-const verdict = (w: World): string => verdictOf(judge('www.sub.example. A', world(w), { anchors: [parent.anchor], honest: [parent] }))
+const verdict = (w: World): string =>
+  verdictOf(judge('www.sub.example. A', world(w), { anchors: [parent.anchor], honest: [parent] }))
 const own = child()
 const good = dsOf(own.name, own.key)
 
@@ -89,7 +90,11 @@ describe('RFC 4035 section 5.2', () => {
 
   it('one good DS among others is enough (RFC 6840 section 5.11)', () => {
     const standby = testKey('standby')
-    const others = [dsOf(own.name, standby), dsOf(own.name, own.key, { spoil: true }), dsOf(own.name, own.key, { algorithm: 8 })]
+    const others = [
+      dsOf(own.name, standby),
+      dsOf(own.name, own.key, { spoil: true }),
+      dsOf(own.name, own.key, { algorithm: 8 }),
+    ]
     for (const ds of [
       [...others, good],
       [good, ...others],
@@ -117,9 +122,13 @@ describe('RFC 4035 section 5.2', () => {
     const zsk = testKey('zsk', { flags: 256 })
     const zone = child({ moreKeys: [zsk] })
     const keys = zone.bare('sub.example.', 'DNSKEY')
-    expect(verdict({ child: zone, keysReply: { answer: [...keys, sign(keys, zone.name, zsk)] } })).toBe('bogus DNSKEY_NOT_SIGNED_BY_DS_KEY')
+    expect(verdict({ child: zone, keysReply: { answer: [...keys, sign(keys, zone.name, zsk)] } })).toBe(
+      'bogus DNSKEY_NOT_SIGNED_BY_DS_KEY',
+    )
     expect(verdict({ child: zone, keysReply: { answer: keys } })).toBe('bogus RRSIG_MISSING')
-    expect(verdict({ child: zone, keysReply: { answer: zone.sign(keys, { spoil: true }) } })).toBe('bogus RRSIG_DOES_NOT_VERIFY')
+    expect(verdict({ child: zone, keysReply: { answer: zone.sign(keys, { spoil: true }) } })).toBe(
+      'bogus RRSIG_DOES_NOT_VERIFY',
+    )
   })
 
   it('every key of an authenticated DNSKEY RRset may sign data', () => {
@@ -142,7 +151,12 @@ describe('RFC 4035 section 5.2', () => {
   })
 
   it('a SERVFAIL, REFUSED or silence for DS is no insecure delegation', () => {
-    for (const dsReply of [{ rcode: 'SERVFAIL' }, { rcode: 'REFUSED' }, { rcode: 'NXDOMAIN' }, { silent: 'timeout' }] as const) {
+    for (const dsReply of [
+      { rcode: 'SERVFAIL' },
+      { rcode: 'REFUSED' },
+      { rcode: 'NXDOMAIN' },
+      { silent: 'timeout' },
+    ] as const) {
       expect(verdict({ dsReply: { answer: [], ...dsReply } }), JSON.stringify(dsReply)).toMatch(/^bogus/)
     }
   })
@@ -154,7 +168,9 @@ describe('RFC 4035 section 5.2', () => {
 
   it('a DS record expanded from a wildcard delegates nothing (RFC 4592 section 4.6)', () => {
     const wild = testZone('example.', '* TXT "x"')
-    const ds = wild.sign([rr(n('*.example.'), t('DS'), good)]).map((record) => ({ ...record, owner: n('sub.example.') }))
+    const ds = wild
+      .sign([rr(n('*.example.'), t('DS'), good)])
+      .map((record) => ({ ...record, owner: n('sub.example.') }))
     expect(verdict({ dsReply: { answer: ds, authority: wild.covering('sub.example.') } })).not.toBe('secure')
   })
 })
@@ -174,7 +190,10 @@ describe('RFC 4035 sections 3.1.4.1 and 5.2: answers of the child about its own 
   })
 
   it('are no matter when the parent was asked as well', () => {
-    const replies = [...world({}), { zone: 'sub.example.', question: 'sub.example. DS', authority: [...own.soa, ...apexNsec], server: 99 }]
+    const replies = [
+      ...world({}),
+      { zone: 'sub.example.', question: 'sub.example. DS', authority: [...own.soa, ...apexNsec], server: 99 },
+    ]
     expect(verdictOf(judge('www.sub.example. A', replies, { anchors: [parent.anchor] }))).toBe('secure')
   })
 
@@ -190,7 +209,9 @@ describe('RFC 5011 section 2.1: a revoked key', () => {
 
   it('is not the key that the old DS names', () => {
     const zone = child({ key: revoked })
-    expect(verdict({ child: zone, ds: [dsOf(zone.name, before)] })).toMatch(/^bogus (DNSKEY_REVOKED|DS_NO_MATCHING_KEY)$/)
+    expect(verdict({ child: zone, ds: [dsOf(zone.name, before)] })).toMatch(
+      /^bogus (DNSKEY_REVOKED|DS_NO_MATCHING_KEY)$/,
+    )
   })
 
   it('is not trusted by a DS that names it as revoked', () => {
@@ -205,7 +226,10 @@ describe('RFC 5011 section 2.1: a revoked key', () => {
 
   it('that an anchor names undoes the anchor', () => {
     const zone = testZone('example.', 'www A 192.0.2.80', { key: revoked })
-    const replies = [...keysReplies([zone]), { zone: 'example.', question: 'www.example. A', answer: zone.signed('www.example.', 'A') }]
+    const replies = [
+      ...keysReplies([zone]),
+      { zone: 'example.', question: 'www.example. A', answer: zone.signed('www.example.', 'A') },
+    ]
     const anchors = [{ zone: zone.name, ds: null, key: before }]
     expect(verdictOf(judge('www.example. A', replies, { anchors }))).toMatch(/^bogus/)
   })

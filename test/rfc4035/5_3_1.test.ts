@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { encodeDnskey } from '../../src/dns/rdata.ts'
 import type { RR } from '../../src/dns/rr.ts'
 import { codesOf, judge, judgeReply, keysReplies, verdictOf } from '../support/judge.ts'
-import { AT, DAY, moved, type Odd, rr, sign, testKey, TTL } from '../support/signer.ts'
-import { n, type TestZone, testZone, t } from '../support/zone.ts'
+import { AT, DAY, moved, type Odd, rr, sign, TTL, testKey } from '../support/signer.ts'
+import { n, type TestZone, t, testZone } from '../support/zone.ts'
 
 const zone = testZone('example.', 'www A 192.0.2.80\nwww TXT "text"\nMixed MX 5 WWW\n')
 const answer = (odd: Odd = {}, at = AT): string =>
@@ -68,10 +68,14 @@ describe('RFC 4035 section 5.3.1', () => {
     const keys = keysReplies([zone])
     const verdict = (offset: number): string =>
       verdictOf(
-        judge('www.example. A', [...keys, { zone: 'example.', question: 'www.example. A', answer: zone.signed('www.example.', 'A', odd) }], {
-          anchors: [zone.anchor],
-          at: AT + offset,
-        }),
+        judge(
+          'www.example. A',
+          [...keys, { zone: 'example.', question: 'www.example. A', answer: zone.signed('www.example.', 'A', odd) }],
+          {
+            anchors: [zone.anchor],
+            at: AT + offset,
+          },
+        ),
       )
     expect([-101, -100, 100, 101].map(verdict)).toEqual([
       'bogus RRSIG_NOT_YET_VALID',
@@ -101,13 +105,20 @@ describe('RFC 4035 section 5.3.1', () => {
   ])('times are compared by serial arithmetic %s (RFC 4034 section 3.1.5)', (_, instant) => {
     const later = (odd: Odd): string => {
       const times = { inception: instant - DAY, expiration: instant + DAY }
-      const keys = [...zone.bare('example.', 'DNSKEY'), sign(zone.bare('example.', 'DNSKEY'), zone.name, zone.key, times)]
+      const keys = [
+        ...zone.bare('example.', 'DNSKEY'),
+        sign(zone.bare('example.', 'DNSKEY'), zone.name, zone.key, times),
+      ]
       return verdictOf(
         judge(
           'www.example. A',
           [
             { zone: 'example.', question: 'example. DNSKEY', answer: keys },
-            { zone: 'example.', question: 'www.example. A', answer: zone.signed('www.example.', 'A', { ...times, ...odd }) },
+            {
+              zone: 'example.',
+              question: 'www.example. A',
+              answer: zone.signed('www.example.', 'A', { ...times, ...odd }),
+            },
           ],
           { anchors: [zone.anchor], at: instant },
         ),
@@ -198,7 +209,9 @@ describe('RFC 4035 section 5.3.1: several keys with one tag', () => {
       [second, first],
     ] as const) {
       const twins = testZone('example.', 'www A 192.0.2.80', { key, moreKeys: [other] })
-      expect(verdictOf(judgeReply(twins, 'www.example. A', { answer: twins.signed('www.example.', 'A') }))).toBe('secure')
+      expect(verdictOf(judgeReply(twins, 'www.example. A', { answer: twins.signed('www.example.', 'A') }))).toBe(
+        'secure',
+      )
       const records = twins.bare('www.example.', 'A')
       const byOther = [...records, sign(records, twins.name, other)]
       expect(verdictOf(judgeReply(twins, 'www.example. A', { answer: byOther }))).toBe('secure')
@@ -222,7 +235,9 @@ describe('RFC 4035 section 5.3.2: the signed data', () => {
     const answered = shout(zone.signed('www.example.', 'A', { signerName: n('EXAMPLE.') }))
     expect(verdictOf(judgeReply(zone, 'www.example. A', { answer: answered }))).toBe('secure')
     expect(verdictOf(judgeReply(zone, 'WWW.example. A', { answer: zone.signed('www.example.', 'A') }))).toBe('secure')
-    expect(verdictOf(judgeReply(zone, 'mIxEd.EXAMPLE. MX', { answer: zone.signed('mixed.example.', 'MX') }))).toBe('secure')
+    expect(verdictOf(judgeReply(zone, 'mIxEd.EXAMPLE. MX', { answer: zone.signed('mixed.example.', 'MX') }))).toBe(
+      'secure',
+    )
   })
 
   it('has each record once, in canonical order, whatever order and number they come in', () => {
@@ -237,13 +252,17 @@ describe('RFC 4035 section 5.3.2: the signed data', () => {
     const [a, b, rrsig] = two.signed('www.example.', 'A')
     const more = rr(n('www.example.'), t('A'), Uint8Array.of(192, 0, 2, 3))
     expect(verdictOf(judgeReply(two, 'www.example. A', { answer: [a!, rrsig!] }))).toBe('bogus RRSIG_DOES_NOT_VERIFY')
-    expect(verdictOf(judgeReply(two, 'www.example. A', { answer: [a!, b!, more, rrsig!] }))).toBe('bogus RRSIG_DOES_NOT_VERIFY')
+    expect(verdictOf(judgeReply(two, 'www.example. A', { answer: [a!, b!, more, rrsig!] }))).toBe(
+      'bogus RRSIG_DOES_NOT_VERIFY',
+    )
   })
 
   it('has the Original TTL, not the TTL received', () => {
     const lower = zone.signed('www.example.', 'A').map((record) => ({ ...record, ttl: 17 }))
     expect(verdictOf(judgeReply(zone, 'www.example. A', { answer: lower }))).toBe('secure')
-    const original = judgeReply(zone, 'www.example. A', { answer: zone.signed('www.example.', 'A', { originalTtl: TTL + 1 }) })
+    const original = judgeReply(zone, 'www.example. A', {
+      answer: zone.signed('www.example.', 'A', { originalTtl: TTL + 1 }),
+    })
     expect(verdictOf(original)).toBe('secure')
   })
 })
@@ -264,7 +283,9 @@ describe('RFC 4035 section 5.3.3', () => {
   })
 
   it('a signature that ends within the TTL is told without changing the verdict', () => {
-    const report = judgeReply(zone, 'www.example. A', { answer: zone.signed('www.example.', 'A', { expiration: AT + 60 }) })
+    const report = judgeReply(zone, 'www.example. A', {
+      answer: zone.signed('www.example.', 'A', { expiration: AT + 60 }),
+    })
     expect(verdictOf(report)).toBe('secure')
     expect(codesOf(report)).toEqual(['RRSIG_EXPIRES_BEFORE_TTL'])
     expect(report.validity?.until).toBe(AT + 60)

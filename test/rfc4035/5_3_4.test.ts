@@ -8,7 +8,15 @@ import { n, testZone } from '../support/zone.ts'
 
 const zone = testZone(
   'example.',
-  ['ai A 192.0.2.9', '* TXT "top"', '*.w MX 1 ai', 'x.w MX 1 xx', 'x.y.w MX 1 xx', 'xx A 192.0.2.10', '*.c CNAME ai'].join('\n'),
+  [
+    'ai A 192.0.2.9',
+    '* TXT "top"',
+    '*.w MX 1 ai',
+    'x.w MX 1 xx',
+    'x.y.w MX 1 xx',
+    'xx A 192.0.2.10',
+    '*.c CNAME ai',
+  ].join('\n'),
 )
 const verdict = (asked: string, answer: readonly RR[], authority: readonly RR[]): string =>
   verdictOf(judgeReply(zone, asked, { answer, authority }))
@@ -19,7 +27,11 @@ describe('RFC 4035 section 5.3.4', () => {
     const report = judgeReply(zone, 'a.z.w.example. MX', { answer, authority: zone.covering('a.z.w.example.') })
     expect(verdictOf(report)).toBe('secure')
     expect(codesOf(report)).toEqual([])
-    expect(stepsOf(report.root).flatMap((s) => s.facts.wildcard ?? []).map(String)).toContain('*.w.example.')
+    expect(
+      stepsOf(report.root)
+        .flatMap((s) => s.facts.wildcard ?? [])
+        .map(String),
+    ).toContain('*.w.example.')
   })
 
   it('it is bogus without one', () => {
@@ -73,7 +85,9 @@ describe('RFC 4035 section 5.3.4', () => {
     expect(verdict('a.z.w.example. MX', answer, sibling.chain.flat())).toMatch(/^bogus/)
     expect(verdict('a.z.w.example. MX', answer, other.chain.flat())).toMatch(/^bogus/)
     const covering = zone.covering('a.z.w.example.').slice(0, 1)
-    expect(verdict('a.z.w.example. MX', answer, [...covering, sign(covering, n('a.example.'), other.key)])).toMatch(/^bogus/)
+    expect(verdict('a.z.w.example. MX', answer, [...covering, sign(covering, n('a.example.'), other.key)])).toMatch(
+      /^bogus/,
+    )
     expect(verdict('a.z.w.example. MX', answer, [...covering, sign(covering, zone.name, other.key)])).toMatch(/^bogus/)
   })
 })
@@ -91,7 +105,9 @@ describe('the Labels field as a means of attack', () => {
     const answer = [...records, sign(records, child.name, child.key, { labels })]
     for (const authority of [[], ...child.chain, child.chain.flat()]) {
       const replies = [...base, { zone: 'evil.example.', question: 'www.evil.example. A', answer, authority }]
-      expect(verdictOf(judge('www.evil.example. A', replies, { anchors: [parent.anchor] }))).toBe('bogus RRSIG_LABELS_BELOW_SIGNER')
+      expect(verdictOf(judge('www.evil.example. A', replies, { anchors: [parent.anchor] }))).toBe(
+        'bogus RRSIG_LABELS_BELOW_SIGNER',
+      )
     }
   })
 
@@ -106,7 +122,9 @@ describe('the Labels field as a means of attack', () => {
         { zone: 'example.', question: 'victim.example. DS', answer: both.signed('victim.example.', 'DS') },
         { zone: 'victim.example.', question: 'www.victim.example. A', answer, authority: child.chain.flat() },
       ]
-      expect(verdictOf(judge('www.victim.example. A', replies, { anchors: [both.anchor], honest: [both] }))).toMatch(/^bogus/)
+      expect(verdictOf(judge('www.victim.example. A', replies, { anchors: [both.anchor], honest: [both] }))).toMatch(
+        /^bogus/,
+      )
     }
   })
 
@@ -125,6 +143,13 @@ describe('the Labels field as a means of attack', () => {
     const [nsec, rrsig] = wild.matching('*.example.')
     const stolen = moved([nsec!, rrsig!], 'www.example.')
     expect(verdictOf(judgeReply(wild, 'www.example. A', { authority: [...wild.soa, ...stolen] }))).toMatch(/^bogus/)
-    expect(verdictOf(judgeReply(wild, 'www.example. A', { rcode: 'NXDOMAIN', authority: [...wild.soa, ...stolen, ...wild.matching('example.')] }))).toMatch(/^bogus/)
+    expect(
+      verdictOf(
+        judgeReply(wild, 'www.example. A', {
+          rcode: 'NXDOMAIN',
+          authority: [...wild.soa, ...stolen, ...wild.matching('example.')],
+        }),
+      ),
+    ).toMatch(/^bogus/)
   })
 })

@@ -5,15 +5,26 @@ import { encodeNsec } from '../../src/dns/rdata.ts'
 import type { RR } from '../../src/dns/rr.ts'
 import { codesOf, judgeReply, stepsOf, verdictOf } from '../support/judge.ts'
 import { rr } from '../support/signer.ts'
-import { n, testZone, t } from '../support/zone.ts'
+import { n, t, testZone } from '../support/zone.ts'
 
 const zone = testZone(
   'example.',
-  ['a A 192.0.2.1', 'alias CNAME a', 'x.ent A 192.0.2.2', '*.wild TXT "t"', '*.cwild CNAME a', 'd.*.half A 192.0.2.4', 'h.half A 192.0.2.4', 'm A 192.0.2.3', 'm TXT "m"'].join('\n'),
+  [
+    'a A 192.0.2.1',
+    'alias CNAME a',
+    'x.ent A 192.0.2.2',
+    '*.wild TXT "t"',
+    '*.cwild CNAME a',
+    'd.*.half A 192.0.2.4',
+    'h.half A 192.0.2.4',
+    'm A 192.0.2.3',
+    'm TXT "m"',
+  ].join('\n'),
 )
 type Rcode = 'NOERROR' | 'NXDOMAIN'
 const judged = (asked: string, rcode: Rcode, authority: readonly RR[]) => judgeReply(zone, asked, { rcode, authority })
-const verdict = (asked: string, rcode: Rcode, authority: readonly RR[]): string => verdictOf(judged(asked, rcode, [...zone.soa, ...authority]))
+const verdict = (asked: string, rcode: Rcode, authority: readonly RR[]): string =>
+  verdictOf(judged(asked, rcode, [...zone.soa, ...authority]))
 
 describe('RFC 4035 section 5.4: no data', () => {
   it('an NSEC at the name without the type proves it', () => {
@@ -26,7 +37,9 @@ describe('RFC 4035 section 5.4: no data', () => {
   it('the NSEC must be signed, and well', () => {
     const [nsec] = zone.matching('a.example.')
     expect(verdict('a.example. TXT', 'NOERROR', [nsec!])).toBe('bogus RRSIG_MISSING')
-    expect(verdict('a.example. TXT', 'NOERROR', zone.sign([nsec!], { spoil: true }))).toBe('bogus RRSIG_DOES_NOT_VERIFY')
+    expect(verdict('a.example. TXT', 'NOERROR', zone.sign([nsec!], { spoil: true }))).toBe(
+      'bogus RRSIG_DOES_NOT_VERIFY',
+    )
   })
 
   it('an answer without any NSEC proves nothing', () => {
@@ -39,7 +52,9 @@ describe('RFC 4035 section 5.4: no data', () => {
 
   it('an NSEC that lists CNAME contradicts it for every type (RFC 6840 section 4.3)', () => {
     for (const type of ['A', 'TXT', 'CNAME', 'DS']) {
-      expect(verdict(`alias.example. ${type}`, 'NOERROR', zone.matching('alias.example.')), type).toBe('bogus DENIAL_TYPE_EXISTS')
+      expect(verdict(`alias.example. ${type}`, 'NOERROR', zone.matching('alias.example.')), type).toBe(
+        'bogus DENIAL_TYPE_EXISTS',
+      )
     }
   })
 
@@ -88,7 +103,12 @@ describe('RFC 4035 section 3.1.3.4: no data at a wildcard', () => {
 
   it('the wildcard must not list the type or CNAME', () => {
     expect(verdict('q.wild.example. TXT', 'NOERROR', [...closer, ...source])).toBe('bogus DENIAL_TYPE_EXISTS')
-    expect(verdict('q.cwild.example. A', 'NOERROR', [...zone.covering('q.cwild.example.'), ...zone.matching('*.cwild.example.')])).toBe('bogus DENIAL_TYPE_EXISTS')
+    expect(
+      verdict('q.cwild.example. A', 'NOERROR', [
+        ...zone.covering('q.cwild.example.'),
+        ...zone.matching('*.cwild.example.'),
+      ]),
+    ).toBe('bogus DENIAL_TYPE_EXISTS')
   })
 
   it('the wildcard’s NSEC alone is enough where it covers the name as well', () => {
@@ -122,7 +142,9 @@ describe('RFC 4035 section 5.4: name error', () => {
   })
 
   it('neither can be missing', () => {
-    expect(verdict('none.example. A', 'NXDOMAIN', zone.covering('none.example.'))).toBe('bogus DENIAL_WILDCARD_NOT_COVERED')
+    expect(verdict('none.example. A', 'NXDOMAIN', zone.covering('none.example.'))).toBe(
+      'bogus DENIAL_WILDCARD_NOT_COVERED',
+    )
     expect(verdict('none.example. A', 'NXDOMAIN', zone.covering('*.example.'))).toBe('bogus DENIAL_NAME_NOT_COVERED')
   })
 
@@ -131,16 +153,22 @@ describe('RFC 4035 section 5.4: name error', () => {
     expect(verdict('q.x.ent.example. A', 'NXDOMAIN', zone.covering('q.x.ent.example.'))).toBe('secure')
     const deep = testZone('example.', 'a.b.c A 192.0.2.1\n*.c A 192.0.2.2')
     const authority = [...deep.soa, ...deep.covering('z.c.example.'), ...deep.covering('*.example.')]
-    expect(verdictOf(judgeReply(deep, 'z.c.example. A', { rcode: 'NXDOMAIN', authority }))).toBe('bogus DENIAL_WILDCARD_NOT_COVERED')
+    expect(verdictOf(judgeReply(deep, 'z.c.example. A', { rcode: 'NXDOMAIN', authority }))).toBe(
+      'bogus DENIAL_WILDCARD_NOT_COVERED',
+    )
   })
 
   it('where the wildcard exists it would have answered', () => {
     const name = 'q.wild.example.'
-    expect(verdict(`${name} A`, 'NXDOMAIN', [...zone.covering(name), ...zone.matching('*.wild.example.')])).toBe('bogus DENIAL_NAME_EXISTS')
+    expect(verdict(`${name} A`, 'NXDOMAIN', [...zone.covering(name), ...zone.matching('*.wild.example.')])).toBe(
+      'bogus DENIAL_NAME_EXISTS',
+    )
   })
 
   it('a name that an NSEC matches exists', () => {
-    expect(verdict('a.example. A', 'NXDOMAIN', [...zone.matching('a.example.'), ...zone.covering('*.example.')])).toBe('bogus DENIAL_NAME_EXISTS')
+    expect(verdict('a.example. A', 'NXDOMAIN', [...zone.matching('a.example.'), ...zone.covering('*.example.')])).toBe(
+      'bogus DENIAL_NAME_EXISTS',
+    )
   })
 
   it('an empty non-terminal exists (RFC 4592 section 2.2.2)', () => {
@@ -157,14 +185,22 @@ describe('RFC 4035 section 5.4: name error', () => {
   it('names compare without case', () => {
     expect(verdict('NONE.example. A', 'NXDOMAIN', zone.deny('none.example.').authority)).toBe('secure')
     const loud = testZone('example.', 'A A 192.0.2.1\nB A 192.0.2.1')
-    expect(verdictOf(judgeReply(loud, 'aa.example. A', { rcode: 'NXDOMAIN', authority: loud.deny('aa.example.').authority }))).toBe('secure')
-    expect(verdictOf(judgeReply(loud, 'b.example. A', { rcode: 'NXDOMAIN', authority: loud.chain.flat() }))).toMatch(/^bogus/)
+    expect(
+      verdictOf(
+        judgeReply(loud, 'aa.example. A', { rcode: 'NXDOMAIN', authority: loud.deny('aa.example.').authority }),
+      ),
+    ).toBe('secure')
+    expect(verdictOf(judgeReply(loud, 'b.example. A', { rcode: 'NXDOMAIN', authority: loud.chain.flat() }))).toMatch(
+      /^bogus/,
+    )
   })
 })
 
 describe('RFC 4034 section 4.1.1: the next name', () => {
   it('of the last NSEC is the apex: it covers all that follow in the zone', () => {
-    expect(verdict('zz.example. A', 'NXDOMAIN', [...zone.covering('zz.example.'), ...zone.covering('*.example.')])).toBe('secure')
+    expect(
+      verdict('zz.example. A', 'NXDOMAIN', [...zone.covering('zz.example.'), ...zone.covering('*.example.')]),
+    ).toBe('secure')
   })
 
   it('that is the owner itself: the only name of its zone', () => {
@@ -177,15 +213,21 @@ describe('RFC 4034 section 4.1.1: the next name', () => {
 
   it('outside the zone makes the NSEC unusable', () => {
     const lie = zone.nsec('m.example.', 'zzz.', 'A')
-    expect(verdict('none.example. A', 'NXDOMAIN', [...lie, ...zone.covering('*.example.')])).toBe('bogus NSEC_NEXT_OUT_OF_ZONE')
+    expect(verdict('none.example. A', 'NXDOMAIN', [...lie, ...zone.covering('*.example.')])).toBe(
+      'bogus NSEC_NEXT_OUT_OF_ZONE',
+    )
     const up = zone.nsec('m.example.', '.', 'A')
-    expect(verdict('none.example. A', 'NXDOMAIN', [...up, ...zone.covering('*.example.')])).toBe('bogus NSEC_NEXT_OUT_OF_ZONE')
+    expect(verdict('none.example. A', 'NXDOMAIN', [...up, ...zone.covering('*.example.')])).toBe(
+      'bogus NSEC_NEXT_OUT_OF_ZONE',
+    )
   })
 
   it('before the owner, but not the apex, covers nothing', () => {
     const back = zone.nsec('m.example.', 'b.example.', 'A')
     for (const name of ['none.example.', 'aa.example.']) {
-      expect(verdict(`${name} A`, 'NXDOMAIN', [...back, ...zone.covering('*.example.')])).toBe('bogus DENIAL_NAME_NOT_COVERED')
+      expect(verdict(`${name} A`, 'NXDOMAIN', [...back, ...zone.covering('*.example.')])).toBe(
+        'bogus DENIAL_NAME_NOT_COVERED',
+      )
     }
   })
 
@@ -193,12 +235,25 @@ describe('RFC 4034 section 4.1.1: the next name', () => {
     const rdata = encodeNsec({ nextDomainName: n('ALIAS.Example.'), types: [t('A'), t('RRSIG'), t('NSEC')] })
     const kept = zone.sign([rr(n('a.example.'), t('NSEC'), rdata)])
     expect(verdict('a.example. TXT', 'NOERROR', kept)).toBe('secure')
-    const lowered = kept.map((record) => (record.type === t('NSEC') ? { ...record, rdata: encodeNsec({ nextDomainName: n('alias.example.'), types: [t('A'), t('RRSIG'), t('NSEC')] }) } : record))
+    const lowered = kept.map((record) =>
+      record.type === t('NSEC')
+        ? {
+            ...record,
+            rdata: encodeNsec({ nextDomainName: n('alias.example.'), types: [t('A'), t('RRSIG'), t('NSEC')] }),
+          }
+        : record,
+    )
     expect(verdict('a.example. TXT', 'NOERROR', lowered)).toBe('bogus RRSIG_DOES_NOT_VERIFY')
   })
 
   it('of an NSEC that cannot be read denies nothing', () => {
-    for (const rdata of [Uint8Array.of(0), Uint8Array.of(0, 0, 0), Uint8Array.of(0, 0, 33), Uint8Array.of(0, 0, 1, 0), Uint8Array.of(1, 97)]) {
+    for (const rdata of [
+      Uint8Array.of(0),
+      Uint8Array.of(0, 0, 0),
+      Uint8Array.of(0, 0, 33),
+      Uint8Array.of(0, 0, 1, 0),
+      Uint8Array.of(1, 97),
+    ]) {
       const broken = zone.sign([rr(n('a.example.'), t('NSEC'), rdata)])
       expect(verdict('a.example. TXT', 'NOERROR', broken)).toMatch(/^bogus DENIAL_RECORD_MALFORMED/)
     }
@@ -232,8 +287,11 @@ describe('no NSEC of a zone denies what exists in it', () => {
     expect(verdictOf(judged(`${name} SRV`, rcode, authority))).toBe('secure')
   })
 
-  it.each(['0', 'b', 'mm', 'zz', 'q.a', 'q.x.ent', 'q.ent', 'q.m', 'q.d.*.half', 'q.*.half', 'q.r.half', 'q.*.wild'])('%s.example. is no name: an honest denial is secure', (label) => {
-    const { rcode, authority } = zone.deny(`${label}.example.`)
-    expect(verdictOf(judged(`${label}.example. SRV`, rcode, authority))).toBe('secure')
-  })
+  it.each(['0', 'b', 'mm', 'zz', 'q.a', 'q.x.ent', 'q.ent', 'q.m', 'q.d.*.half', 'q.*.half', 'q.r.half', 'q.*.wild'])(
+    '%s.example. is no name: an honest denial is secure',
+    (label) => {
+      const { rcode, authority } = zone.deny(`${label}.example.`)
+      expect(verdictOf(judged(`${label}.example. SRV`, rcode, authority))).toBe('secure')
+    },
+  )
 })

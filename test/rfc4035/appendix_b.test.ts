@@ -25,7 +25,9 @@ describe('RFC 4035 Appendix B', () => {
   })
 
   const removals = judged.flatMap((id) =>
-    load(id).needs.flatMap((which) => (['RRset', 'RRSIG'] as const).map((what) => [id, what, `${which.owner} ${typeName(which.type)}`, which] as const)),
+    load(id).needs.flatMap((which) =>
+      (['RRset', 'RRSIG'] as const).map((what) => [id, what, `${which.owner} ${typeName(which.type)}`, which] as const),
+    ),
   )
   it.each(removals)('%s without the %s of %s is neither secure nor insecure', (id, what, _, which) => {
     const report = judgeVector(zone, without(load(id), which, what))
@@ -45,7 +47,9 @@ describe('RFC 4035 Appendix B', () => {
 
   it('b6 is told to come from *.w.example.', () => {
     const report = judgeVector(zone, load('b6'))
-    const wildcards = stepsOf(report.root).flatMap((step) => (step.facts.wildcard === undefined ? [] : [String(step.facts.wildcard)]))
+    const wildcards = stepsOf(report.root).flatMap((step) =>
+      step.facts.wildcard === undefined ? [] : [String(step.facts.wildcard)],
+    )
     expect(new Set(wildcards)).toEqual(new Set(['*.w.example.']))
   })
 
@@ -84,7 +88,8 @@ describe('RFC 4035 Appendix B', () => {
       replyOf(vector),
     ]
     const dsQuestion = { name: n('example.'), type: TYPE.DS }
-    const about = (asked: Parameters<typeof judge>[0]) => judge(asked, replies, { anchors: [root.anchor], at: vector.at })
+    const about = (asked: Parameters<typeof judge>[0]) =>
+      judge(asked, replies, { anchors: [root.anchor], at: vector.at })
     expect(about(dsQuestion).verdict.status).not.toBe('secure')
     expect(['secure', 'insecure']).not.toContain(about('ns1.example. MX').verdict.status)
     expect(codesOf(about(dsQuestion))).toContain('DS_FROM_CHILD')
@@ -94,7 +99,13 @@ describe('RFC 4035 Appendix B', () => {
     const vector = load('b1')
     const from = { inception: vector.at - 1000, expiration: vector.at + 1000 }
     const root = testZone('.', '')
-    const ds = { owner: n('example.'), type: TYPE.DS, class: 1, ttl: 3600, rdata: dsOf(n('example.'), zone.anchor.key!, { digestType: 1 }) }
+    const ds = {
+      owner: n('example.'),
+      type: TYPE.DS,
+      class: 1,
+      ttl: 3600,
+      rdata: dsOf(n('example.'), zone.anchor.key!, { digestType: 1 }),
+    }
     const replies = [
       { zone: '.', question: '. DNSKEY', answer: root.sign(root.bare('.', 'DNSKEY'), from) },
       { zone: '.', question: 'example. DS', answer: root.sign([ds], from) },

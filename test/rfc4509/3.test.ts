@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { codesOf, judge, keysReplies, verdictOf } from '../support/judge.ts'
 import { dsOf, rr } from '../support/signer.ts'
-import { testZone, t } from '../support/zone.ts'
+import { t, testZone } from '../support/zone.ts'
 
 const child = testZone('sub.example.', 'www A 192.0.2.80')
 const parent = testZone('example.', '', { secure: [child] })
@@ -12,7 +12,11 @@ const report = (...ds: readonly Uint8Array[]) =>
     'www.sub.example. A',
     [
       ...keysReplies([parent, child]),
-      { zone: 'example.', question: 'sub.example. DS', answer: parent.sign(ds.map((rdata) => rr(child.name, t('DS'), rdata))) },
+      {
+        zone: 'example.',
+        question: 'sub.example. DS',
+        answer: parent.sign(ds.map((rdata) => rr(child.name, t('DS'), rdata))),
+      },
       { zone: 'sub.example.', question: 'www.sub.example. A', answer: child.signed('www.sub.example.', 'A') },
     ],
     { anchors: [parent.anchor] },

@@ -20,7 +20,8 @@ const kinds: readonly (readonly [string, ZoneOptions])[] = [
 describe.each(kinds)('RFC 4592 section 2.2.1 with %s', (_, options) => {
   const zone = testZone('example.', text, options)
   const all = [...zone.soa, ...zone.chain.flat()]
-  const verdict = (asked: string, answer: readonly RR[], authority: readonly RR[] = all): string => verdictOf(judgeReply(zone, asked, { answer, authority }))
+  const verdict = (asked: string, answer: readonly RR[], authority: readonly RR[] = all): string =>
+    verdictOf(judgeReply(zone, asked, { answer, authority }))
 
   describe('synthesised from *.example.', () => {
     it.each([
@@ -30,7 +31,11 @@ describe.each(kinds)('RFC 4592 section 2.2.1 with %s', (_, options) => {
       const answer = zone.expanded('*.example.', type, name)
       const report = judgeReply(zone, `${name} ${type}`, { answer, authority: zone.covering(nextCloser) })
       expect(verdictOf(report)).toBe('secure')
-      expect(stepsOf(report.root).flatMap((s) => s.facts.wildcard ?? []).map(String)).toContain('*.example.')
+      expect(
+        stepsOf(report.root)
+          .flatMap((s) => s.facts.wildcard ?? [])
+          .map(String),
+      ).toContain('*.example.')
       expect(verdict(`${name} ${type}`, answer, [])).toMatch(/^bogus/)
     })
 
@@ -68,7 +73,8 @@ describe.each(kinds)('RFC 4592 section 2.2.1 with %s', (_, options) => {
       ['x.host1.example.', 'TXT'],
     ])('the wildcard cannot be replayed at %s %s, whatever comes with it', (name, type) => {
       const answer = zone.expanded('*.example.', type, name)
-      for (const authority of [[], all, ...zone.chain]) expect(verdict(`${name} ${type}`, answer, authority)).toMatch(/^bogus/)
+      for (const authority of [[], all, ...zone.chain])
+        expect(verdict(`${name} ${type}`, answer, authority)).toMatch(/^bogus/)
     })
 
     it('host.subdel.example. A: subdel.example. is a zone cut', () => {
@@ -76,15 +82,24 @@ describe.each(kinds)('RFC 4592 section 2.2.1 with %s', (_, options) => {
       const forged = zone.expanded('*.example.', 'TXT', 'host.subdel.example.')
       const stolen = judgeReply(zone, 'host.subdel.example. TXT', { answer: forged, authority: all })
       expect(stolen.verdict.status).not.toBe('secure')
-      const referral = { zone: 'example.', question: asked, aa: false, authority: [...zone.bare('subdel.example.', 'NS'), ...zone.matching('subdel.example.')] }
-      expect(verdictOf(judge(asked, [...keysReplies([zone]), referral], { anchors: [zone.anchor] }))).toBe('insecure DELEGATION_INSECURE')
+      const referral = {
+        zone: 'example.',
+        question: asked,
+        aa: false,
+        authority: [...zone.bare('subdel.example.', 'NS'), ...zone.matching('subdel.example.')],
+      }
+      expect(verdictOf(judge(asked, [...keysReplies([zone]), referral], { anchors: [zone.anchor] }))).toBe(
+        'insecure DELEGATION_INSECURE',
+      )
     })
   })
 
   it('a literal asterisk asked for is a name like any other (section 2.3)', () => {
     expect(verdict('*.example. TXT', zone.signed('*.example.', 'TXT'), [])).toBe('secure')
     expect(verdictOf(judgeReply(zone, '*.example. A', zone.deny('*.example.')))).toBe('secure')
-    expect(verdictOf(judgeReply(zone, 'sub.*.example. TXT', { answer: zone.signed('sub.*.example.', 'TXT') }))).toBe('secure')
+    expect(verdictOf(judgeReply(zone, 'sub.*.example. TXT', { answer: zone.signed('sub.*.example.', 'TXT') }))).toBe(
+      'secure',
+    )
   })
 
   it('an asterisk further left than the first label is no wildcard (section 2.2.3)', () => {

@@ -8,16 +8,28 @@ import { codesOf, judgeReply, stepsOf, verdictOf } from '../support/judge.ts'
 import { moved } from '../support/signer.ts'
 import { n, type TestZone, testZone } from '../support/zone.ts'
 
-const text = ['a A 192.0.2.1', 'alias CNAME a', 'x.ent A 192.0.2.2', '*.wild TXT "t"', '*.cwild CNAME a', 'd.*.half A 192.0.2.4', 'm A 192.0.2.3'].join('\n')
+const text = [
+  'a A 192.0.2.1',
+  'alias CNAME a',
+  'x.ent A 192.0.2.2',
+  '*.wild TXT "t"',
+  '*.cwild CNAME a',
+  'd.*.half A 192.0.2.4',
+  'm A 192.0.2.3',
+].join('\n')
 const zone = testZone('example.', text, { nsec3: {} })
 
 type Rcode = 'NOERROR' | 'NXDOMAIN'
 const judged = (asked: string, rcode: Rcode, authority: readonly RR[], of: TestZone = zone) =>
   judgeReply(of, asked, { rcode, authority: [...of.soa, ...authority] })
-const verdict = (asked: string, rcode: Rcode, authority: readonly RR[], of: TestZone = zone): string => verdictOf(judged(asked, rcode, authority, of))
+const verdict = (asked: string, rcode: Rcode, authority: readonly RR[], of: TestZone = zone): string =>
+  verdictOf(judged(asked, rcode, authority, of))
 
 /** The NSEC3 RRsets of a zone with some fields changed, signed again. */
-const changed = (of: TestZone, change: Partial<{ hashAlgorithm: number; flags: number; iterations: number; salt: Uint8Array }>): readonly RR[] =>
+const changed = (
+  of: TestZone,
+  change: Partial<{ hashAlgorithm: number; flags: number; iterations: number; salt: Uint8Array }>,
+): readonly RR[] =>
   of.chain.flatMap(([record]) => {
     const parsed = parseNsec3(record!.rdata)
     if (!parsed.ok) throw new Error(parsed.why)
@@ -37,7 +49,9 @@ describe('RFC 5155 section 8.1: hash algorithms', () => {
   })
 
   it('they do no harm beside records that count', () => {
-    expect(verdict(`${NAME} A`, 'NXDOMAIN', [...proof, ...changed(zone, { hashAlgorithm: 2 }).slice(0, 2)].slice(0, 8))).not.toMatch(/^insecure/)
+    expect(
+      verdict(`${NAME} A`, 'NXDOMAIN', [...proof, ...changed(zone, { hashAlgorithm: 2 }).slice(0, 2)].slice(0, 8)),
+    ).not.toMatch(/^insecure/)
   })
 })
 
@@ -92,8 +106,20 @@ describe('RFC 5155 section 3: owner names', () => {
 
 describe('RFC 5155 section 8.3: the closest encloser', () => {
   it('is matched, and the next closer name is covered', () => {
-    expect(verdict(`${NAME} A`, 'NXDOMAIN', [...nextCloser, ...wildcard].filter((r) => !encloser.some((e) => e.owner.equals(r.owner))))).toMatch(/^bogus/)
-    expect(verdict(`${NAME} A`, 'NXDOMAIN', [...encloser, ...wildcard].filter((r) => !nextCloser.some((e) => e.owner.equals(r.owner))))).toMatch(/^bogus/)
+    expect(
+      verdict(
+        `${NAME} A`,
+        'NXDOMAIN',
+        [...nextCloser, ...wildcard].filter((r) => !encloser.some((e) => e.owner.equals(r.owner))),
+      ),
+    ).toMatch(/^bogus/)
+    expect(
+      verdict(
+        `${NAME} A`,
+        'NXDOMAIN',
+        [...encloser, ...wildcard].filter((r) => !nextCloser.some((e) => e.owner.equals(r.owner))),
+      ),
+    ).toMatch(/^bogus/)
   })
 
   it('is the longest: an ancestor of it does not do', () => {
@@ -108,7 +134,12 @@ describe('RFC 5155 section 8.3: the closest encloser', () => {
   })
 
   it('has no DNAME, and NS only with SOA', () => {
-    const odd = (types: string): string => verdict('q.a.example. A', 'NXDOMAIN', [...zone.matching('a.example.', types), ...zone.covering('q.a.example.'), ...zone.covering('*.a.example.')])
+    const odd = (types: string): string =>
+      verdict('q.a.example. A', 'NXDOMAIN', [
+        ...zone.matching('a.example.', types),
+        ...zone.covering('q.a.example.'),
+        ...zone.covering('*.a.example.'),
+      ])
     expect(odd('A RRSIG')).toBe('secure')
     expect(odd('A DNAME RRSIG')).toBe('bogus DENIAL_FROM_ABOVE_DNAME')
     expect(odd('NS')).toBe('bogus DENIAL_FROM_ABOVE_CUT')
@@ -131,7 +162,9 @@ describe('RFC 5155 section 8.4: name error', () => {
   })
 
   it('is bogus where the wildcard exists', () => {
-    expect(verdict('q.wild.example. A', 'NXDOMAIN', zone.deny('q.wild.example.').authority)).toBe('bogus DENIAL_NAME_EXISTS')
+    expect(verdict('q.wild.example. A', 'NXDOMAIN', zone.deny('q.wild.example.').authority)).toBe(
+      'bogus DENIAL_NAME_EXISTS',
+    )
   })
 
   it('is bogus where the name is matched', () => {
@@ -141,7 +174,9 @@ describe('RFC 5155 section 8.4: name error', () => {
 
   it('is bogus when a record it rests on is not signed well', () => {
     for (const part of [encloser, nextCloser, wildcard]) {
-      const spoiled = proof.map((record) => (record.type === TYPE.RRSIG && record.owner.equals(part[0]!.owner) ? part[0]! : record))
+      const spoiled = proof.map((record) =>
+        record.type === TYPE.RRSIG && record.owner.equals(part[0]!.owner) ? part[0]! : record,
+      )
       expect(verdict(`${NAME} A`, 'NXDOMAIN', spoiled)).toMatch(/^bogus/)
     }
   })
@@ -198,7 +233,9 @@ describe('RFC 5155 section 8.7: no data at a wildcard', () => {
   })
 
   it('is bogus where the wildcard has a CNAME', () => {
-    expect(verdictOf(judgeReply(zone, 'q.cwild.example. A', { authority: zone.deny('q.cwild.example.').authority }))).toBe('bogus DENIAL_TYPE_EXISTS')
+    expect(
+      verdictOf(judgeReply(zone, 'q.cwild.example. A', { authority: zone.deny('q.cwild.example.').authority })),
+    ).toBe('bogus DENIAL_TYPE_EXISTS')
   })
 
   it('holds for a wildcard that is an empty non-terminal', () => {
@@ -211,7 +248,8 @@ describe('RFC 5155 section 8.7: no data at a wildcard', () => {
 describe('RFC 5155 section 8.8: answers from a wildcard', () => {
   const name = 'q.r.wild.example.'
   const answer = zone.expanded('*.wild.example.', 'TXT', name)
-  const verdictWith = (authority: readonly RR[], of = zone, at = name, records = answer): string => verdictOf(judgeReply(of, `${at} TXT`, { answer: records, authority }))
+  const verdictWith = (authority: readonly RR[], of = zone, at = name, records = answer): string =>
+    verdictOf(judgeReply(of, `${at} TXT`, { answer: records, authority }))
 
   it('are secure with a cover of the next closer name alone', () => {
     const report = judgeReply(zone, `${name} TXT`, { answer, authority: zone.covering('r.wild.example.') })
@@ -222,26 +260,37 @@ describe('RFC 5155 section 8.8: answers from a wildcard', () => {
   it('are bogus without it', () => {
     expect(verdictWith([])).toMatch(/^bogus/)
     const cover = zone.covering('r.wild.example.')
-    expect(verdictWith(whole.filter((record) => !record.owner.equals(cover[0]!.owner)))).toBe('bogus WILDCARD_NOT_PROVEN')
+    expect(verdictWith(whole.filter((record) => !record.owner.equals(cover[0]!.owner)))).toBe(
+      'bogus WILDCARD_NOT_PROVEN',
+    )
   })
 
-  it.each(['x.y.wild.example.', 'y.wild.example.', 'q.y.wild.example.', 'q.x.y.wild.example.'])('cannot be replayed at %s, where a closer name exists', (at) => {
-    const busy = testZone('example.', '*.wild TXT "t"\nx.y.wild A 192.0.2.1', { nsec3: {} })
-    const replayed = busy.expanded('*.wild.example.', 'TXT', at)
-    for (const authority of [[], ...busy.chain, busy.chain.flat()]) {
-      expect(verdictWith(authority, busy, at, replayed)).toMatch(/^bogus/)
-    }
-  })
+  it.each(['x.y.wild.example.', 'y.wild.example.', 'q.y.wild.example.', 'q.x.y.wild.example.'])(
+    'cannot be replayed at %s, where a closer name exists',
+    (at) => {
+      const busy = testZone('example.', '*.wild TXT "t"\nx.y.wild A 192.0.2.1', { nsec3: {} })
+      const replayed = busy.expanded('*.wild.example.', 'TXT', at)
+      for (const authority of [[], ...busy.chain, busy.chain.flat()]) {
+        expect(verdictWith(authority, busy, at, replayed)).toMatch(/^bogus/)
+      }
+    },
+  )
 })
 
 describe('RFC 5155 section 9.2: Opt-Out spans prove nothing about what they leave out', () => {
-  const optOut = testZone('example.', `${text}\nplain NS ns.plain\ninsecure.only.here NS ns.plain`, { nsec3: { optOut: true } })
+  const optOut = testZone('example.', `${text}\nplain NS ns.plain\ninsecure.only.here NS ns.plain`, {
+    nsec3: { optOut: true },
+  })
 
   it('name errors, wildcard answers, wildcard no data: insecure', () => {
     expect(verdictOf(judgeReply(optOut, `${NAME} A`, optOut.deny(NAME)))).toBe('insecure NSEC3_OPT_OUT')
     const answer = optOut.expanded('*.wild.example.', 'TXT', 'q.wild.example.')
-    expect(verdictOf(judgeReply(optOut, 'q.wild.example. TXT', { answer, authority: optOut.covering('q.wild.example.') }))).toBe('insecure NSEC3_OPT_OUT')
-    expect(verdictOf(judgeReply(optOut, 'q.wild.example. A', optOut.deny('q.wild.example.')))).toBe('insecure NSEC3_OPT_OUT')
+    expect(
+      verdictOf(judgeReply(optOut, 'q.wild.example. TXT', { answer, authority: optOut.covering('q.wild.example.') })),
+    ).toBe('insecure NSEC3_OPT_OUT')
+    expect(verdictOf(judgeReply(optOut, 'q.wild.example. A', optOut.deny('q.wild.example.')))).toBe(
+      'insecure NSEC3_OPT_OUT',
+    )
   })
 
   it('what is matched stays secure', () => {
@@ -256,9 +305,13 @@ describe('RFC 5155 section 9.2: Opt-Out spans prove nothing about what they leav
   })
 
   it('a fault is told before the span: broken proofs are bogus there too', () => {
-    const rest = optOut.deny(NAME).authority.filter((record) => !record.owner.equals(optOut.covering('*.example.')[0]!.owner))
+    const rest = optOut
+      .deny(NAME)
+      .authority.filter((record) => !record.owner.equals(optOut.covering('*.example.')[0]!.owner))
     expect(verdictOf(judgeReply(optOut, `${NAME} A`, { rcode: 'NXDOMAIN', authority: rest }))).toMatch(/^bogus/)
-    expect(verdictOf(judgeReply(optOut, 'q.wild.example. A', { ...optOut.deny('q.wild.example.'), rcode: 'NXDOMAIN' }))).toMatch(/^bogus/)
+    expect(
+      verdictOf(judgeReply(optOut, 'q.wild.example. A', { ...optOut.deny('q.wild.example.'), rcode: 'NXDOMAIN' })),
+    ).toMatch(/^bogus/)
   })
 
   it('a name that exists is not denied by any span', () => {
@@ -284,7 +337,11 @@ describe('RFC 5155 section 3.1.7: the ring', () => {
 })
 
 describe('no NSEC3 of a zone denies what exists in it', () => {
-  const there = zone.names.flatMap((name) => ['A', 'TXT', 'CNAME', 'NS', 'SOA'].filter((type) => zone.bare(name, type).length > 0).map((type) => [name, type] as const))
+  const there = zone.names.flatMap((name) =>
+    ['A', 'TXT', 'CNAME', 'NS', 'SOA']
+      .filter((type) => zone.bare(name, type).length > 0)
+      .map((type) => [name, type] as const),
+  )
 
   it.each(there)('%s %s: neither with all records nor with any one', (name, type) => {
     for (const authority of [whole, ...zone.chain]) {
@@ -295,10 +352,26 @@ describe('no NSEC3 of a zone denies what exists in it', () => {
   })
 
   it.each(zone.names)('%s is a name: none proves that it is not', (name) => {
-    for (const authority of [whole, ...zone.chain]) expect(verdict(`${name} SRV`, 'NXDOMAIN', authority)).toMatch(/^bogus/)
+    for (const authority of [whole, ...zone.chain])
+      expect(verdict(`${name} SRV`, 'NXDOMAIN', authority)).toMatch(/^bogus/)
   })
 
-  it.each(['0', 'b', 'mm', 'zz', 'q.a', 'q.x.ent', 'q.ent', 'q.m', 'q.d.*.half', 'q.*.half', 'q.r.half', 'q.*.wild', 'q.wild', 'q.r.wild'])('%s.example. without SRV: an honest denial is secure', (label) => {
+  it.each([
+    '0',
+    'b',
+    'mm',
+    'zz',
+    'q.a',
+    'q.x.ent',
+    'q.ent',
+    'q.m',
+    'q.d.*.half',
+    'q.*.half',
+    'q.r.half',
+    'q.*.wild',
+    'q.wild',
+    'q.r.wild',
+  ])('%s.example. without SRV: an honest denial is secure', (label) => {
     expect(verdictOf(judgeReply(zone, `${label}.example. SRV`, zone.deny(`${label}.example.`)))).toBe('secure')
   })
 })

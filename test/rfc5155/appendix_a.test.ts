@@ -52,7 +52,9 @@ describe('RFC 5155 Appendix A', () => {
   })
 
   it('has its NSEC3 records in a closed ring in hash order (section 7.1)', () => {
-    const sorted = [...nsec3s].sort((a, b) => Buffer.compare(fromBase32hex(labelOf(a.owner))!, fromBase32hex(labelOf(b.owner))!))
+    const sorted = [...nsec3s].sort((a, b) =>
+      Buffer.compare(fromBase32hex(labelOf(a.owner))!, fromBase32hex(labelOf(b.owner))!),
+    )
     expect(sorted.map(({ nsec3 }) => toBase32hex(nsec3.nextHashedOwner))).toEqual(
       [...sorted.slice(1), sorted[0]!].map(({ owner }) => labelOf(owner)),
     )
@@ -95,7 +97,9 @@ describe('RFC 5155 Appendix B', () => {
   it.each(messages)('%s holds only records of Appendix A, or of a wildcard of it', (file) => {
     const known = new Set(zone.map(contentOf))
     const { message } = messageOf(loadMessage(file))
-    const strange = [...message.answer, ...message.authority, ...message.additional].filter((rr) => !known.has(contentOf(rr)))
+    const strange = [...message.answer, ...message.authority, ...message.additional].filter(
+      (rr) => !known.has(contentOf(rr)),
+    )
     expect(strange).toEqual([])
   })
 })

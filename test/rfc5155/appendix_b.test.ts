@@ -37,7 +37,9 @@ describe('RFC 5155 Appendix B', () => {
   })
 
   const removals = judged.flatMap((id) =>
-    load(id).needs.flatMap((which) => (['RRset', 'RRSIG'] as const).map((what) => [id, what, `${which.owner} ${typeName(which.type)}`, which] as const)),
+    load(id).needs.flatMap((which) =>
+      (['RRset', 'RRSIG'] as const).map((what) => [id, what, `${which.owner} ${typeName(which.type)}`, which] as const),
+    ),
   )
   it.each(removals)('%s without the %s of %s is neither secure nor insecure', (id, what, text, which) => {
     const { verdict } = judgeVector(zone, without(load(id), which, what))

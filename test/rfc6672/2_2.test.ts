@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { Name, NameError } from '../../src/dns/name.ts'
 import { loadJson } from '../vectors/load.ts'
 
-const { substitutions } = loadJson<{ substitutions: readonly [string, string, string, string | null][] }>('rfc6672-2.2.json')
+const { substitutions } = loadJson<{ substitutions: readonly [string, string, string, string | null][] }>(
+  'rfc6672-2.2.json',
+)
 
 describe('RFC 6672 section 2.2', () => {
   it.each(substitutions)('%s under %s DNAME %s gives %s', (name, owner, target, result) => {

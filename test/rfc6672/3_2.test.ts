@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { judgeReply, verdictOf } from '../support/judge.ts'
 import { rr } from '../support/signer.ts'
-import { n, testZone, t } from '../support/zone.ts'
+import { n, t, testZone } from '../support/zone.ts'
 
 const zone = testZone('example.', 'bar DNAME baz\nalias.baz CNAME foo.baz\nfoo.baz A 192.0.2.80')
 const dname = zone.signed('bar.example.', 'DNAME')
@@ -19,7 +19,9 @@ describe('RFC 6672 section 3.2', () => {
 
   it('CNAME asked below a DNAME: one that is not made of it is bogus', () => {
     const wrong = rr(n('alias.bar.example.'), t('CNAME'), n('foo.baz.example.').wire())
-    expect(verdictOf(judgeReply(zone, 'alias.bar.example. CNAME', { answer: [...dname, wrong, ...cname] }))).toMatch(/^bogus/)
+    expect(verdictOf(judgeReply(zone, 'alias.bar.example. CNAME', { answer: [...dname, wrong, ...cname] }))).toMatch(
+      /^bogus/,
+    )
     expect(verdictOf(judgeReply(zone, 'alias.bar.example. CNAME', { answer: [wrong] }))).toMatch(/^bogus/)
   })
 

@@ -6,18 +6,27 @@ import type { RR } from '../../src/dns/rr.ts'
 import { codesOf, judge, judgeReply, keysReplies, verdictOf } from '../support/judge.ts'
 import { rr } from '../support/signer.ts'
 import type { Reply } from '../support/snapshot.ts'
-import { n, testZone, t } from '../support/zone.ts'
+import { n, t, testZone } from '../support/zone.ts'
 
 const zone = testZone(
   'example.',
-  ['bar DNAME baz', 'bar A 192.0.2.1', 'dub A 192.0.2.2', 'foo.baz A 192.0.2.80', 'q.baz TXT "q"', 'alias.baz CNAME foo.baz', '*.wdn DNAME baz'].join('\n'),
+  [
+    'bar DNAME baz',
+    'bar A 192.0.2.1',
+    'dub A 192.0.2.2',
+    'foo.baz A 192.0.2.80',
+    'q.baz TXT "q"',
+    'alias.baz CNAME foo.baz',
+    '*.wdn DNAME baz',
+  ].join('\n'),
 )
 const dname = zone.signed('bar.example.', 'DNAME')
 const cname = (from: string, to: string): RR => rr(n(from), t('CNAME'), n(to).wire())
 const synthesised = cname('foo.bar.example.', 'foo.baz.example.')
 const target = zone.signed('foo.baz.example.', 'A')
 const ASKED = 'foo.bar.example. A'
-const verdict = (answer: readonly RR[], rest: Omit<Reply, 'zone' | 'question' | 'answer'> = {}): string => verdictOf(judgeReply(zone, ASKED, { answer, ...rest }))
+const verdict = (answer: readonly RR[], rest: Omit<Reply, 'zone' | 'question' | 'answer'> = {}): string =>
+  verdictOf(judgeReply(zone, ASKED, { answer, ...rest }))
 
 describe('RFC 6672 section 5.3.1: the DNAME is signed, the CNAME is compared', () => {
   it('a signed DNAME, the right CNAME and a signed target are secure', () => {
@@ -48,7 +57,9 @@ describe('RFC 6672 section 5.3.1: the DNAME is signed, the CNAME is compared', (
 
   it('an unsigned or badly signed DNAME is bogus', () => {
     expect(verdict([dname[0]!, synthesised, ...target])).toBe('bogus RRSIG_MISSING')
-    expect(verdict([...zone.signed('bar.example.', 'DNAME', { spoil: true }), synthesised, ...target])).toBe('bogus RRSIG_DOES_NOT_VERIFY')
+    expect(verdict([...zone.signed('bar.example.', 'DNAME', { spoil: true }), synthesised, ...target])).toBe(
+      'bogus RRSIG_DOES_NOT_VERIFY',
+    )
   })
 
   it('a DNAME that is not above the name says nothing of it', () => {
@@ -66,7 +77,9 @@ describe('RFC 6672 section 5.3.1: the DNAME is signed, the CNAME is compared', (
 
   it('a DNAME expanded from a wildcard needs the proof that no closer name exists (section 3.3)', () => {
     const answer = zone.expanded('*.wdn.example.', 'DNAME', 'x.wdn.example.')
-    expect(verdictOf(judgeReply(zone, 'x.wdn.example. DNAME', { answer, authority: zone.covering('x.wdn.example.') }))).toBe('secure')
+    expect(
+      verdictOf(judgeReply(zone, 'x.wdn.example. DNAME', { answer, authority: zone.covering('x.wdn.example.') })),
+    ).toBe('secure')
     expect(verdictOf(judgeReply(zone, 'x.wdn.example. DNAME', { answer }))).toMatch(/^bogus/)
     const through = [...answer, cname('foo.x.wdn.example.', 'foo.baz.example.'), ...target]
     expect(verdictOf(judgeReply(zone, 'foo.x.wdn.example. A', { answer: through }))).toMatch(/^bogus/)
@@ -78,12 +91,18 @@ describe('RFC 6672 section 5.3.2: DNAME in a bitmap', () => {
   const others = [...zone.soa, ...zone.covering('*.example.')]
 
   it('denies no name below it (section 5.3.4.1)', () => {
-    expect(verdictOf(judgeReply(zone, ASKED, { rcode: 'NXDOMAIN', authority: [...others, ...nsec] }))).toBe('bogus DENIAL_FROM_ABOVE_DNAME')
-    expect(verdictOf(judgeReply(zone, ASKED, { authority: [...others, ...nsec] }))).toBe('bogus DENIAL_FROM_ABOVE_DNAME')
+    expect(verdictOf(judgeReply(zone, ASKED, { rcode: 'NXDOMAIN', authority: [...others, ...nsec] }))).toBe(
+      'bogus DENIAL_FROM_ABOVE_DNAME',
+    )
+    expect(verdictOf(judgeReply(zone, ASKED, { authority: [...others, ...nsec] }))).toBe(
+      'bogus DENIAL_FROM_ABOVE_DNAME',
+    )
   })
 
   it('but a name beside it (section 5.3.4.2)', () => {
-    expect(verdictOf(judgeReply(zone, 'bas.example. A', { rcode: 'NXDOMAIN', authority: [...others, ...nsec] }))).toBe('secure')
+    expect(verdictOf(judgeReply(zone, 'bas.example. A', { rcode: 'NXDOMAIN', authority: [...others, ...nsec] }))).toBe(
+      'secure',
+    )
   })
 
   it('without the bit the same record would', () => {
@@ -94,7 +113,9 @@ describe('RFC 6672 section 5.3.2: DNAME in a bitmap', () => {
   it('for NSEC3: nor as closest encloser', () => {
     const three = testZone('example.', 'bar DNAME baz\nbar A 192.0.2.1\ndub A 192.0.2.2', { nsec3: {} })
     for (const rcode of ['NXDOMAIN', 'NOERROR'] as const) {
-      expect(verdictOf(judgeReply(three, ASKED, { rcode, authority: [...three.soa, ...three.chain.flat()] }))).toBe('bogus DENIAL_FROM_ABOVE_DNAME')
+      expect(verdictOf(judgeReply(three, ASKED, { rcode, authority: [...three.soa, ...three.chain.flat()] }))).toBe(
+        'bogus DENIAL_FROM_ABOVE_DNAME',
+      )
     }
   })
 })
@@ -102,19 +123,30 @@ describe('RFC 6672 section 5.3.2: DNAME in a bitmap', () => {
 describe('RFC 6672 section 5.3.3: a chain is as good as its weakest part', () => {
   it('the target must hold', () => {
     expect(verdict([...dname, synthesised, ...zone.bare('foo.baz.example.', 'A')])).toBe('bogus RRSIG_MISSING')
-    expect(verdict([...dname, synthesised, ...zone.signed('foo.baz.example.', 'A', { spoil: true })])).toBe('bogus RRSIG_DOES_NOT_VERIFY')
+    expect(verdict([...dname, synthesised, ...zone.signed('foo.baz.example.', 'A', { spoil: true })])).toBe(
+      'bogus RRSIG_DOES_NOT_VERIFY',
+    )
   })
 
   it('the target may be denied', () => {
     const answer = [...dname, cname('none.bar.example.', 'none.baz.example.')]
-    expect(verdictOf(judgeReply(zone, 'none.bar.example. A', { answer, ...zone.deny('none.baz.example.') }))).toBe('secure')
+    expect(verdictOf(judgeReply(zone, 'none.bar.example. A', { answer, ...zone.deny('none.baz.example.') }))).toBe(
+      'secure',
+    )
     const nodata = [...dname, cname('q.bar.example.', 'q.baz.example.')]
-    expect(verdictOf(judgeReply(zone, 'q.bar.example. A', { answer: nodata, ...zone.deny('q.baz.example.') }))).toBe('secure')
+    expect(verdictOf(judgeReply(zone, 'q.bar.example. A', { answer: nodata, ...zone.deny('q.baz.example.') }))).toBe(
+      'secure',
+    )
     expect(verdictOf(judgeReply(zone, 'q.bar.example. A', { answer: nodata, authority: zone.soa }))).toMatch(/^bogus/)
   })
 
   it('more aliases may follow', () => {
-    const answer = [...dname, cname('alias.bar.example.', 'alias.baz.example.'), ...zone.signed('alias.baz.example.', 'CNAME'), ...target]
+    const answer = [
+      ...dname,
+      cname('alias.bar.example.', 'alias.baz.example.'),
+      ...zone.signed('alias.baz.example.', 'CNAME'),
+      ...target,
+    ]
     const report = judgeReply(zone, 'alias.bar.example. A', { answer })
     expect(verdictOf(report)).toBe('secure')
     expect(report.hops).toHaveLength(3)
@@ -124,9 +156,17 @@ describe('RFC 6672 section 5.3.3: a chain is as good as its weakest part', () =>
     const parent = testZone('example.', 'bar DNAME plain\nplain NS ns.plain')
     const replies: readonly Reply[] = [
       ...keysReplies([parent]),
-      { zone: 'example.', question: ASKED, answer: [...parent.signed('bar.example.', 'DNAME'), cname('foo.bar.example.', 'foo.plain.example.')] },
+      {
+        zone: 'example.',
+        question: ASKED,
+        answer: [...parent.signed('bar.example.', 'DNAME'), cname('foo.bar.example.', 'foo.plain.example.')],
+      },
       { zone: 'example.', question: 'plain.example. DS', ...parent.deny('plain.example.') },
-      { zone: 'plain.example.', question: 'foo.plain.example. A', answer: [rr(n('foo.plain.example.'), t('A'), Uint8Array.of(192, 0, 2, 9))] },
+      {
+        zone: 'plain.example.',
+        question: 'foo.plain.example. A',
+        answer: [rr(n('foo.plain.example.'), t('A'), Uint8Array.of(192, 0, 2, 9))],
+      },
     ]
     const report = judge(ASKED, replies, { anchors: [parent.anchor], honest: [parent] })
     expect(verdictOf(report)).toBe('insecure DELEGATION_INSECURE')
@@ -153,7 +193,9 @@ describe('RFC 6672 section 2.2: names that get too long', () => {
   })
 
   it('YXDOMAIN without a signature is not', () => {
-    expect(verdictOf(judgeReply(deep, asked, { rcode: 'YXDOMAIN', answer: deep.bare('bar.example.', 'DNAME') }))).toMatch(/^bogus/)
+    expect(
+      verdictOf(judgeReply(deep, asked, { rcode: 'YXDOMAIN', answer: deep.bare('bar.example.', 'DNAME') })),
+    ).toMatch(/^bogus/)
     expect(verdictOf(judgeReply(deep, asked, { rcode: 'YXDOMAIN' }))).toMatch(/^bogus/)
   })
 

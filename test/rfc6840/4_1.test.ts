@@ -21,7 +21,9 @@ describe.each(kinds)('RFC 6840 section 4.1 with %s', (kind, options) => {
   it('the parent’s records deny nothing below a signed delegation', () => {
     for (const rcode of ['NXDOMAIN', 'NOERROR'] as const) {
       const replies = [...keys, ds, { zone: 'sub.example.', question: 'www.sub.example. A', rcode, authority: all }]
-      expect(verdictOf(judge('www.sub.example. A', replies, { anchors: [parent.anchor], honest: [parent] }))).toMatch(/^bogus/)
+      expect(verdictOf(judge('www.sub.example. A', replies, { anchors: [parent.anchor], honest: [parent] }))).toMatch(
+        /^bogus/,
+      )
     }
   })
 
@@ -34,7 +36,10 @@ describe.each(kinds)('RFC 6840 section 4.1 with %s', (kind, options) => {
 
   it('nor anything at a delegation but its DS', () => {
     for (const name of ['sub.example.', 'plain.example.']) {
-      const replies = [keys[0]!, { zone: 'example.', question: `${name} TXT`, authority: [...parent.soa, ...parent.matching(name)] }]
+      const replies = [
+        keys[0]!,
+        { zone: 'example.', question: `${name} TXT`, authority: [...parent.soa, ...parent.matching(name)] },
+      ]
       expect(verdictOf(judge(`${name} TXT`, replies, { anchors: [parent.anchor] })), name).not.toBe('secure')
     }
     const plain = { authority: [...parent.soa, ...parent.matching('plain.example.')] }
@@ -42,20 +47,29 @@ describe.each(kinds)('RFC 6840 section 4.1 with %s', (kind, options) => {
   })
 
   it('nor below an unsigned delegation: what is there is insecure, and stays so', () => {
-    const replies = [keys[0]!, { zone: 'example.', question: 'www.plain.example. A', rcode: 'NXDOMAIN' as const, authority: all }]
+    const replies = [
+      keys[0]!,
+      { zone: 'example.', question: 'www.plain.example. A', rcode: 'NXDOMAIN' as const, authority: all },
+    ]
     expect(verdictOf(judge('www.plain.example. A', replies, { anchors: [parent.anchor] }))).not.toBe('secure')
   })
 
   it('records of a name with a DNAME deny nothing below it', () => {
     for (const rcode of ['NXDOMAIN', 'NOERROR'] as const) {
       for (const name of ['www.red.example.', 'a.b.red.example.']) {
-        expect(verdictOf(judgeReply(parent, `${name} A`, { rcode, authority: all })), name).toBe('bogus DENIAL_FROM_ABOVE_DNAME')
+        expect(verdictOf(judgeReply(parent, `${name} A`, { rcode, authority: all })), name).toBe(
+          'bogus DENIAL_FROM_ABOVE_DNAME',
+        )
       }
     }
   })
 
   it('but they deny types at that name', () => {
-    expect(verdictOf(judgeReply(parent, 'red.example. A', { authority: [...parent.soa, ...parent.matching('red.example.')] }))).toBe('secure')
+    expect(
+      verdictOf(
+        judgeReply(parent, 'red.example. A', { authority: [...parent.soa, ...parent.matching('red.example.')] }),
+      ),
+    ).toBe('secure')
   })
 
   it('records of the apex, with NS and SOA, are no delegation', () => {
@@ -64,8 +78,19 @@ describe.each(kinds)('RFC 6840 section 4.1 with %s', (kind, options) => {
   })
 
   it(`an unsigned referral below the zone cannot stand in for ${kind}`, () => {
-    const referral = { zone: 'example.', question: 'www.sub.example. A', aa: false, authority: parent.bare('sub.example.', 'NS') }
-    const replies = [keys[0]!, referral, { zone: 'sub.example.', question: 'www.sub.example. A', answer: child.bare('www.sub.example.', 'A') }]
-    expect(verdictOf(judge('www.sub.example. A', replies, { anchors: [parent.anchor] }))).not.toMatch(/^(secure|insecure)/)
+    const referral = {
+      zone: 'example.',
+      question: 'www.sub.example. A',
+      aa: false,
+      authority: parent.bare('sub.example.', 'NS'),
+    }
+    const replies = [
+      keys[0]!,
+      referral,
+      { zone: 'sub.example.', question: 'www.sub.example. A', answer: child.bare('www.sub.example.', 'A') },
+    ]
+    expect(verdictOf(judge('www.sub.example. A', replies, { anchors: [parent.anchor] }))).not.toMatch(
+      /^(secure|insecure)/,
+    )
   })
 })

@@ -30,13 +30,20 @@ describe.each(kinds)('RFC 6840 section 4.4 with %s', (_, options) => {
   const match = parent.matching('plain.example.')
 
   it('NS set, DS and SOA clear: the delegation is insecure, and so is all below', () => {
-    const report = judge('www.plain.example. A', replies(parent, { authority: [...parent.soa, ...match] }), { anchors: [parent.anchor] })
+    const report = judge('www.plain.example. A', replies(parent, { authority: [...parent.soa, ...match] }), {
+      anchors: [parent.anchor],
+    })
     expect(verdictOf(report)).toBe('insecure DELEGATION_INSECURE')
     expect(codesOf(report)).toEqual(['DELEGATION_INSECURE'])
   })
 
   it('a referral brings the same proof', () => {
-    const referral: Reply = { zone: 'example.', question: 'www.plain.example. A', aa: false, authority: [...parent.bare('plain.example.', 'NS'), ...match] }
+    const referral: Reply = {
+      zone: 'example.',
+      question: 'www.plain.example. A',
+      aa: false,
+      authority: [...parent.bare('plain.example.', 'NS'), ...match],
+    }
     const report = judge('www.plain.example. A', [...keysReplies([parent]), referral], { anchors: [parent.anchor] })
     expect(report.verdict.status).toBe('insecure')
   })
@@ -58,7 +65,9 @@ describe.each(kinds)('RFC 6840 section 4.4 with %s', (_, options) => {
 
   it('DS set: there is a DS, and it was withheld', () => {
     const signed = testZone('example.', 'host A 192.0.2.1', { ...options, secure: [child] })
-    expect(verdict(signed, { authority: [...signed.soa, ...signed.matching('plain.example.')] })).toBe('bogus DS_DENIAL_DS_BIT')
+    expect(verdict(signed, { authority: [...signed.soa, ...signed.matching('plain.example.')] })).toBe(
+      'bogus DS_DENIAL_DS_BIT',
+    )
     expect(verdict(signed, { authority: [...signed.soa, ...signed.chain.flat()] })).toBe('bogus DS_DENIAL_DS_BIT')
   })
 
@@ -69,7 +78,9 @@ describe.each(kinds)('RFC 6840 section 4.4 with %s', (_, options) => {
   })
 
   it('SOA set: it is of the child’s side, whoever signed it', () => {
-    expect(verdict(parent, { authority: parent.matching('plain.example.', 'NS SOA RRSIG') })).toBe('bogus DS_DENIAL_CHILD_SIDE')
+    expect(verdict(parent, { authority: parent.matching('plain.example.', 'NS SOA RRSIG') })).toBe(
+      'bogus DS_DENIAL_CHILD_SIDE',
+    )
   })
 
   it('a name error for the delegation is no insecure delegation', () => {
@@ -90,13 +101,19 @@ describe.each(kinds)('RFC 6840 section 4.4 with %s', (_, options) => {
   })
 
   it('DS asked at such a delegation is itself proven not to be there: secure', () => {
-    const report = judge('plain.example. DS', replies(parent, { authority: [...parent.soa, ...match] }), { anchors: [parent.anchor] })
+    const report = judge('plain.example. DS', replies(parent, { authority: [...parent.soa, ...match] }), {
+      anchors: [parent.anchor],
+    })
     expect(verdictOf(report)).toBe('secure')
   })
 
   it('DS asked at a name that is no cut: secure', () => {
     const asked = 'host.example. DS'
-    const report = judge(asked, [...keysReplies([parent]), { zone: 'example.', question: asked, ...parent.deny('host.example.') }], { anchors: [parent.anchor] })
+    const report = judge(
+      asked,
+      [...keysReplies([parent]), { zone: 'example.', question: asked, ...parent.deny('host.example.') }],
+      { anchors: [parent.anchor] },
+    )
     expect(verdictOf(report)).toBe('secure')
   })
 })
@@ -117,7 +134,9 @@ describe('RFC 5155 sections 8.6 and 8.9: Opt-Out', () => {
   })
 
   it('without the closest encloser it does not', () => {
-    const many = testZone('example.', `${text}\nq1 A 192.0.2.1\nq2 A 192.0.2.1\nq3 A 192.0.2.1`, { nsec3: { optOut: true } })
+    const many = testZone('example.', `${text}\nq1 A 192.0.2.1\nq2 A 192.0.2.1\nq3 A 192.0.2.1`, {
+      nsec3: { optOut: true },
+    })
     const cover = many.covering('plain.example.')
     expect(cover[0]!.owner.equals(many.matching('example.')[0]!.owner)).toBe(false)
     expect(verdict(many, { authority: cover })).toMatch(/^bogus/)
@@ -130,13 +149,18 @@ describe('RFC 5155 sections 8.6 and 8.9: Opt-Out', () => {
   })
 
   it('a matching record with a DS outweighs a span of another chain', () => {
-    const signed = testZone('example.', 'host A 192.0.2.1\nzz A 192.0.2.2', { nsec3: { optOut: true }, secure: [child] })
+    const signed = testZone('example.', 'host A 192.0.2.1\nzz A 192.0.2.2', {
+      nsec3: { optOut: true },
+      secure: [child],
+    })
     expect(verdict(signed, { authority: [...signed.soa, ...signed.chain.flat()] })).toBe('bogus DS_DENIAL_DS_BIT')
   })
 
   it('DS asked in the span is insecure, not secure (section 9.2)', () => {
     const { authority } = optOut.deny('plain.example.')
-    expect(verdictOf(judge('plain.example. DS', replies(optOut, { authority }), { anchors: [optOut.anchor] }))).toBe('insecure NSEC3_OPT_OUT')
+    expect(verdictOf(judge('plain.example. DS', replies(optOut, { authority }), { anchors: [optOut.anchor] }))).toBe(
+      'insecure NSEC3_OPT_OUT',
+    )
   })
 
   it('a zone may sign a delegation without DS in full', () => {

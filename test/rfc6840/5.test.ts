@@ -5,7 +5,7 @@ import type { RR } from '../../src/dns/rr.ts'
 import { codesOf, judge, judgeReply, keysReplies, verdictOf } from '../support/judge.ts'
 import { AT, DAY, dsOf, type Odd, rr, sign, testKey } from '../support/signer.ts'
 import type { Reply } from '../support/snapshot.ts'
-import { n, testZone, t } from '../support/zone.ts'
+import { n, t, testZone } from '../support/zone.ts'
 
 const child = testZone('sub.example.', 'www A 192.0.2.80')
 const parent = testZone('example.', '', { secure: [child] })
@@ -13,7 +13,11 @@ const good = dsOf(child.name, child.key)
 
 const replies = (ds: readonly Uint8Array[], answer: readonly RR[]): readonly Reply[] => [
   ...keysReplies([parent, child]),
-  { zone: 'example.', question: 'sub.example. DS', answer: parent.sign(ds.map((rdata) => rr(child.name, t('DS'), rdata))) },
+  {
+    zone: 'example.',
+    question: 'sub.example. DS',
+    answer: parent.sign(ds.map((rdata) => rr(child.name, t('DS'), rdata))),
+  },
   { zone: 'sub.example.', question: 'www.sub.example. A', answer },
 ]
 const withDs = (ds: readonly Uint8Array[], answer = child.signed('www.sub.example.', 'A')): string =>
@@ -27,12 +31,17 @@ describe('RFC 6840 section 5.2: DS records that do not count', () => {
     expect(withDs([dsOf(child.name, child.key, { digestType })])).toBe('insecure DS_DIGEST_UNSUPPORTED')
   })
 
-  it.each([0, 1, 3, 6, 12, 17, 23, 100, 252, 253, 254, 255])('algorithm %i alone: insecure (253 and 254: section 5.3)', (algorithm) => {
-    expect(withDs([dsOf(child.name, child.key, { algorithm })])).toBe('insecure DS_ALGORITHM_UNSUPPORTED')
-  })
+  it.each([0, 1, 3, 6, 12, 17, 23, 100, 252, 253, 254, 255])(
+    'algorithm %i alone: insecure (253 and 254: section 5.3)',
+    (algorithm) => {
+      expect(withDs([dsOf(child.name, child.key, { algorithm })])).toBe('insecure DS_ALGORITHM_UNSUPPORTED')
+    },
+  )
 
   it('everything below is insecure, broken signatures too', () => {
-    expect(withDs([unknownDigest], child.signed('www.sub.example.', 'A', { spoil: true }))).toBe('insecure DS_DIGEST_UNSUPPORTED')
+    expect(withDs([unknownDigest], child.signed('www.sub.example.', 'A', { spoil: true }))).toBe(
+      'insecure DS_DIGEST_UNSUPPORTED',
+    )
     expect(withDs([unknownAlgorithm], child.bare('www.sub.example.', 'A'))).toBe('insecure DS_ALGORITHM_UNSUPPORTED')
   })
 
@@ -56,9 +65,21 @@ describe('RFC 6840 section 5.2: DS records that do not count', () => {
   })
 
   it('holds for trust anchors too', () => {
-    const asked: Reply = { zone: 'sub.example.', question: 'www.sub.example. A', answer: child.signed('www.sub.example.', 'A') }
-    const ds = { keyTag: child.key.keyTag, algorithm: 13, digestType: 100, digest: new Uint8Array(32), rdata: unknownDigest }
-    const report = judge('www.sub.example. A', [...keysReplies([child]), asked], { anchors: [{ zone: child.name, ds, key: null }] })
+    const asked: Reply = {
+      zone: 'sub.example.',
+      question: 'www.sub.example. A',
+      answer: child.signed('www.sub.example.', 'A'),
+    }
+    const ds = {
+      keyTag: child.key.keyTag,
+      algorithm: 13,
+      digestType: 100,
+      digest: new Uint8Array(32),
+      rdata: unknownDigest,
+    }
+    const report = judge('www.sub.example. A', [...keysReplies([child]), asked], {
+      anchors: [{ zone: child.name, ds, key: null }],
+    })
     expect(verdictOf(report)).toBe('insecure DS_DIGEST_UNSUPPORTED')
   })
 })
@@ -94,14 +115,22 @@ describe('RFC 6840 section 5.4: several RRSIGs', () => {
   })
 
   it('what was tolerated is told', () => {
-    const report = judge('www.sub.example. A', replies([good], [...records, bad[0]![1], signature()]), { anchors: [parent.anchor] })
+    const report = judge('www.sub.example. A', replies([good], [...records, bad[0]![1], signature()]), {
+      anchors: [parent.anchor],
+    })
     expect(verdictOf(report)).toBe('secure')
-    expect(report.findings.map((f) => [f.finding.code, f.severity, f.decisive])).toEqual([['RRSIG_EXPIRED', 'warning', false]])
+    expect(report.findings.map((f) => [f.finding.code, f.severity, f.decisive])).toEqual([
+      ['RRSIG_EXPIRED', 'warning', false],
+    ])
   })
 
   it('the validity is that of the good ones', () => {
     const long = signature({ expiration: AT + 3 * DAY })
-    const report = judge('www.sub.example. A', replies([good], [...records, long, signature({ expiration: AT + 2 * DAY })]), { anchors: [parent.anchor] })
+    const report = judge(
+      'www.sub.example. A',
+      replies([good], [...records, long, signature({ expiration: AT + 2 * DAY })]),
+      { anchors: [parent.anchor] },
+    )
     expect(report.validity?.until).toBe(AT + 3 * DAY)
   })
 })
@@ -119,13 +148,21 @@ describe('RFC 6840 section 5.11: algorithms', () => {
 
   it('an RRset signed only with an algorithm that does not count is bogus below a DS that counts', () => {
     const records = child.bare('www.sub.example.', 'A')
-    const report = judge('www.sub.example. A', replies([good], [...records, sign(records, child.name, child.key, { algorithm: 100 })]), { anchors: [parent.anchor] })
+    const report = judge(
+      'www.sub.example. A',
+      replies([good], [...records, sign(records, child.name, child.key, { algorithm: 100 })]),
+      { anchors: [parent.anchor] },
+    )
     expect(verdictOf(report)).toBe('bogus RRSIG_ALGORITHM_UNSUPPORTED')
   })
 })
 
 describe('RFC 6840 section 5.10: nested trust anchors', () => {
-  const answer: Reply = { zone: 'sub.example.', question: 'www.sub.example. A', answer: child.signed('www.sub.example.', 'A') }
+  const answer: Reply = {
+    zone: 'sub.example.',
+    question: 'www.sub.example. A',
+    answer: child.signed('www.sub.example.', 'A'),
+  }
   const wrong = { ...child.anchor, key: testKey('not the key') }
 
   it('one above that succeeds is enough where the closest fails', () => {
@@ -145,11 +182,15 @@ describe('RFC 6840 section 5.10: nested trust anchors', () => {
   })
 
   it('none that matches: bogus', () => {
-    expect(verdictOf(judge('www.sub.example. A', [...keysReplies([child]), answer], { anchors: [wrong] }))).toBe('bogus ANCHOR_NO_MATCH')
+    expect(verdictOf(judge('www.sub.example. A', [...keysReplies([child]), answer], { anchors: [wrong] }))).toBe(
+      'bogus ANCHOR_NO_MATCH',
+    )
   })
 
   it('none at or above the name: insecure (RFC 4035 section 4.3)', () => {
     const elsewhere = { ...child.anchor, zone: n('elsewhere.') }
-    expect(verdictOf(judge('www.sub.example. A', [...keysReplies([child]), answer], { anchors: [elsewhere] }))).toBe('insecure ANCHOR_NONE')
+    expect(verdictOf(judge('www.sub.example. A', [...keysReplies([child]), answer], { anchors: [elsewhere] }))).toBe(
+      'insecure ANCHOR_NONE',
+    )
   })
 })

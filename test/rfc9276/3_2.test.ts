@@ -9,7 +9,8 @@ import type { Reply } from '../support/snapshot.ts'
 import { type TestZone, testZone } from '../support/zone.ts'
 
 const text = 'a A 192.0.2.1\n*.wild TXT "t"\nplain NS ns.plain\nz A 192.0.2.2'
-const withIterations = (iterations: number, salt = ''): TestZone => testZone('example.', text, { nsec3: { iterations, salt } })
+const withIterations = (iterations: number, salt = ''): TestZone =>
+  testZone('example.', text, { nsec3: { iterations, salt } })
 const high = withIterations(51)
 const NX = 'none.example. A'
 
@@ -37,7 +38,9 @@ describe('RFC 9276 section 3.2', () => {
     expect(verdictOf(judgeReply(high, 'a.example. TXT', high.deny('a.example.')))).toBe(insecure)
     expect(verdictOf(judgeReply(high, 'q.wild.example. A', high.deny('q.wild.example.')))).toBe(insecure)
     const answer = high.expanded('*.wild.example.', 'TXT', 'q.wild.example.')
-    expect(verdictOf(judgeReply(high, 'q.wild.example. TXT', { answer, authority: high.covering('q.wild.example.') }))).toBe(insecure)
+    expect(
+      verdictOf(judgeReply(high, 'q.wild.example. TXT', { answer, authority: high.covering('q.wild.example.') })),
+    ).toBe(insecure)
     expect(verdictOf(judgeReply(high, 'a.example. DS', high.deny('a.example.')))).toBe(insecure)
   })
 
@@ -60,7 +63,10 @@ describe('RFC 9276 section 3.2', () => {
     ['unsigned', (record) => [record]],
     ['signed by a key that is not of the zone', (record) => [record, sign([record], high.name, testKey('stranger'))]],
     ['with a spoiled signature', (record) => [record, sign([record], high.name, high.key, { spoil: true })]],
-    ['with an expired signature', (record) => [record, sign([record], high.name, high.key, { inception: 1, expiration: 2 })]],
+    [
+      'with an expired signature',
+      (record) => [record, sign([record], high.name, high.key, { inception: 1, expiration: 2 })],
+    ],
     ['signed by another zone', (record) => [record, sign([record], testZone('other.', '').name, testKey('other.'))]],
   ]
 
@@ -70,8 +76,16 @@ describe('RFC 9276 section 3.2', () => {
     expect(verdictOf(judgeReply(high, 'a.example. A', { authority }))).toMatch(/^bogus/)
     const ds: Reply = { zone: 'example.', question: 'sub.example. DS', authority }
     const child: Reply = { zone: 'sub.example.', question: 'www.sub.example. A', answer: high.bare('a.example.', 'A') }
-    const ns: Reply = { zone: 'example.', question: 'sub.example. NS', aa: false, authority: high.bare('plain.example.', 'NS').map((rr) => ({ ...rr, owner: testZone('sub.example.', '').name })) }
-    expect(judge('www.sub.example. A', [...keysReplies([high]), ds, ns, child], { anchors: [high.anchor], honest: [high] }).verdict.status).not.toBe('insecure')
+    const ns: Reply = {
+      zone: 'example.',
+      question: 'sub.example. NS',
+      aa: false,
+      authority: high.bare('plain.example.', 'NS').map((rr) => ({ ...rr, owner: testZone('sub.example.', '').name })),
+    }
+    expect(
+      judge('www.sub.example. A', [...keysReplies([high]), ds, ns, child], { anchors: [high.anchor], honest: [high] })
+        .verdict.status,
+    ).not.toBe('insecure')
   })
 
   it('an authentic record with few iterations is not excused by a forged one with many', () => {
@@ -94,6 +108,8 @@ describe('RFC 9276 section 3.2', () => {
       return one.sign([{ ...record!, rdata }])
     })
     const name = `${'a.'.repeat(120)}example. A`
-    expect(verdictOf(judgeReply(one, name, { rcode: 'NXDOMAIN', authority: most.flat() }))).toBe('insecure NSEC3_ITERATIONS_HIGH')
+    expect(verdictOf(judgeReply(one, name, { rcode: 'NXDOMAIN', authority: most.flat() }))).toBe(
+      'insecure NSEC3_ITERATIONS_HIGH',
+    )
   })
 })

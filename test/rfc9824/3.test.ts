@@ -5,16 +5,20 @@ import { encodeNsec } from '../../src/dns/rdata.ts'
 import type { RR } from '../../src/dns/rr.ts'
 import { codesOf, judgeReply, stepsOf, verdictOf } from '../support/judge.ts'
 import { rr } from '../support/signer.ts'
-import { n, testZone, t } from '../support/zone.ts'
+import { n, t, testZone } from '../support/zone.ts'
 
 const zone = testZone('example.', 'a A 192.0.2.1\nx.ent A 192.0.2.2')
 
 /** The NSEC that a signer makes on the spot: next is the first name after the owner. */
 const compact = (owner: string, types: string): readonly RR[] => {
   const nextDomainName = n(owner).child(Uint8Array.of(0))
-  return [...zone.soa, ...zone.sign([rr(n(owner), t('NSEC'), encodeNsec({ nextDomainName, types: types.split(' ').map(t) }))])]
+  return [
+    ...zone.soa,
+    ...zone.sign([rr(n(owner), t('NSEC'), encodeNsec({ nextDomainName, types: types.split(' ').map(t) }))]),
+  ]
 }
-const verdict = (asked: string, rcode: 'NOERROR' | 'NXDOMAIN', authority: readonly RR[]): string => verdictOf(judgeReply(zone, asked, { rcode, authority }))
+const verdict = (asked: string, rcode: 'NOERROR' | 'NXDOMAIN', authority: readonly RR[]): string =>
+  verdictOf(judgeReply(zone, asked, { rcode, authority }))
 
 describe('RFC 9824: a name that does not exist', () => {
   const none = compact('none.example.', 'RRSIG NSEC NXNAME')
@@ -47,7 +51,9 @@ describe('RFC 9824: an empty non-terminal, or a name without the type', () => {
 
   it('is no NXDOMAIN', () => {
     expect(verdict('ent.example. A', 'NXDOMAIN', ent)).toBe('bogus DENIAL_NAME_EXISTS')
-    expect(verdict('a.example. TXT', 'NXDOMAIN', compact('a.example.', 'A RRSIG NSEC'))).toBe('bogus DENIAL_NAME_EXISTS')
+    expect(verdict('a.example. TXT', 'NXDOMAIN', compact('a.example.', 'A RRSIG NSEC'))).toBe(
+      'bogus DENIAL_NAME_EXISTS',
+    )
   })
 
   it('does not deny a type that is listed', () => {
@@ -63,7 +69,11 @@ describe('RFC 9824: delegations', () => {
 
 describe('RFC 4470: minimally covering NSEC', () => {
   it('the names around the one asked need not exist', () => {
-    const authority = [...zone.soa, ...zone.nsec('nonc\\255.example.', 'none\\000.example.', 'RRSIG NSEC'), ...zone.nsec('\\).example.', '+.example.', 'RRSIG NSEC')]
+    const authority = [
+      ...zone.soa,
+      ...zone.nsec('nonc\\255.example.', 'none\\000.example.', 'RRSIG NSEC'),
+      ...zone.nsec('\\).example.', '+.example.', 'RRSIG NSEC'),
+    ]
     expect(verdict('none.example. A', 'NXDOMAIN', authority)).toBe('secure')
   })
 

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { codesOf, judge, keysReplies, verdictOf } from '../support/judge.ts'
 import { dsOf, rr } from '../support/signer.ts'
-import { testZone, t } from '../support/zone.ts'
+import { t, testZone } from '../support/zone.ts'
 import { judgeVector, zoneVector } from '../vectors/judge.ts'
 import { loadMessage, loadZone } from '../vectors/load.ts'
 
@@ -17,7 +17,9 @@ const ds = (...digestTypes: readonly number[]) =>
       {
         zone: 'example.',
         question: 'sub.example. DS',
-        answer: parent.sign(digestTypes.map((digestType) => rr(child.name, t('DS'), dsOf(child.name, child.key, { digestType })))),
+        answer: parent.sign(
+          digestTypes.map((digestType) => rr(child.name, t('DS'), dsOf(child.name, child.key, { digestType }))),
+        ),
       },
       { zone: 'sub.example.', question: 'www.sub.example. A', answer: child.signed('www.sub.example.', 'A') },
     ],

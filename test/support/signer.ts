@@ -3,8 +3,8 @@
  * Independent of the lab's signer; shares with it only the canonical form.
  */
 
-import { p256 } from '@noble/curves/nist.js'
 import { createHash } from 'node:crypto'
+import { p256 } from '@noble/curves/nist.js'
 import { signedData } from '../../src/dns/canonical.ts'
 import { Name } from '../../src/dns/name.ts'
 import { type DNSKEY, encodeDnskey, encodeDs, encodeRrsig, keyTag, type RRSIG } from '../../src/dns/rdata.ts'
@@ -69,7 +69,12 @@ const HASHES: Readonly<Record<number, string>> = { 1: 'sha1', 2: 'sha256', 4: 's
 export function dsOf(
   zone: Name,
   key: DNSKEY,
-  odd: { readonly digestType?: number; readonly algorithm?: number; readonly keyTag?: number; readonly spoil?: boolean } = {},
+  odd: {
+    readonly digestType?: number
+    readonly algorithm?: number
+    readonly keyTag?: number
+    readonly spoil?: boolean
+  } = {},
 ): Uint8Array {
   const digestType = odd.digestType ?? 2
   const hash = createHash(HASHES[digestType] ?? 'sha256')
@@ -78,7 +83,13 @@ export function dsOf(
   return encodeDs({ keyTag: odd.keyTag ?? key.keyTag, algorithm: odd.algorithm ?? key.algorithm, digestType, digest })
 }
 
-export const rr = (owner: Name, type: number, rdata: Uint8Array, ttl = TTL): RR => ({ owner, type, class: 1, ttl, rdata })
+export const rr = (owner: Name, type: number, rdata: Uint8Array, ttl = TTL): RR => ({
+  owner,
+  type,
+  class: 1,
+  ttl,
+  rdata,
+})
 
 /** The same records under another owner: what a server makes of a wildcard (RFC 4592 §3.3.1), or an attacker of anything. */
 export const moved = (records: readonly RR[], owner: Name | string): readonly RR[] => {

@@ -1,7 +1,7 @@
 /** Snapshots made by hand: each reply is written as a message, read back, and put down as an observation. */
 
 import { decodeMessage, encodeMessage } from '../../src/dns/message.ts'
-import { Name } from '../../src/dns/name.ts'
+import type { Name } from '../../src/dns/name.ts'
 import { RCODE } from '../../src/dns/registry.ts'
 import type { Question, RR } from '../../src/dns/rr.ts'
 import type { Observation, Snapshot, Timestamp } from '../../src/snapshot.ts'

@@ -11,7 +11,7 @@ import { parseZone } from '../../src/dns/presentation.ts'
 import { encodeNsec, encodeNsec3, parseNsec, parseNsec3 } from '../../src/dns/rdata.ts'
 import { parseType, TYPE } from '../../src/dns/registry.ts'
 import type { RR, RRType } from '../../src/dns/rr.ts'
-import { dsOf, type Odd, rr, sign, type TestKey, testKey, TTL } from './signer.ts'
+import { dsOf, type Odd, rr, sign, type TestKey, TTL, testKey } from './signer.ts'
 
 export const n = (text: string): Name => Name.parse(text)
 export const t = (text: string): RRType => {
@@ -21,7 +21,13 @@ export const t = (text: string): RRType => {
 }
 
 export interface ZoneOptions {
-  readonly nsec3?: { readonly iterations?: number; readonly salt?: string; readonly optOut?: boolean; readonly flags?: number; readonly hashAlgorithm?: number }
+  readonly nsec3?: {
+    readonly iterations?: number
+    readonly salt?: string
+    readonly optOut?: boolean
+    readonly flags?: number
+    readonly hashAlgorithm?: number
+  }
   readonly key?: TestKey
   /** DNSKEYs beside `key` */
   readonly moreKeys?: readonly TestKey[]
@@ -48,7 +54,10 @@ export interface TestZone {
   /** what a correct server sends when the zone lacks the name or the type: rcode and authority section */
   deny(name: string): { readonly rcode: 'NOERROR' | 'NXDOMAIN'; readonly authority: readonly RR[] }
   /** what a correct server sends to a question inside the zone: data, one alias, a wildcard's, or a denial */
-  answer(name: string, type: string): { readonly rcode: 'NOERROR' | 'NXDOMAIN'; readonly answer: readonly RR[]; readonly authority: readonly RR[] }
+  answer(
+    name: string,
+    type: string,
+  ): { readonly rcode: 'NOERROR' | 'NXDOMAIN'; readonly answer: readonly RR[]; readonly authority: readonly RR[] }
   /** an NSEC with these fields, signed by this zone whether or not it is true */
   nsec(owner: string, next: string, types: string): readonly RR[]
   /** every NSEC or NSEC3 of the zone, each with its RRSIG */
@@ -81,8 +90,10 @@ export function testZone(origin: string, text: string, options: ZoneOptions = {}
   const cuts = records.filter((r) => r.type === TYPE.NS && !r.owner.equals(name)).map((r) => r.owner)
   const dnames = records.filter((r) => r.type === TYPE.DNAME).map((r) => r.owner)
   const hidden = (owner: Name): boolean => [...cuts, ...dnames].some((cut) => owner.isBelow(cut))
-  const bare = (owner: Name, type: RRType): readonly RR[] => records.filter((r) => r.type === type && r.owner.equals(owner))
-  const signed = (set: readonly RR[], odd?: Odd): readonly RR[] => (set.length === 0 ? [] : [...set, sign(set, name, key, odd)])
+  const bare = (owner: Name, type: RRType): readonly RR[] =>
+    records.filter((r) => r.type === type && r.owner.equals(owner))
+  const signed = (set: readonly RR[], odd?: Odd): readonly RR[] =>
+    set.length === 0 ? [] : [...set, sign(set, name, key, odd)]
   const chain = memo(() => (options.nsec3 === undefined ? nsecChain() : nsec3Chain(options.nsec3)))
   const hash = (of: Name): string => nsec3Hash(of, options.nsec3?.salt ?? '', options.nsec3?.iterations ?? 0)
   const position = (of: Name): string => (options.nsec3 === undefined ? of.key : hash(of))
@@ -114,9 +125,12 @@ export function testZone(origin: string, text: string, options: ZoneOptions = {}
     for (const owner of owners()) {
       const types = typesAt(owner)
       if (wish.optOut === true && types.has(TYPE.NS) && !types.has(TYPE.DS) && !owner.equals(name)) continue
-      for (let depth = owner.depth; depth >= name.depth; depth--) names.set(owner.ancestor(depth).key, owner.ancestor(depth))
+      for (let depth = owner.depth; depth >= name.depth; depth--)
+        names.set(owner.ancestor(depth).key, owner.ancestor(depth))
     }
-    const all = [...names.values()].map((owner) => ({ owner, hashed: hash(owner) })).sort((a, b) => (a.hashed < b.hashed ? -1 : 1))
+    const all = [...names.values()]
+      .map((owner) => ({ owner, hashed: hash(owner) }))
+      .sort((a, b) => (a.hashed < b.hashed ? -1 : 1))
     return all.map(({ owner, hashed }, i) => {
       const types = typesAt(owner)
       const unsigned = types.size === 1 && types.has(TYPE.NS)
@@ -188,7 +202,11 @@ export function testZone(origin: string, text: string, options: ZoneOptions = {}
     while (!exists(target.ancestor(depth))) depth--
     const source = own(target.ancestor(depth).wildcard())
     if (source.length === 0) return { ...denial, answer: [] }
-    return { rcode: 'NOERROR', answer: source.map((r) => ({ ...r, owner: target })), authority: proof(target.ancestor(depth + 1)) }
+    return {
+      rcode: 'NOERROR',
+      answer: source.map((r) => ({ ...r, owner: target })),
+      authority: proof(target.ancestor(depth + 1)),
+    }
   }
 
   const inChain = (of: Name): boolean => chain().some((l) => l.position === position(of))
@@ -212,7 +230,9 @@ export function testZone(origin: string, text: string, options: ZoneOptions = {}
       return chain().map((l) => signed([l.record]))
     },
     get names() {
-      const all = owners().flatMap((o) => Array.from({ length: o.depth - name.depth + 1 }, (_, i) => String(o.ancestor(name.depth + i))))
+      const all = owners().flatMap((o) =>
+        Array.from({ length: o.depth - name.depth + 1 }, (_, i) => String(o.ancestor(name.depth + i))),
+      )
       return [...new Set(all)]
     },
     sign: signed,
@@ -231,7 +251,8 @@ function retyped({ type, rdata }: RR, types: readonly RRType[]): Uint8Array {
   return encodeNsec3({ ...parsed.value, types })
 }
 
-const same = (a: RR, b: RR): boolean => a.owner.equals(b.owner) && a.type === b.type && Buffer.compare(a.rdata, b.rdata) === 0
+const same = (a: RR, b: RR): boolean =>
+  a.owner.equals(b.owner) && a.type === b.type && Buffer.compare(a.rdata, b.rdata) === 0
 
 function memo<T>(make: () => T): () => T {
   let value: { readonly it: T } | null = null

@@ -16,7 +16,10 @@ export const keysOf = (records: readonly RR[]): readonly DNSKEY[] =>
   })
 
 /** One line for each RRSIG: what it covers and how verification ends. */
-export function verifyAll(records: readonly RR[], keys: readonly DNSKEY[]): readonly { readonly of: string; readonly outcome: string }[] {
+export function verifyAll(
+  records: readonly RR[],
+  keys: readonly DNSKEY[],
+): readonly { readonly of: string; readonly outcome: string }[] {
   return rrsets(records).flatMap((rrset) =>
     rrset.signatures.map((rr) => {
       const of = `${rrset.owner} ${typeName(rrset.type)}`
@@ -25,7 +28,10 @@ export function verifyAll(records: readonly RR[], keys: readonly DNSKEY[]): read
       const rrsig = parsed.value
       const key = keys.find((k) => k.keyTag === rrsig.keyTag && k.algorithm === rrsig.algorithm)
       if (key === undefined) return { of, outcome: `no key ${rrsig.keyTag}` }
-      return { of, outcome: verifySignature(rrsig.algorithm, key.publicKey, signedData(rrsig, rrset), rrsig.signature).outcome }
+      return {
+        of,
+        outcome: verifySignature(rrsig.algorithm, key.publicKey, signedData(rrsig, rrset), rrsig.signature).outcome,
+      }
     }),
   )
 }
