@@ -25,6 +25,16 @@ export async function readKept(file: string): Promise<Snapshot> {
   return reading(file, readSnapshot)
 }
 
+/** Judges kept packets. @throws UsageError when one is missing */
+export function replayed<T>(file: string, judge: () => T): T {
+  try {
+    return judge()
+  } catch (error) {
+    if (error instanceof Error && error.name === 'MissingPacketError') throw new UsageError(`${file}: ${error.message}`)
+    throw error
+  }
+}
+
 function reading<T>(file: string, read: (text: string) => T): T {
   let text: string
   try {

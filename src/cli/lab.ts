@@ -3,7 +3,7 @@
 import type { Scenario } from '../lab/scenario.ts'
 import { painter } from '../render/doc.ts'
 import type { Server } from '../snapshot.ts'
-import { readKept } from './files.ts'
+import { readKept, replayed } from './files.ts'
 import { EXIT, type Io, UsageError } from './io.ts'
 import { hint } from './nearest.ts'
 import { type OptionName, type Options, OUTPUT_OPTIONS } from './options.ts'
@@ -90,7 +90,11 @@ export async function runScenario(scenario: Scenario, parsed: Parsed, io: Io): P
   }
   if (options.replay !== undefined) {
     const kept = await readKept(options.replay)
-    return deliver(replay(kept, scenario.question, settings), parsed, io)
+    return deliver(
+      replayed(options.replay, () => replay(kept, scenario.question, settings)),
+      parsed,
+      io,
+    )
   }
   const traced = await trace(scenario.question, {
     ...settings,

@@ -33,6 +33,9 @@ export async function show(doc: Doc, io: Io, options: Options): Promise<void> {
 /** @throws UsageError for options that exclude each other */
 export function checkOutput({ options, targets }: Parsed): void {
   if (options.quiet === true && options.verbose === true) throw new UsageError('-q and -v exclude each other')
+  if (options.replay !== undefined && options.save !== undefined) {
+    throw new UsageError('--replay and --save exclude each other')
+  }
   const files = targets.flatMap(({ file }) => file ?? [])
   const twice = files.find((file, i) => files.indexOf(file) !== i)
   if (twice !== undefined) throw new UsageError(`-o ${twice} is given twice`)

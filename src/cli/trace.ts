@@ -2,7 +2,7 @@
 
 import { typeName } from '../dns/registry.ts'
 import type { Observation, Snapshot, Timestamp } from '../snapshot.ts'
-import { readAnchors, readHints, readKept } from './files.ts'
+import { readAnchors, readHints, readKept, replayed } from './files.ts'
 import { EXIT, type Io, UsageError } from './io.ts'
 import { type Options, TRACE_OPTIONS } from './options.ts'
 import { checkOutput, deliver, pageOf } from './output.ts'
@@ -41,19 +41,16 @@ export async function traceCommand(argv: readonly string[], io: Io): Promise<num
   if (extra !== undefined) throw new UsageError(`"${extra}" is too much: one name and one type at a time`)
   checkOutput(parsed)
   const { options } = parsed
-  if (options.replay !== undefined && options.save !== undefined)
-    throw new UsageError('--replay and --save exclude each other')
   const question = readQuestion(name, type)
   const kept = options.replay === undefined ? null : await readKept(options.replay)
   const settings = await settingsOf(options, kept)
-  const { trace, replay, MissingPacketError } = await import('../trace.ts')
-  if (kept !== null) {
-    try {
-      return await deliver(replay(kept, question, settings), parsed, io)
-    } catch (error) {
-      if (error instanceof MissingPacketError) throw new UsageError(`${options.replay}: ${error.message}`)
-      throw error
-    }
+  const { trace, replay } = await import('../trace.ts')
+  if (kept !== null && options.replay !== undefined) {
+    return deliver(
+      replayed(options.replay, () => replay(kept, question, settings)),
+      parsed,
+      io,
+    )
   }
   const { socketTransport } = await import('../transport/sockets.ts')
   const transport = socketTransport()

@@ -3,6 +3,7 @@
  * one gives a usable response or none is left (RFC 1034 §5.3.3, RFC 6891 §6.2.2, RFC 7766 §5).
  */
 
+import type { Message } from '../dns/message.ts'
 import type { Name } from '../dns/name.ts'
 import type { Question } from '../dns/rr.ts'
 import type { Observation, Server } from '../snapshot.ts'
@@ -84,9 +85,14 @@ function endOf(o: Observation, task: Task, facts: Facts): { readonly end: End; r
   if (outcome.kind === 'no-response') return { end: outcome.why === 'timeout' ? 'silent' : 'away' }
   if (rejectsEdns(o, outcome.response)) return { end: 'rejects EDNS' }
   if (outcome.response.tc) return { end: 'truncated' }
+  if (o.via === 'udp' && isDamaged(outcome.response)) return { end: 'malformed' }
   const reading = facts.reading(outcome.response, task.zone, task.question, true)
   return reading.kind === 'useless' ? { end: 'useless' } : { end: 'usable', reading }
 }
+
+/** A record of the answer or authority section could not be read: TCP may bring it whole. */
+const isDamaged = (message: Message): boolean =>
+  message.problems.some(({ section }) => section === 'answer' || section === 'authority')
 
 function stateOf({ plan, facts }: Asking, task: Task, server: Server): State {
   const { question, bits } = task

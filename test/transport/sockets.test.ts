@@ -194,7 +194,7 @@ describe.each(['udp', 'tcp'] as const)('%s', (via) => {
   })
 
   test('an address without a route', async () => {
-    // Class E addresses are refused by the kernel; a scoped address needs an interface that does not exist.
+    // a scoped address of an interface that does not exist
     const reply = await ask({ name: null, address: 'fe80::1%nosuchif0', port: 53 }, via, 200)
     expect(reply).toMatchObject({ kind: 'no-response', why: 'unreachable' })
   })
@@ -214,7 +214,11 @@ describe.each(['udp', 'tcp'] as const)('%s', (via) => {
 
   test('close ends what is pending, and nothing is sent afterwards', async () => {
     let heard = 0
-    const server = via === 'udp' ? await udpServer(() => (heard++, [])) : await tcpServer(() => heard++)
+    const hear = (): readonly [] => {
+      heard++
+      return []
+    }
+    const server = via === 'udp' ? await udpServer(hear) : await tcpServer(hear)
     const own = socketTransport()
     const pending = own.exchange({ server, via, query: QUERY, timeoutMs: 60_000 })
     await new Promise((resolve) => setTimeout(resolve, 30))

@@ -1,0 +1,31 @@
+/** The command line, run in this process with captured streams. */
+
+import type { Io } from '../../src/cli/io.ts'
+import { run } from '../../src/cli/run.ts'
+
+export interface Ran {
+  readonly status: number
+  readonly out: string
+  readonly err: string
+}
+
+interface Setting {
+  readonly tty?: boolean
+  readonly errTty?: boolean
+  readonly columns?: number
+  readonly env?: Io['env']
+  readonly interrupt?: AbortSignal
+}
+
+export async function cli(argv: readonly string[], setting: Setting = {}): Promise<Ran> {
+  let out = ''
+  let err = ''
+  const io: Io = {
+    stdout: { write: (text) => void (out += text), isTTY: setting.tty, columns: setting.columns },
+    stderr: { write: (text) => void (err += text), isTTY: setting.errTty, columns: setting.columns },
+    env: setting.env ?? {},
+    interrupt: setting.interrupt,
+  }
+  const status = await run(argv, io)
+  return { status, out, err }
+}

@@ -1,0 +1,137 @@
+/** Formats, files, colour, glyphs, width: what the place decides and what options decide. */
+
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { cli } from './cli.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'dnssec-trace-output-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+const at = (name: string): string => join(folder, name)
+
+const ESC = '\u001b'
+const HEALTHY = ['lab', 'valid-nsec3']
+const BROKEN = ['lab', 'ds-digest-bogus']
+
+describe('formats and files', () => {
+  it('takes the --format before each -o, and keeps text on stdout', async () => {
+    const argv = [...HEALTHY, '--json', '-o', at('a.json'), '--format', 'text', '-o', at('b.txt')]
+    const { out, status } = await cli(argv)
+    expect(status).toBe(0)
+    expect(out).toMatch(/^secure /)
+    expect(JSON.parse(readFileSync(at('a.json'), 'utf8')).status).toBe('secure')
+    expect(readFileSync(at('b.txt'), 'utf8')).toBe(out)
+  })
+
+  it('gives stdout the format that no file takes', async () => {
+    const { out } = await cli([...HEALTHY, '--format', 'text', '-o', at('c.txt'), '--json'])
+    expect(JSON.parse(out).status).toBe('secure')
+    expect(readFileSync(at('c.txt'), 'utf8')).toMatch(/^secure /)
+  })
+
+  it('takes - for stdout', async () => {
+    expect(JSON.parse((await cli([...HEALTHY, '--json', '-o', '-'])).out).status).toBe('secure')
+  })
+
+  it('still reports when a file cannot be written, with status 2 and one line', async () => {
+    const { out, err, status } = await cli([...HEALTHY, '--json', '-o', at('no/such/folder.json')])
+    expect(status).toBe(2)
+    expect(out).toMatch(/^secure /)
+    expect(err).toMatch(/^dnssec-trace: cannot write .*: no such file or directory\n$/)
+  })
+
+  it('prints the verdict line only with -q', async () => {
+    expect((await cli([...BROKEN, '-q'])).out).toBe('bogus  www.ds-digest-bogus.test. A\n')
+  })
+
+  it('prints every step with its RFC with -v', async () => {
+    const { out } = await cli([...BROKEN, '-v'])
+    expect(out).toMatch(/^ +✗ DS \d+ names a key of the zone \(RFC 4034 §5\.1\.4\)$/m)
+    expect(out).toMatch(/^ +· the answer is authenticated \(RFC 4035 §5\.3\)$/m)
+  })
+
+  it('folds what was tolerated into one line, and tells it with -v', async () => {
+    expect((await cli(['lab', 'ds-sha1-only'])).out).toMatch(/^ {2}1 warning: DS_SHA1 \(-v shows it\)$/m)
+    expect((await cli(['lab', 'ds-sha1-only', '-v'])).out).toMatch(/^warning\[DS_SHA1\]: /m)
+  })
+})
+
+describe('colour', () => {
+  it('is for terminals only', async () => {
+    expect((await cli(BROKEN)).out).not.toContain(ESC)
+    expect((await cli(BROKEN, { tty: true })).out).toContain(`${ESC}[31m`)
+  })
+
+  it.each([
+    ['NO_COLOR', { env: { NO_COLOR: '1' } }, []],
+    ['--no-color', {}, ['--no-color']],
+    ['TERM=dumb', { env: { TERM: 'dumb' } }, []],
+  ] as const)('is off with %s', async (_, setting, options) => {
+    expect((await cli([...BROKEN, ...options], { tty: true, ...setting })).out).not.toContain(ESC)
+  })
+
+  it('is on again with an empty NO_COLOR', async () => {
+    expect((await cli(BROKEN, { tty: true, env: { NO_COLOR: '' } })).out).toContain(ESC)
+  })
+
+  it('changes nothing but colour', async () => {
+    const { out } = await cli(BROKEN, { tty: true })
+    expect(out.replaceAll(/\u001b\[\d+m/g, '')).toBe((await cli(BROKEN)).out)
+  })
+
+  it('never reaches a file', async () => {
+    await cli([...BROKEN, '-o', at('plain.txt')], { tty: true, columns: 120 })
+    expect(readFileSync(at('plain.txt'), 'utf8')).toBe((await cli(BROKEN)).out)
+  })
+})
+
+describe('glyphs', () => {
+  const ascii = /^[\n\x20-\x7e]*$/
+
+  it('are ASCII with --ascii, and where the locale is not UTF-8', async () => {
+    const { out } = await cli([...BROKEN, '--ascii'])
+    expect(out).toMatch(ascii)
+    expect(out).toMatch(/^ {2}x ds-digest-bogus\.test\. +DS \d+ -> no key with that digest$/m)
+    for (const env of [{ LC_ALL: 'C' }, { LANG: 'de_DE.ISO-8859-1' }, { LANG: 'en_US.UTF-8', LC_CTYPE: 'POSIX' }]) {
+      expect((await cli(BROKEN, { env })).out).toBe(out)
+    }
+  })
+
+  it('are not where it is, or says nothing', async () => {
+    for (const env of [{}, { LANG: 'en_US.UTF-8' }, { LC_ALL: 'C.utf8', LANG: 'C' }]) {
+      expect((await cli(BROKEN, { env })).out).toContain('✗')
+    }
+  })
+})
+
+describe('width', () => {
+  const widest = (text: string): number => Math.max(...text.split('\n').map((l) => (/ IN DS /.test(l) ? 0 : l.length)))
+
+  it('is 80 columns at least, and more where there is room', async () => {
+    const narrow = await cli(BROKEN, { tty: true, columns: 40, env: { NO_COLOR: '1' } })
+    expect(narrow.out).toBe((await cli(BROKEN)).out)
+    expect(widest(narrow.out)).toBeLessThanOrEqual(80)
+    const wide = await cli(BROKEN, { tty: true, columns: 200, env: { NO_COLOR: '1' } })
+    expect(widest(wide.out)).toBeGreaterThan(80)
+    expect(widest(wide.out)).toBeLessThanOrEqual(120)
+  })
+
+  it('never breaks a record meant for pasting', async () => {
+    expect((await cli(BROKEN)).out).toMatch(/^ {8}ds-digest-bogus\.test\. IN DS \d+ 13 2 [0-9a-fA-F]{64}$/m)
+  })
+})
+
+describe('the spinner', () => {
+  const argv = ['example.com', '--resolver', '192.0.2.1', '--timeout', '500', '--retries', '0', '-q']
+
+  it('is on stderr when that is a terminal, and leaves nothing behind', async () => {
+    const { err, out } = await cli(argv, { errTty: true })
+    expect(out).toMatch(/^indeterminate /)
+    if (err !== '') expect(err.endsWith('\r\u001b[K')).toBe(true)
+  })
+
+  it('is nowhere when stderr is not', async () => {
+    expect((await cli(argv)).err).toBe('')
+  })
+})
