@@ -83,6 +83,7 @@ export interface Evidence {
   RRSIG_TTL_MISMATCH: { readonly rrsig: RRSIG; readonly rrsigTtl: number; readonly rrsetTtl: number }
   RRSIG_ORIGINAL_TTL_EXCEEDED: { readonly rrsig: RRSIG; readonly rrsetTtl: number }
   RRSIG_EXPIRES_BEFORE_TTL: { readonly rrsig: RRSIG; readonly rrsetTtl: number; readonly at: Timestamp }
+  RRSIG_ALGORITHM_MISSING: { readonly rrset: RRset; readonly algorithm: number; readonly keys: readonly DNSKEY[] }
   RRSIG_QUERY_UNSIGNED: { readonly question: Question }
 
   // denial of existence
@@ -225,6 +226,7 @@ export const CODES: { readonly [C in Code]: CodeInfo } = {
   RRSIG_TTL_MISMATCH: info('rrsig', 'advice', 5, null, 'the RRSIG and the RRset it covers have different TTLs', ['RFC 4034 §3', ]),
   RRSIG_ORIGINAL_TTL_EXCEEDED: info('rrsig', 'advice', 5, null, 'the RRset has a TTL over the Original TTL of its signature', ['RFC 4035 §5.3.3']),
   RRSIG_EXPIRES_BEFORE_TTL: info('rrsig', 'advice', 5, null, 'the signature expires before the TTL of the RRset runs out', ['RFC 4035 §5.3.3', 'RFC 6781 §4.4.2']),
+  RRSIG_ALGORITHM_MISSING: info('rrsig', 'advice', 5, null, 'an algorithm of the zone does not sign the RRset', ['RFC 4035 §2.2', 'RFC 6840 §5.11']),
   RRSIG_QUERY_UNSIGNED: info('rrsig', 'insecure', 10, null, 'RRSIG records are not signed themselves', ['RFC 4035 §2.2'], 'notice'),
 
   DENIAL_MISSING: info('denial', 'bogus', 30, 12, 'the negative answer has no NSEC or NSEC3', ['RFC 4035 §5.4', 'RFC 5155 §8', ]),

@@ -15,7 +15,7 @@ Other commands:
   dnssec-trace explain [code]      the catalogue of findings, or one page of it
   dnssec-trace lab [scenario]      the built-in DNS: list, run one in memory, or
                                    "lab serve" it on loopback
-  dnssec-trace trace <name>        the same as without "trace", for names such as "lab"
+  dnssec-trace trace <name>        for names that are commands, such as "lab"
 
 Exit status:
   0 secure, 1 bogus, 2 usage or unreadable input, 3 insecure, 4 indeterminate,

@@ -226,17 +226,23 @@ function lookUpServers(walk: Walk, zone: Zone, level: number, stuck: boolean): b
 
 /**
  * The A and AAAA questions whose answers could name more servers, in the order of need: two names in the preferred family,
- * the same in the other, then the next two names.
+ * the same in the other, then the next two names. A referral brings all the glue there is inside the zone (RFC 9471 §3.1).
  */
 function* missingAddresses({ facts, plan }: Walk, zone: Zone): Generator<readonly Question[]> {
+  const glue = [...zone.servers.values()]
+  const isGlued = (name: Name, family: 4 | 6): boolean => {
+    const inside = name.isWithin(zone.name)
+    return glue.some((server) => {
+      const its = familyOf(server.address)
+      return server.name?.equals(name) === true && (inside ? plan.families.includes(its) : its === family)
+    })
+  }
   const sorted = [...zone.nameservers.values()].sort((a, b) => (a.key < b.key ? -1 : 1))
   const names = turn(sorted, plan.target.name)
-  const glued = new Set([...zone.servers.values()].map((s) => `${familyOf(s.address)} ${s.name?.key}`))
   for (let at = 0; at < names.length; at += LOOKUPS_AT_ONCE) {
     for (const family of plan.families) {
-      const missing = names
-        .slice(at, at + LOOKUPS_AT_ONCE)
-        .filter((name) => !glued.has(`${family} ${name.key}`) && facts.addresses(name, family).length === 0)
+      const some = names.slice(at, at + LOOKUPS_AT_ONCE)
+      const missing = some.filter((name) => !isGlued(name, family) && facts.addresses(name, family).length === 0)
       yield missing.map((name) => ({ name, type: family === 4 ? TYPE.A : TYPE.AAAA }))
     }
   }

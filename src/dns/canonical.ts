@@ -5,7 +5,7 @@
 
 import { isName, LOWERED, skipField, UP_TO_NAMES } from './layout.ts'
 import type { Name } from './name.ts'
-import type { RRSIG } from './rdata.ts'
+import { encodeRrsig, type RRSIG } from './rdata.ts'
 import { TYPE } from './registry.ts'
 import type { RR, RRset, RRType } from './rr.ts'
 import { concat, from16, from32, readName, u16 } from './wire.ts'
@@ -53,10 +53,11 @@ export function canonicalRecords(rrset: RRset): readonly Uint8Array[] {
  * The owner is restored to the wildcard when Labels counts fewer labels than it has (RFC 4035 §5.3.2). When Labels counts more
  * there is no right answer: the owner is taken as it is, and the caller has refused such a signature before.
  */
-export function signedData(rrsig: RRSIG, rrset: RRset): Uint8Array {
+export function signedData(rrsig: Omit<RRSIG, 'signature' | 'rdata'>, rrset: RRset): Uint8Array {
   const owner = signedOwner(rrset.owner, rrsig.labels).canonicalWire()
   const head = concat([owner, from16(rrset.type), from16(rrset.class), from32(rrsig.originalTtl)])
-  const parts = [rrsig.rdata.subarray(0, 18), rrsig.signerName.canonicalWire()]
+  const unsigned = { ...rrsig, signerName: rrsig.signerName.canonical(), signature: new Uint8Array(0) }
+  const parts = [encodeRrsig(unsigned)]
   for (const rdata of canonicalRecords(rrset)) parts.push(head, from16(rdata.length), rdata)
   return concat(parts)
 }

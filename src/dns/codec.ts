@@ -5,6 +5,7 @@
  * (RFC 3597 §5), so that text read back always gives the same octets.
  */
 
+import { quote } from './quote.ts'
 import {
   presentOctets,
   readNameToken,
@@ -44,7 +45,7 @@ export function fixed(
     parse: (words) => {
       const token = take(words, what)
       const octets = parse(token.text)
-      if (octets === null) throw new ZoneTextError(token.line, `"${token.text}" is not ${what}`)
+      if (octets === null) throw new ZoneTextError(token.line, `${quote(token.text)} is not ${what}`)
       return octets
     },
   }
@@ -55,7 +56,6 @@ export function rest(
   present: (octets: Uint8Array) => string,
   parse: (text: string) => Uint8Array | null,
   what: string,
-  most = 0xffff,
 ): Codec {
   return {
     present: (rdata, at) => (at < rdata.length ? { text: present(rdata.subarray(at)), end: rdata.length } : null),
@@ -67,7 +67,7 @@ export function rest(
           .map((token) => token.text)
           .join('')
       const octets = parse(text)
-      if (octets === null || octets.length > most) throw new ZoneTextError(first.line, `"${text}" is not ${what}`)
+      if (octets === null) throw new ZoneTextError(first.line, `${quote(text)} is not ${what}`)
       return octets
     },
   }
@@ -124,7 +124,7 @@ export function counted(
       const token = take(words, what)
       const octets = token.text === none ? new Uint8Array(0) : parse(token.text)
       if (octets === null || octets.length > 255 || (octets.length === 0 && none === null)) {
-        throw new ZoneTextError(token.line, `"${token.text}" is not ${what}`)
+        throw new ZoneTextError(token.line, `${quote(token.text)} is not ${what}`)
       }
       return concat([Uint8Array.of(octets.length), octets])
     },

@@ -7,6 +7,7 @@ import { type Codec, charString, contentAt, counted, fixed, name, rest, string }
 import { a6, amtrelay, apl, hip, ipseckey } from './gateways.ts'
 import type { Field } from './layout.ts'
 import { loc } from './location.ts'
+import { quote } from './quote.ts'
 import { parseAlgorithm, parseType, typeName } from './registry.ts'
 import { svcparams } from './service.ts'
 import { parseSerialTime, presentSerialTime } from './time.ts'
@@ -167,7 +168,7 @@ export const CODECS: Readonly<Record<Field, Codec>> = {
       encodeBitmap(
         takeRest(words).map((token) => {
           const type = parseType(token.text)
-          if (type === null) throw new ZoneTextError(token.line, `"${token.text}" is not an RR type`)
+          if (type === null) throw new ZoneTextError(token.line, `${quote(token.text)} is not an RR type`)
           return type
         }),
       ),

@@ -4,12 +4,13 @@ import { parseIPv4, parseIPv6, presentIPv4, presentIPv6 } from './address.ts'
 import { fromBase64, fromHex, toBase64, toHex } from './base.ts'
 import { type Codec, name, type Written } from './codec.ts'
 import { a6SuffixLength } from './layout.ts'
+import { quote } from './quote.ts'
 import { parseAlgorithm } from './registry.ts'
 import { readNumber, type Token, take, takeRest, type Words, ZoneTextError } from './tokens.ts'
 import { concat, from16, u16 } from './wire.ts'
 
 function refuse(token: Token, what: string): never {
-  throw new ZoneTextError(token.line, `"${token.text}" is not ${what}`)
+  throw new ZoneTextError(token.line, `${quote(token.text)} is not ${what}`)
 }
 
 /** A prefix length and the address bits below it; the prefix name follows as a field of its own (RFC 2874 §3.1). */

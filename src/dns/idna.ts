@@ -7,6 +7,7 @@
 import { domainToASCII } from 'node:url'
 import { reverseName } from './address.ts'
 import { Name, NameError } from './name.ts'
+import { quote } from './quote.ts'
 
 const ASCII = /^[\0-\x7f]*$/
 /** The full stops that UTS 46 takes for one. */
@@ -24,14 +25,14 @@ export function nameFromUser(text: string): Name {
   if (reverse !== null) return reverse
   if (ASCII.test(trimmed)) return Name.parse(trimmed)
   if (trimmed.includes('\\'))
-    throw new NameError(`"${trimmed}" has both escapes and letters outside ASCII; write one or the other`)
+    throw new NameError(`${quote(trimmed)} has both escapes and letters outside ASCII; write one or the other`)
   return Name.parse(trimmed.split(STOPS).map(toAscii).join('.'))
 }
 
 function urlHint(text: string): string {
   const host = /^[^:]+:\/\/(?:[^/?#@]*@)?(\[[^\]]*\]|[^/:?#]+)/.exec(text)?.[1]
-  if (host === undefined) return `"${text}" is a URL, not a name`
-  return `"${text}" is a URL, not a name; the name in it is ${host.replace(/^\[|\]$/g, '')}`
+  if (host === undefined) return `${quote(text)} is a URL, not a name`
+  return `${quote(text)} is a URL, not a name; the name in it is ${quote(host.replace(/^\[|\]$/g, ''))}`
 }
 
 /** One label in ASCII. */
@@ -40,6 +41,6 @@ function toAscii(label: string): string {
   // letters that are only forms of ASCII ones, such as full-width digits, must not reach a reader of IPv4 addresses
   const folded = label.normalize('NFKC').toLowerCase()
   const ascii = ASCII.test(folded) ? folded : domainToASCII(folded)
-  if (!/^[a-z0-9_-]+$/.test(ascii)) throw new NameError(`"${label}" cannot be a label: IDNA does not allow it`)
+  if (!/^[a-z0-9_-]+$/.test(ascii)) throw new NameError(`${quote(label)} cannot be a label: IDNA does not allow it`)
   return ascii
 }

@@ -1,6 +1,7 @@
 /** The text form of LOC: "42 21 54.000 N 71 06 18.000 W -24.00m 30m 10000m 10m" (RFC 1876 §2, §3). */
 
 import type { Codec } from './codec.ts'
+import { quote } from './quote.ts'
 import { type Token, take, type Words, ZoneTextError } from './tokens.ts'
 import { concat, from32, u32 } from './wire.ts'
 
@@ -70,7 +71,7 @@ function parseAngle(words: Words, most: number, positive: string, negative: stri
       return upper === positive ? CENTRE + thousandths : CENTRE - thousandths
     }
     if (!(parts.length < 2 ? /^[0-9]{1,3}$/ : /^[0-9]{1,2}(?:\.[0-9]{1,3})?$/).test(token.text) || parts.length > 2) {
-      throw new ZoneTextError(token.line, `"${token.text}" is not a part of an angle`)
+      throw new ZoneTextError(token.line, `${quote(token.text)} is not a part of an angle`)
     }
     parts.push(Number(token.text))
   }
@@ -79,7 +80,7 @@ function parseAngle(words: Words, most: number, positive: string, negative: stri
 /** Centimetres of a decimal number of metres. */
 function parseMetres(token: Token): number {
   const match = /^(-?)([0-9]{1,8})(?:\.([0-9]{1,2}))?m?$/i.exec(token.text)
-  if (match === null) throw new ZoneTextError(token.line, `"${token.text}" is not a number of metres`)
+  if (match === null) throw new ZoneTextError(token.line, `${quote(token.text)} is not a number of metres`)
   const centimetres = Number(match[2]) * 100 + Number((match[3] ?? '').padEnd(2, '0'))
   return match[1] === '-' ? -centimetres : centimetres
 }
@@ -87,7 +88,7 @@ function parseMetres(token: Token): number {
 /** The octet for a number of metres, further digits than the first dropped. */
 function parseSpan(token: Token): number {
   const centimetres = parseMetres(token)
-  if (centimetres < 0 || centimetres > 9e9) throw new ZoneTextError(token.line, `"${token.text}" is out of range`)
+  if (centimetres < 0 || centimetres > 9e9) throw new ZoneTextError(token.line, `${quote(token.text)} is out of range`)
   const digits = String(centimetres)
   return centimetres === 0 ? 0 : (Number(digits[0]) << 4) | (digits.length - 1)
 }

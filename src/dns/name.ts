@@ -5,6 +5,8 @@
  * (RFC 1035 §5.1, RFC 4343 §2.1). Case is kept as received and never decides equality.
  */
 
+import { quote } from './quote.ts'
+
 const MAX_LABEL = 63
 const MAX_WIRE = 255
 
@@ -63,21 +65,21 @@ export class Name {
     let label: number[] = []
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i)
-      if (code > 0x7f) throw new NameError(`"${text}" has a character outside ASCII; write octets as \\DDD`)
+      if (code > 0x7f) throw new NameError(`${quote(text)} has a character outside ASCII; write octets as \\DDD`)
       if (code === 0x2e) {
-        if (label.length === 0) throw new NameError(`"${text}" has an empty label`)
+        if (label.length === 0) throw new NameError(`${quote(text)} has an empty label`)
         labels.push(Uint8Array.from(label))
         label = []
       } else if (code === 0x5c) {
         const ddd = /^[0-9]{3}/.exec(text.slice(i + 1))?.[0]
         if (ddd !== undefined) {
-          if (Number(ddd) > 255) throw new NameError(`"\\${ddd}" in "${text}" is over 255`)
+          if (Number(ddd) > 255) throw new NameError(`"\\${ddd}" in ${quote(text)} is over 255`)
           label.push(Number(ddd))
           i += 3
         } else {
           const next = text.charCodeAt(++i)
           if (Number.isNaN(next) || (next >= 0x30 && next <= 0x39) || next > 0x7f) {
-            throw new NameError(`"${text}" has a backslash that is not followed by a character or three digits`)
+            throw new NameError(`${quote(text)} has a backslash that is not followed by a character or three digits`)
           }
           label.push(next)
         }

@@ -4,6 +4,7 @@ import { fromHex, toHex } from './base.ts'
 import { CODECS } from './fields.ts'
 import { LAYOUT } from './layout.ts'
 import { Name } from './name.ts'
+import { quote } from './quote.ts'
 import { CLASS_IN, className, parseClass, parseType, suggestType, TYPE, typeName } from './registry.ts'
 import type { RR, RRType } from './rr.ts'
 import {
@@ -69,7 +70,7 @@ function readRdata(type: RRType, words: Words): Uint8Array {
   const rdata = concat(fields.map((field) => CODECS[field].parse(words)))
   const extra = words.tokens[words.at]
   if (extra !== undefined)
-    throw new ZoneTextError(extra.line, `"${extra.text}" follows the RDATA of the ${typeName(type)}`)
+    throw new ZoneTextError(extra.line, `${quote(extra.text)} follows the RDATA of the ${typeName(type)}`)
   if (rdata.length > 0xffff) throw new ZoneTextError(words.line, 'the RDATA has more than 65535 octets')
   return rdata
 }
@@ -90,6 +91,7 @@ function readGeneric(words: Words): Uint8Array {
 
 /** The request to delete the DS in the form RFC 8078 §4 prints it, one digit for one octet: "0 0 0 0" and "0 3 0 0". */
 function readDeletion(type: RRType, words: Words): Uint8Array | null {
+  if (type !== TYPE.CDS && type !== TYPE.CDNSKEY) return null
   const text = words.tokens
     .slice(words.at)
     .map((token) => token.text)
@@ -149,13 +151,13 @@ function readDirective(entry: Entry, context: Context): void {
   const [directive, value, extra] = entry.tokens
   const name = directive!.text.toUpperCase()
   if (name !== '$ORIGIN' && name !== '$TTL')
-    throw new ZoneTextError(entry.line, `${directive!.text} is not supported here`)
+    throw new ZoneTextError(entry.line, `${quote(directive!.text)} is not supported here`)
   if (value === undefined) throw new ZoneTextError(entry.line, `${name} has no value`)
-  if (extra !== undefined) throw new ZoneTextError(extra.line, `"${extra.text}" follows the value of ${name}`)
+  if (extra !== undefined) throw new ZoneTextError(extra.line, `${quote(extra.text)} follows the value of ${name}`)
   if (name === '$ORIGIN') context.origin = readNameToken(value, context.origin)
   else {
     context.defaultTtl = parseTtl(value.text)
-    if (context.defaultTtl === null) throw new ZoneTextError(value.line, `"${value.text}" is not a TTL`)
+    if (context.defaultTtl === null) throw new ZoneTextError(value.line, `${quote(value.text)} is not a TTL`)
   }
 }
 
@@ -188,5 +190,5 @@ function readRecord(entry: Entry, context: Context): RR {
 
 function notAType(token: Token): string {
   const near = suggestType(token.text)
-  return `"${token.text}" is not an RR type${near === null ? '' : `; did you mean ${near}?`}`
+  return `${quote(token.text)} is not an RR type${near === null ? '' : `; did you mean ${near}?`}`
 }

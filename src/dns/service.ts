@@ -3,6 +3,7 @@
 import { parseIPv4, parseIPv6, presentIPv4, presentIPv6 } from './address.ts'
 import { fromBase64, toBase64 } from './base.ts'
 import type { Codec } from './codec.ts'
+import { quote } from './quote.ts'
 import { presentOctets, readOctets, type Token, takeRest, ZoneTextError } from './tokens.ts'
 import { concat, from16, u16 } from './wire.ts'
 
@@ -178,12 +179,12 @@ function parseParameter(token: Token): { readonly key: number; readonly value: U
   const equals = token.text.indexOf('=')
   const name = equals < 0 ? token.text : token.text.slice(0, equals)
   const key = token.quoted ? null : keyNumber(name)
-  if (key === null) throw new ZoneTextError(token.line, `"${name}" is not a service parameter`)
+  if (key === null) throw new ZoneTextError(token.line, `${quote(name)} is not a service parameter`)
   const written = equals < 0 ? '' : token.text.slice(equals + 1)
   const quoted = written.length > 1 && written.startsWith('"') && written.endsWith('"')
   const octets = readOctets({ text: quoted ? written.slice(1, -1) : written, quoted, line: token.line })
   // key5 and the like take their value as it stands, known or not
   const value = name.startsWith('key') ? octets : (VALUES[key] ?? opaque).parse(octets)
-  if (value === null) throw new ZoneTextError(token.line, `"${written}" is not a value of ${name}`)
+  if (value === null) throw new ZoneTextError(token.line, `${quote(written)} is not a value of ${name}`)
   return { key, value, line: token.line }
 }

@@ -3,6 +3,8 @@
  * (RFC 3339 §5.6, RFC 4034 §3.1.5 and §3.2, RFC 1982 §3.2).
  */
 
+import { quote } from './quote.ts'
+
 /** Whole seconds since 1970-01-01T00:00:00Z. */
 export type Timestamp = number & { readonly __unit: 'seconds since 1970' }
 
@@ -23,17 +25,17 @@ const LAST = Date.UTC(9999, 11, 31, 23, 59, 59) / 1000
 export function parseTime(text: string): Timestamp {
   if (/^@[0-9]{1,12}$/.test(text)) {
     const seconds = Number(text.slice(1))
-    if (seconds > LAST) throw new TimeError(`"${text}" is after the year 9999`)
+    if (seconds > LAST) throw new TimeError(`${quote(text)} is after the year 9999`)
     return seconds as Timestamp
   }
   const match = RFC3339.exec(text) ?? COMPACT.exec(text)
   if (match === null) {
-    throw new TimeError(`"${text}" is not a time; write 2026-06-15T00:00:00Z, 20260615000000 or @1781481600`)
+    throw new TimeError(`${quote(text)} is not a time; write 2026-06-15T00:00:00Z, 20260615000000 or @1781481600`)
   }
   const seconds = utcSeconds(match.slice(1, 7).map(Number))
-  if (seconds === null) throw new TimeError(`"${text}" names a day or an hour that does not exist`)
+  if (seconds === null) throw new TimeError(`${quote(text)} names a day or an hour that does not exist`)
   const [hours, minutes] = [Number(match[8] ?? 0), Number(match[9] ?? 0)]
-  if (hours > 23 || minutes > 59) throw new TimeError(`"${text}" has an offset from UTC that does not exist`)
+  if (hours > 23 || minutes > 59) throw new TimeError(`${quote(text)} has an offset from UTC that does not exist`)
   const offset = (match[7] === '-' ? -60 : 60) * (hours * 60 + minutes)
   return (seconds - offset) as Timestamp
 }

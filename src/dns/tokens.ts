@@ -1,6 +1,7 @@
 /** Zone text in words: quotation marks, escapes, parentheses, comments (RFC 1035 §5.1). */
 
 import { Name, NameError } from './name.ts'
+import { quote } from './quote.ts'
 
 /** Zone text that cannot be read; `message` is one line that begins with the place. */
 export class ZoneTextError extends Error {
@@ -132,7 +133,7 @@ export function readNameToken(token: Token, origin: Name): Name {
 /** Reads an unsigned decimal of at most `most`. @throws ZoneTextError */
 export function readNumber(token: Token, most: number, what: string): number {
   if (!/^[0-9]{1,10}$/.test(token.text) || Number(token.text) > most) {
-    throw new ZoneTextError(token.line, `${what} "${token.text}" is not a number from 0 to ${most}`)
+    throw new ZoneTextError(token.line, `${what} ${quote(token.text)} is not a number from 0 to ${most}`)
   }
   return Number(token.text)
 }
@@ -170,7 +171,7 @@ export function readOctets(token: Token): Uint8Array {
       }
       out.push(next)
     } else if (code === 0x22) {
-      throw new ZoneTextError(line, `"${text}" has a quotation mark inside`)
+      throw new ZoneTextError(line, `${quote(text)} has a quotation mark inside`)
     } else if (code > 0x7f) {
       out.push(...Buffer.from(String.fromCodePoint(code)))
       if (code > 0xffff) i++

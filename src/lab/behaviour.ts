@@ -29,6 +29,9 @@ export const ednsFormerr: Behaviour = {
   answer: (answer, { query }) => (query.edns === null ? answer : { ...empty(RCODE.FORMERR), plain: true }),
 }
 
+/** A firewall that drops what it does not know: no answer to a query with OPT. */
+export const dropsEdns: Behaviour = { hear: (asked) => (asked.query.edns === null ? asked : 'timeout') }
+
 /** Reads EDNS but not the DO bit: no signatures, as from a server or middlebox without DNSSEC (RFC 8027 §3). */
 export const ignoresDo: Behaviour = { hear: (asked) => ({ ...asked, dnssec: false }) }
 

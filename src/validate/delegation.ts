@@ -166,12 +166,12 @@ function judgeDs(context: Context, keys: KeySet, child: Name, alternative: Alter
     return { kind: 'broken', step: rule('delegation', CLAIM, about, 'RFC 4592 §4.6', found, { seen }), packetIds: seen }
   }
   const { usable, setAside } = usableDs(context, keys.zone, child, rrset, seen)
-  const [first, ...rest] = setAside
   if (usable.length === 0) {
-    const found = first ?? null
+    // Only a DS that can be read can be said not to count.
+    const found = setAside.find((f) => f.code === 'DS_MALFORMED') ?? setAside[0] ?? null
     const none = rule('check', 'a DS has an algorithm and a digest type that count', about, 'RFC 6840 §5.2', found, {
       seen,
-      findings: rest,
+      findings: setAside.filter((f) => f !== found),
       outcome: found?.code === 'DS_MALFORMED' ? 'fails' : 'ends',
     })
     const step = branch('delegation', CLAIM, about, 'RFC 4035 §5.2', 'all', [signed.step, none], { seen })

@@ -12,6 +12,7 @@ import { type Finding, finding, type Step } from '../report.ts'
 import type { ObservationId } from '../snapshot.ts'
 import { type Alternative, alternatives, perServer } from './alternatives.ts'
 import { speaks } from './claim.ts'
+import { missingAlgorithms } from './completeness.ts'
 import { type Context, lacks, stoppedFinding, subject } from './context.ts'
 import { referralTo } from './evidence.ts'
 import { type KeySet, mergeKeys, type ZoneKey, zoneKey } from './keyset.ts'
@@ -129,7 +130,10 @@ function judgeRRsetOfKeys(context: Context, zone: Name, trust: Trust, alternativ
     [match, signed.step],
     {
       seen,
-      findings: unreadable,
+      findings: [
+        ...unreadable,
+        ...(signed.step.outcome === 'holds' ? missingAlgorithms(rrset, { zone, keys }, about, seen) : []),
+      ],
       facts: {
         matched: matched.filter((k) => signed.rrsig === undefined || isSigner(k, signed.rrsig)).map((k) => k.key),
         keys: keys.map((k) => k.key),

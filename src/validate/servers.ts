@@ -53,6 +53,9 @@ function findingsOf(context: Context, o: Observation, all: readonly Observation[
   switch (outcome.kind) {
     case 'no-response':
       if (isUnreachable(o) && unreachableFamilies(all).includes(familyOf(o))) return []
+      if (o.sent.edns && answeredPlainly(o, all)) {
+        return [finding('SERVER_EDNS_FAILS', about, { server, outcome: outcome.why }, seen)]
+      }
       return [finding('SERVER_NO_RESPONSE', about, { server, why: outcome.why, via: o.via }, seen)]
     case 'malformed':
       return [finding('RESPONSE_MALFORMED', about, { server, why: outcome.why, offset: outcome.offset }, seen)]

@@ -7,10 +7,11 @@ import { type Verification, verifySignature } from '../crypto/verify.ts'
 import { serialCompare, serialToTime, signedData } from '../dns/canonical.ts'
 import type { Name } from '../dns/name.ts'
 import { type DNSKEY, parseRrsig, type RRSIG } from '../dns/rdata.ts'
-import { typeName } from '../dns/registry.ts'
+import { TYPE, typeName } from '../dns/registry.ts'
 import type { RR, RRset } from '../dns/rr.ts'
 import { type Finding, finding, type Step, type Subject } from '../report.ts'
 import type { ObservationId, Timestamp } from '../snapshot.ts'
+import { missingAlgorithms } from './completeness.ts'
 import { type Context, once, subject } from './context.ts'
 import type { KeySet, ZoneKey } from './keyset.ts'
 import { branch, rule, unreached } from './step.ts'
@@ -91,9 +92,12 @@ export function judgeRRset(context: Context, rrset: RRset, keys: KeySet, seen: r
     return { step, rrset, interval: null, wildcard: null }
   }
   const interval = union(good.flatMap((t) => (t.interval === null ? [] : [t.interval])))
-  const best = good[0]?.rrsig
+  // A signature over the name itself needs no further proof, so it goes before one that shows a wildcard.
+  const best = (good.find((t) => t.rrsig !== null && expandedFrom(rrset, t.rrsig) === null) ?? good[0])?.rrsig
   const verifying = good.flatMap((t) => t.rrsig ?? [])
-  const findings = [...aside, ...ttlAdvice(context, rrset, verifying, about, seen)]
+  const incomplete =
+    verifying.length === 0 || rrset.type === TYPE.DNSKEY ? [] : missingAlgorithms(rrset, keys, about, seen)
+  const findings = [...aside, ...ttlAdvice(context, rrset, verifying, about, seen), ...incomplete]
   return {
     step: branch('rrset', claim, about, 'RFC 4035 §5.3', 'any', children, {
       seen,

@@ -18,14 +18,14 @@ interface Setting {
 }
 
 export async function cli(argv: readonly string[], setting: Setting = {}): Promise<Ran> {
-  let out = ''
-  let err = ''
+  const out: string[] = []
+  const err: string[] = []
   const io: Io = {
-    stdout: { write: (text) => void (out += text), isTTY: setting.tty, columns: setting.columns },
-    stderr: { write: (text) => void (err += text), isTTY: setting.errTty, columns: setting.columns },
+    stdout: { write: (text) => out.push(text), isTTY: setting.tty, columns: setting.columns },
+    stderr: { write: (text) => err.push(text), isTTY: setting.errTty, columns: setting.columns },
     env: setting.env ?? {},
     interrupt: setting.interrupt,
   }
   const status = await run(argv, io)
-  return { status, out, err }
+  return { status, out: out.join(''), err: err.join('') }
 }

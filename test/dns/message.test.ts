@@ -55,6 +55,11 @@ describe('RFC 1035 §4.1.2 question', () => {
   it.each([
     ['the name is cut short', '0378', 12],
     ['type and class are cut short', '017800 0001 00', 15],
+    [
+      'its name has more than 255 octets',
+      `${`3f${'61'.repeat(63)}`.repeat(3)}3e${'61'.repeat(62)}00 0001 0001`,
+      12 + 192,
+    ],
     ['its name is a pointer to itself', 'c00c 0001 0001', 12],
     ['its name is a pointer into the header', 'c000 0001 0001', 12],
     ['its name is a pointer forward', 'c010 0001 0001', 12],
@@ -179,6 +184,14 @@ describe('compression', () => {
     ])
   })
 
+  it('a pointer to itself, to a pointer to itself, or into its own labels says so', () => {
+    for (const owner of ['c013', '0161c013', '0161c015']) {
+      expect(read(`${head(1)} ${owner} 0001 0001 00000000 0000`).problems[0]).toMatchObject({
+        why: 'owner: a compression pointer does not lead backwards',
+      })
+    }
+  })
+
   it('a name that pointers make longer than 255 octets is refused', () => {
     const long = `${`3f${'61'.repeat(63)}`}`
     // question of 3 × 64 + 1 octets at 12; then 63 more octets before a pointer to it: 192 + 62 + 1 = 255
@@ -269,11 +282,12 @@ describe('RFC 6891 EDNS', () => {
   })
 
   it('RFC 8914 §2: Extended DNS Errors are told apart from options, a final NUL left out', () => {
-    const { edns } = read(opt('000f 0002 0016  000f 0005 0007 c3a900  000f 0004 0006 ffff'))
+    const { edns } = read(opt('000f 0002 0000  000f 0005 0007 c3a900  000f 0003 0016 00  000f 0004 0006 ffff'))
     expect(edns!.options).toEqual([])
     expect(edns!.errors).toEqual([
-      { code: 22, text: '' },
+      { code: 0, text: '' },
       { code: 7, text: 'é' },
+      { code: 22, text: '' },
       { code: 6, text: '\ufffd\ufffd' },
     ])
   })

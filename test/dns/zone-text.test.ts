@@ -112,12 +112,14 @@ describe('refusals name the line', () => {
     [' 1 A 192.0.2.1', 1, 'the first record has no owner'],
     ['a..b 1 A 192.0.2.1', 1, '"a..b" has an empty label'],
     ['é 1 A 192.0.2.1', 1, 'outside ASCII'],
-    ['$INCLUDE other.zone', 1, '$INCLUDE is not supported here'],
-    ['$GENERATE 1-9 a$ A 192.0.2.$', 1, '$GENERATE is not supported here'],
+    ['$INCLUDE other.zone', 1, '"$INCLUDE" is not supported here'],
+    ['$GENERATE 1-9 a$ A 192.0.2.$', 1, '"$GENERATE" is not supported here'],
     ['$TTL', 1, '$TTL has no value'],
     ['$TTL x', 1, '"x" is not a TTL'],
     ['$ORIGIN a. b.', 1, '"b." follows the value of $ORIGIN'],
     ['$ORIGIN a..', 1, 'empty label'],
+    ['a. 1 A \u001b[2J', 1, '"\\027[2J" is not an IPv4 address'],
+    [`a. 1 A ${'x'.repeat(1000)}`, 1, `"${'x'.repeat(64)}…" is not an IPv4 address`],
     ['a. 1 A \u00a0', 1, 'not an IPv4 address'],
   ])('%j: line %i', (text, line, why) => {
     let error: unknown

@@ -240,6 +240,28 @@ describe('RFC 4035 section 5.3.2: the signed data', () => {
     )
   })
 
+  it('has names in full, however they were compressed (RFC 4034 section 6.2)', () => {
+    const apex = testZone('example.', '@ MX 5 mail')
+    // The name "example." stands at offset 12, in the question.
+    const compressed = (wire: Uint8Array): Uint8Array => {
+      const text = Buffer.from(wire).toString('latin1')
+      const [long, short] = ['\x00\x10\x00\x05\x04mail\x07example\x00', '\x00\x09\x00\x05\x04mail\xc0\x0c']
+      expect(text).toContain(long)
+      return new Uint8Array(Buffer.from(text.replace(long, short), 'latin1'))
+    }
+    const reply = { answer: apex.signed('example.', 'MX'), rewrite: compressed }
+    expect(verdictOf(judgeReply(apex, 'example. MX', reply))).toBe('secure')
+  })
+
+  it('has labels of any octets', () => {
+    const odd = testZone('example.', 'a\\.b A 192.0.2.1\n\\000\\255\\032 A 192.0.2.2\nz A 192.0.2.3')
+    for (const name of ['a\\.b.example.', '\\000\\255\\032.example.']) {
+      expect(verdictOf(judgeReply(odd, `${name} A`, { answer: odd.signed(name, 'A') })), name).toBe('secure')
+      expect(verdictOf(judgeReply(odd, `${name} TXT`, odd.deny(name))), name).toBe('secure')
+    }
+    expect(verdictOf(judgeReply(odd, 'b.example. A', { answer: odd.signed('a\\.b.example.', 'A') }))).not.toBe('secure')
+  })
+
   it('has each record once, in canonical order, whatever order and number they come in', () => {
     const many = testZone('example.', ['10', '9', '100', '1'].map((octet) => `www A 192.0.2.${octet}`).join('\n'))
     const [a, b, c, d, rrsig] = many.signed('www.example.', 'A')

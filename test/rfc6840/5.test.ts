@@ -54,6 +54,17 @@ describe('RFC 6840 section 5.2: DS records that do not count', () => {
     expect(withDs([unknownDigest, unknownAlgorithm, bad])).toBe('bogus DS_DIGEST_MISMATCH')
   })
 
+  it('the order of the records does not matter', () => {
+    const short = good.slice(0, 3)
+    const sets = [
+      [unknownDigest, short],
+      [unknownAlgorithm, short],
+      [unknownDigest, good],
+      [short, good],
+    ]
+    for (const [a, b] of sets) expect(withDs([a!, b!])).toBe(withDs([b!, a!]))
+  })
+
   it('the DS RRset itself must be signed well', () => {
     const records = [rr(child.name, t('DS'), unknownDigest)]
     for (const answer of [records, parent.sign(records, { spoil: true })]) {
@@ -103,6 +114,18 @@ describe('RFC 6840 section 5.4: several RRSIGs', () => {
       [signature(), rrsig],
     ]) {
       expect(withDs([good], [...records, ...order])).toBe('secure')
+    }
+  })
+
+  it('one of a wildcard does not matter beside one of the name itself', () => {
+    const zone = testZone('example.', '*.w TXT "same"\na.w TXT "same"')
+    const [record, own] = zone.signed('a.w.example.', 'TXT')
+    const [, wild] = zone.expanded('*.w.example.', 'TXT', 'a.w.example.')
+    for (const order of [
+      [own!, wild!],
+      [wild!, own!],
+    ]) {
+      expect(verdictOf(judgeReply(zone, 'a.w.example. TXT', { answer: [record!, ...order] }))).toBe('secure')
     }
   })
 

@@ -21,6 +21,8 @@ export interface Reply {
   readonly additional?: readonly RR[]
   /** last octet of the server's address; default: the same server for the same zone */
   readonly server?: number
+  /** changes the message as written, before it is read back */
+  readonly rewrite?: (wire: Uint8Array) => Uint8Array
   /** instead of a response */
   readonly silent?: 'timeout' | 'refused' | 'unreachable'
 }
@@ -52,7 +54,7 @@ export function snapshot(replies: readonly Reply[], at: Timestamp = AT): Snapsho
 }
 
 function response(reply: Reply, asked: Question): Observation['outcome'] {
-  const wire = encodeMessage({
+  const written = encodeMessage({
     id: 1,
     qr: true,
     aa: reply.aa ?? true,
@@ -63,6 +65,7 @@ function response(reply: Reply, asked: Question): Observation['outcome'] {
     additional: reply.additional ?? [],
     edns: { udpSize: 1232, version: 0, do: true, options: [], errors: [] },
   })
+  const wire = reply.rewrite?.(written) ?? written
   const decoded = decodeMessage(wire)
   if (decoded.kind !== 'response') throw new Error(`the reply to ${asked.name} cannot be read back: ${decoded.why}`)
   return { kind: 'response', wire, response: decoded.message }

@@ -215,6 +215,37 @@ const plans: readonly Plan[] = [
     sentence: 'nothing is wrong: a CNAME leads to another name of the zone',
     ask: ['alias', TYPE.A],
   },
+  {
+    id: 'w21',
+    name: 'ent-below-wildcard',
+    sentence: 'nothing is wrong: an empty non-terminal keeps the wildcard above it from answering',
+    ask: ['ent.wild', TYPE.A],
+    fault: (child) => {
+      child.text += 'host.ent.wild A 203.0.113.63\n'
+    },
+  },
+  {
+    id: 'w22',
+    name: 'nxdomain-below-ent',
+    sentence: 'nothing is wrong: below an empty non-terminal the wildcard does not answer either',
+    ask: ['x.ent.wild', TYPE.A],
+    signed: { denial: NSEC3 },
+    fault: (child) => {
+      child.text += 'host.ent.wild A 203.0.113.63\n'
+    },
+  },
+  {
+    id: 'w23',
+    name: 'cname-chain',
+    sentence: 'nothing is wrong: CNAMEs lead through three zones',
+    ask: ['shop', TYPE.A],
+    fault: (child, world) => {
+      const second = beside(world, child)
+      const third = world.zone('cname-chain-end.example.', { denial: NSEC3 })
+      second.text += `shop CNAME www.${third.apex}\n`
+      child.text += `shop CNAME shop.${second.apex}\n`
+    },
+  },
 ]
 
 /** "old" and all below it is at "new". */

@@ -118,7 +118,7 @@ const plans: readonly Plan[] = [
     id: 'c28',
     name: 'two-alg-one-missing',
     sentence: 'of two algorithms one does not sign the address, which a validator must not mind',
-    control: false,
+    also: ['RRSIG_ALGORITHM_MISSING'],
     fault: (child) => {
       child.keys.push(...zoneKeys(child.apex, { algorithm: 8 }))
       edit(child, 'www', TYPE.A, (set) => ({ ...set, signatures: set.signatures.slice(1) }))

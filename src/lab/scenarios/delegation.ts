@@ -147,6 +147,32 @@ const plans: readonly Plan[] = [
       child.servers = [{ name: child.apex.child('ns1'), addresses: ['192.0.2.80'] }]
     },
   },
+  {
+    id: 'd33',
+    name: 'faults-below-insecure',
+    sentence: 'a signature is wrong below a delegation without DS, where nothing can be bogus',
+    status: 'insecure',
+    code: 'DELEGATION_INSECURE',
+    fault: (child) => {
+      child.ds = []
+      edit(child, 'www', TYPE.A, corrupt)
+    },
+  },
+  {
+    id: 'd34',
+    name: 'nodata-below-insecure',
+    sentence: 'an unsigned zone has no record of the type, and nothing needs to prove it',
+    status: 'insecure',
+    code: 'DELEGATION_INSECURE',
+    ask: ['www', TYPE.MX],
+    signed: { unsigned: true },
+  },
+  {
+    id: 'd35',
+    name: 'ds-asked',
+    sentence: 'nothing is wrong: the DS itself is asked for, which the parent has',
+    ask: ['@', TYPE.DS],
+  },
 ]
 
 /** The parent's NSEC at the delegation, with other types, signed anew. */

@@ -252,6 +252,12 @@ const plans: readonly Plan[] = [
       child.tamper = without((rr) => rr.type === TYPE.DNSKEY)
     },
   },
+  {
+    id: 'k29',
+    name: 'dnskey-asked',
+    sentence: 'nothing is wrong: the DNSKEY RRset itself is asked for',
+    ask: ['@', TYPE.DNSKEY],
+  },
 ]
 
 export const KEY_SETS: readonly Scenario[] = plans.map(scenario)

@@ -170,22 +170,27 @@ const plans: readonly Plan[] = [
         moved((old) => old.parent()!.child(`w${'0'.repeat(31)}`), true),
       ),
   ),
-  bogus(
-    'h26',
-    'nsec3-mixed-parameters',
-    'NSEC3_PARAMETERS_DIFFER',
-    NX,
-    'one proof is made of NSEC3 records with two different salts',
-    (child) => {
-      child.tamper = (answer, asked, zone) => {
-        const records = zone.nodes.flatMap((node) => [...node.types.values()].flat())
-        const kept = records.filter((rr) => rr.type !== TYPE.DNSKEY && rr.type !== TYPE.NSEC3PARAM)
-        const encloser = makeZone({ ...saltedTwin(child), records: kept }).chain!.match(zone.apex)
-        const rest = withoutOwner(() => zone.chain!.match(zone.apex)?.owner)(answer, asked, zone)
-        return answer.rcode === RCODE.NXDOMAIN ? { ...rest, authority: [...rest.authority, ...all(encloser)] } : answer
-      }
-    },
-  ),
+  {
+    ...bogus(
+      'h26',
+      'nsec3-mixed-parameters',
+      'NSEC3_PARAMETERS_DIFFER',
+      NX,
+      'one proof is made of NSEC3 records with two different salts',
+      (child) => {
+        child.tamper = (answer, asked, zone) => {
+          const records = zone.nodes.flatMap((node) => [...node.types.values()].flat())
+          const kept = records.filter((rr) => rr.type !== TYPE.DNSKEY && rr.type !== TYPE.NSEC3PARAM)
+          const encloser = makeZone({ ...saltedTwin(child), records: kept }).chain!.match(zone.apex)
+          const rest = withoutOwner(() => zone.chain!.match(zone.apex)?.owner)(answer, asked, zone)
+          return answer.rcode === RCODE.NXDOMAIN
+            ? { ...rest, authority: [...rest.authority, ...all(encloser)] }
+            : answer
+        }
+      },
+    ),
+    also: ['DENIAL_CLOSEST_ENCLOSER_UNPROVEN', 'DENIAL_NAME_NOT_COVERED'],
+  },
   bogus(
     'h27',
     'nsec3-from-above-cut',

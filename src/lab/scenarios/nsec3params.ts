@@ -99,6 +99,34 @@ const plans: readonly Plan[] = [
     ask: ['ent', TYPE.A],
     signed: { denial: NSEC3 },
   },
+  {
+    id: 'h34',
+    name: 'nsec3param-asked',
+    sentence: 'nothing is wrong: the NSEC3PARAM of the zone is asked for',
+    ask: ['@', TYPE.NSEC3PARAM],
+    signed: { denial: NSEC3 },
+  },
+  {
+    id: 'h35',
+    name: 'nodata-ds-nsec3',
+    sentence: 'nothing is wrong: an unsigned delegation has no DS and the NSEC3 of the parent proves it',
+    zone: 'sub.nodata-ds-nsec3.test.',
+    ask: ['@', TYPE.DS],
+    signed: { unsigned: true },
+    fault: (_, world) => {
+      world.zone('nodata-ds-nsec3.test.', { denial: NSEC3 })
+    },
+  },
+  {
+    id: 'h36',
+    name: 'optout-nodata-ds',
+    sentence: 'the DS of an unsigned delegation is asked for, which lies in an opt-out span',
+    status: 'insecure',
+    code: 'NSEC3_OPT_OUT',
+    tld: 'example',
+    ask: ['@', TYPE.DS],
+    signed: { unsigned: true },
+  },
 ]
 
 export const NSEC3_PARAMETERS: readonly Scenario[] = plans.map(scenario)

@@ -194,6 +194,15 @@ const plans: readonly Plan[] = [
     sentence: "nothing is wrong: the signer's name is in upper case, which plays no part",
     fault: address(rrsigFields(({ signerName }) => ({ signerName: upper(signerName) }))),
   },
+  {
+    id: 's25',
+    name: 'unknown-type',
+    sentence: 'nothing is wrong: a type is asked for that nobody has defined',
+    ask: ['www', 65280],
+    fault: (child) => {
+      child.text += 'www TYPE65280 \\# 4 0A000001\n'
+    },
+  },
 ]
 
 const upper = (name: Name): Name => Name.parse(name.toString().toUpperCase())

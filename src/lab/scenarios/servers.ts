@@ -273,6 +273,27 @@ const plans: readonly Plan[] = [
       world.behaviours.set('192.0.2.127', behaviour.answersRcode(RCODE.SERVFAIL, [TYPE.DS]))
     },
   },
+  {
+    id: 'v25',
+    name: 'edns-dropped',
+    sentence: 'the server of an unsigned zone never answers queries with EDNS',
+    status: 'insecure',
+    code: 'DELEGATION_INSECURE',
+    also: ['SERVER_EDNS_FAILS', 'SERVER_NO_RESPONSE'],
+    signed: { unsigned: true, address: '192.0.2.129' },
+    fault: (_, world) => {
+      world.behaviours.set('192.0.2.129', behaviour.dropsEdns)
+    },
+  },
+  {
+    id: 'v26',
+    name: 'edns-formerr-signed',
+    sentence: 'the server of a signed zone answers queries with EDNS by FORMERR, so no signatures can be had',
+    status: 'bogus',
+    code: 'RRSIG_MISSING',
+    also: ['SERVER_EDNS_FAILS'],
+    ...behaves('192.0.2.130', behaviour.ednsFormerr),
+  },
 ]
 
 export const SERVERS: readonly Scenario[] = plans.map(scenario)
