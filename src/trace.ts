@@ -72,17 +72,21 @@ export async function trace(question: Question, options: TraceOptions): Promise<
 }
 
 /**
- * Judges a kept snapshot, to the same report as the trace that it was kept from.
+ * Judges a kept snapshot, to the same report as the trace that it was kept from. Judged at another instant it may break
+ * where it held: what the snapshot has then decides, although a trace would have asked further servers.
  * @throws MissingPacketError when the snapshot lacks a packet that a trace would have asked for
  */
 export function replay(snapshot: Snapshot, question: Question, options: Judgement & Route): Traced {
   const plan = planFor(question, options)
   demandComplete(snapshot, plan)
   const report = judge(snapshot, question, options)
-  const further = furtherPlan(snapshot, plan, report)
+  const asKept = options.at === undefined || options.at === instantOf(snapshot)
+  const further = furtherPlan(snapshot, plan, report, asKept)
   if (further !== null) demandComplete(snapshot, further)
   return { snapshot, report }
 }
+
+const instantOf = (snapshot: Snapshot): Timestamp => snapshot.at ?? snapshot.collectedAt
 
 function demandComplete(snapshot: Snapshot, plan: Plan): void {
   const [lacking] = wanted(snapshot.observations, plan)
@@ -94,10 +98,10 @@ function demandComplete(snapshot: Snapshot, plan: Plan): void {
 }
 
 /** The plan under which something more is to be asked; null when the report is final. */
-function furtherPlan(snapshot: Snapshot, plan: Plan, report: Report): Plan | null {
+function furtherPlan(snapshot: Snapshot, plan: Plan, report: Report, doubting = true): Plan | null {
   if (snapshot.stopped !== undefined) return null
   for (let known = plan; ; ) {
-    const next = extend(known, report)
+    const next = extend(known, report, doubting)
     if (next === known) return null
     if (wanted(snapshot.observations, next).length > 0) return next
     known = next
@@ -105,7 +109,7 @@ function furtherPlan(snapshot: Snapshot, plan: Plan, report: Report): Plan | nul
 }
 
 const judge = (snapshot: Snapshot, question: Question, { anchors, policy, at }: Judgement): Report =>
-  validate(snapshot, question, { at: at ?? snapshot.at ?? snapshot.collectedAt, anchors, policy })
+  validate(snapshot, question, { at: at ?? instantOf(snapshot), anchors, policy })
 
 function planFor(target: Question, options: Judgement & Route): Plan {
   const zones = new Map(options.anchors.map(({ zone }) => [zone.key, zone]))
@@ -125,11 +129,11 @@ function planFor(target: Question, options: Judgement & Route): Plan {
 }
 
 /** The plan with what the report lacked, and with every server of the zones whose evidence does not hold; the same plan when that adds nothing. */
-function extend(plan: Plan, report: Report): Plan {
+function extend(plan: Plan, report: Report, doubting: boolean): Plan {
   const { thorough } = plan
   const needs = newNeeds(plan, report)
   if (needs.length > 0) return { ...plan, needs: [...plan.needs, ...needs] }
-  if (thorough === 'all') return plan
+  if (thorough === 'all' || !doubting) return plan
   const doubted = doubtedZones(report).filter((key) => !thorough.has(key))
   return doubted.length === 0 ? plan : { ...plan, thorough: new Set([...thorough, ...doubted]) }
 }

@@ -67,7 +67,7 @@ async function listScenarios(options: Options, io: Io): Promise<void> {
 }
 
 /** Traces a scenario by itself, with the options that belong to it. */
-export async function runScenario(scenario: Scenario, parsed: Parsed, io: Io): Promise<number> {
+async function runScenario(scenario: Scenario, parsed: Parsed, io: Io): Promise<number> {
   const { options } = parsed
   const { POLICIES } = await import('../validate/policy.ts')
   const { trace, replay } = await import('../trace.ts')

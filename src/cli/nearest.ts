@@ -24,7 +24,7 @@ const folded = (word: string): string => word.toLowerCase().replace(/[-_ ]/g, ''
  * The words nearest to `text`, best first, at most `most`: those few letters away, and those that contain it.
  * Case, "-" and "_" do not count.
  */
-export function nearest(text: string, words: readonly string[], most = 1): readonly string[] {
+function nearest(text: string, words: readonly string[], most = 1): readonly string[] {
   const wanted = folded(text)
   if (wanted === '' || wanted.length > 64) return []
   const scored = words.flatMap((word) => {

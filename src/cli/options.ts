@@ -7,11 +7,11 @@ import type { Server, Timestamp } from '../snapshot.ts'
 import { UsageError } from './io.ts'
 import { hint } from './nearest.ts'
 
-export const FORMATS = ['text', 'json'] as const
+const FORMATS = ['text', 'json'] as const
 export type Format = (typeof FORMATS)[number]
 
 const POLICY_NAMES = ['iana', 'rfc9905'] as const
-export type PolicyName = (typeof POLICY_NAMES)[number]
+type PolicyName = (typeof POLICY_NAMES)[number]
 
 function number(option: string, least: number, most: number): (text: string) => number {
   return (text) => {

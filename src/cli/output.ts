@@ -1,7 +1,7 @@
 /** Where reports go and how: colour, width and glyphs of the place, formats, files. */
 
 import { writeFileSync } from 'node:fs'
-import { type Doc, type Page, painter, print } from '../render/doc.ts'
+import { type Page, painter, print } from '../render/doc.ts'
 import type { Report } from '../report.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { complain, EXIT, type Io, UsageError } from './io.ts'
@@ -22,12 +22,6 @@ export function pageOf(io: Io, options: Options): Page {
     color: options.color !== false && io.stdout.isTTY === true && !io.env.NO_COLOR && io.env.TERM !== 'dumb',
     ascii: options.ascii === true || speaksAsciiOnly(io.env),
   }
-}
-
-/** Prints a page on stdout. */
-export async function show(doc: Doc, io: Io, options: Options): Promise<void> {
-  const page = pageOf(io, options)
-  io.stdout.write(print(doc, page, await painter(page.color)))
 }
 
 /** @throws UsageError for options that exclude each other */

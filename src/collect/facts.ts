@@ -151,7 +151,6 @@ export function learn(observations: readonly Observation[], root: Name, plan: Pl
       for (const rr of inClass(message.answer)) addAddress(found, rr)
     }
   }
-  addZonesBetween(zones, ds)
 
   return {
     zones,
@@ -222,21 +221,6 @@ function addGlue(zone: Zone, from: Name, message: Message, port: number): void {
 function addAddress(found: Set<string>, rr: RR): void {
   const address = addressOf(rr)
   if (address !== null && found.size < MAX_SERVERS) found.add(address)
-}
-
-/** A DS seen between a zone and one that its server answered from makes a zone there, on that server too. */
-function addZonesBetween(zones: Map<string, Zone>, ds: ReadonlySet<string>): void {
-  for (const zone of [...zones.values()]) {
-    for (const from of zone.jumpedFrom.values()) {
-      for (let depth = from.depth + 1; depth < zone.name.depth; depth++) {
-        const name = zone.name.ancestor(depth)
-        if (!ds.has(name.key) || (zones.get(name.key)?.referredBy.size ?? 0) > 0) continue
-        const between = obtain(zones, name.key, () => newZone(name))
-        between.jumpedFrom.set(from.key, from)
-        for (const server of zone.servers.values()) addServer(between, server)
-      }
-    }
-  }
 }
 
 /** RCODEs that can mean that the server does not understand EDNS (RFC 6891 §7). */

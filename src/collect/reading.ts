@@ -29,7 +29,8 @@ export type Reading =
       /** it brings DS, or NSEC or NSEC3 to say that there is none */
       readonly vouched: boolean
     }
-  | { readonly kind: 'useless'; readonly why: 'rcode' | 'lame' | 'child-side' }
+  /** an RCODE about the server, a lame server, or the child's word on a DS (RFC 4035 §3.1.4.1) */
+  | { readonly kind: 'useless' }
 
 const USABLE: ReadonlySet<number> = new Set([RCODE.NOERROR, RCODE.NXDOMAIN, RCODE.YXDOMAIN])
 
@@ -49,7 +50,7 @@ export const isUsable = (message: Message): boolean => message.opcode === 0 && U
  * @param direct false when the response is to another question whose aliases lead to this one: its AA bit is not about this name
  */
 export function read(message: Message, zone: Name, { name, type }: Question, direct = true): Reading {
-  if (!isUsable(message)) return { kind: 'useless', why: 'rcode' }
+  if (!isUsable(message)) return { kind: 'useless' }
   const answer = inClass(message.answer)
   const authority = inClass(message.authority)
   const possible = possibleApex(zone, name, type)
@@ -77,12 +78,11 @@ export function read(message: Message, zone: Name, { name, type }: Question, dir
     return { kind: 'referral', child: cut, vouched: authority.some((rr) => vouching.includes(rr.type)) }
   }
 
-  if (isDs && soa.some((owner) => owner.equals(name))) return { kind: 'useless', why: 'child-side' }
   const signer = deepest(signers(authority))
   const apex = signer ?? deepest(soa.filter(possible))
   // A referral to the name itself, from a server that does not know DS, is all it has to say about that DS.
   const refers = isDs && cuts.length > 0
-  if (apex === null && !refers && (!direct || !message.aa || soa.length > 0)) return { kind: 'useless', why: 'lame' }
+  if (apex === null && !refers && (!direct || !message.aa || soa.length > 0)) return { kind: 'useless' }
   return { kind: 'denial', apex: refers ? (apex ?? zone) : apex, signed: signer !== null, alias: null, base: name }
 }
 
@@ -95,7 +95,7 @@ function possibleApex(zone: Name, name: Name, type: RRType): (apex: Name) => boo
 function signersIn(records: readonly RR[]): readonly Name[] {
   return records.flatMap((rr) => {
     const parsed = rr.type === TYPE.RRSIG ? parseRrsig(rr.rdata) : null
-    return parsed?.ok && rr.owner.isWithin(parsed.value.signerName) ? [parsed.value.signerName] : []
+    return parsed?.ok ? [parsed.value.signerName] : []
   })
 }
 

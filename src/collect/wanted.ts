@@ -213,7 +213,7 @@ function serversOf(walk: Walk, zone: Zone): readonly Server[] {
  *   zone that waits for this one is a loop (RFC 1034 §5.3.3)
  */
 function lookUpServers(walk: Walk, zone: Zone, level: number, stuck: boolean): boolean {
-  if (level > MAX_NESTING || walk.stuck.has(zone.name.key)) return false
+  if (level > MAX_NESTING) return false
   if (stuck) walk.stuck.add(zone.name.key)
   let busy = false
   for (const questions of missingAddresses(walk, zone)) {

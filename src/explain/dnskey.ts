@@ -9,7 +9,7 @@ import { dsLinesFor, fromCarrier, keysOf, parentText, ttlText } from './facts.ts
 import { operator, parent, you } from './party.ts'
 import type { Context, Help, Side } from './types.ts'
 import { part } from './types.ts'
-import { algorithmText, dsLine, dsText, help, keyText, listText, rrsigText, side, tagsText } from './words.ts'
+import { algorithmText, dsLine, dsText, help, keyText, listText, rrsigText, side, tagsText, zoneText } from './words.ts'
 
 const publishedKey = (f: Finding, c: Context, key: DNSKEY): Side =>
   side(`published by ${f.zone}`, keyText(key), fromCarrier(f, c, f.zone, TYPE.DNSKEY))
@@ -47,7 +47,7 @@ export const DNSKEY_WORDS = part({
     help: [help(`give a trust anchor for the root, or for a zone at or above ${f.owner}`)],
   }),
   ANCHOR_NO_MATCH: (f, c) => ({
-    message: `no DNSKEY of ${f.zone} matches a trust anchor: the anchors have ${tagsText(f.evidence.anchors.map(anchorTag))}, the keys ${tagsText(f.evidence.keys.map((k) => k.keyTag))}`,
+    message: `no DNSKEY of ${zoneText(f.zone)} matches a trust anchor: the anchors have ${tagsText(f.evidence.anchors.map(anchorTag))}, the keys ${tagsText(f.evidence.keys.map((k) => k.keyTag))}`,
     brief: `anchor ${listText([...new Set(f.evidence.anchors.map((a) => String(anchorTag(a))))])} → no such DNSKEY`,
     sides: [
       ...f.evidence.anchors.slice(0, 4).map(anchorSide),
@@ -56,7 +56,7 @@ export const DNSKEY_WORDS = part({
     ...you('the trust anchor, or the servers that were asked'),
     help: [
       help(
-        `if ${f.zone} changed its key, take the new trust anchor from its operator over a channel you trust and give it with --trust-anchor`,
+        `if ${zoneText(f.zone)} changed its key, take the new trust anchor from its operator over a channel you trust and give it with --trust-anchor`,
       ),
       help('if the servers are not the real ones, look for a proxy or a resolver that intercepts DNS on the way'),
     ],

@@ -30,7 +30,7 @@ export function seenBy(f: Finding, c: Context): readonly Observation[] {
 }
 
 /** "from 192.0.2.53", "from 192.0.2.53 and 1 more", or "" when no packet is at hand. */
-export function fromText(observations: readonly Observation[]): string {
+function fromText(observations: readonly Observation[]): string {
   const addresses = [...new Set(observations.map((o) => o.server.address))]
   if (addresses.length === 0) return ''
   return addresses.length === 1 ? `from ${addresses[0]}` : `from ${addresses[0]} and ${addresses.length - 1} more`
@@ -52,7 +52,7 @@ export function fromCarrier(f: Finding, c: Context, owner: Name, type: RRType): 
 }
 
 /** The zone that publishes the DS of `child`: the signer of that DS, else the deepest signer above it; null when no packet tells. */
-export function parentOf(c: Context, child: Name): Name | null {
+function parentOf(c: Context, child: Name): Name | null {
   let deepest: Name | null = null
   for (const rr of all(c).flatMap(records)) {
     const rrsig = rr.type === TYPE.RRSIG ? parseRrsig(rr.rdata) : null
@@ -71,7 +71,7 @@ export function parentText(f: Finding, c: Context, child: Name = f.owner): strin
 }
 
 /** The TTL with which an RRset was seen; null when no packet has it. */
-export function ttlOf(c: Context, owner: Name, type: RRType): number | null {
+function ttlOf(c: Context, owner: Name, type: RRType): number | null {
   const rr = all(c)
     .flatMap(records)
     .find((rr) => rr.type === type && rr.owner.equals(owner))

@@ -6,7 +6,7 @@ import type { Finding } from '../report.ts'
 import type { Server } from '../snapshot.ts'
 import { parentText } from './facts.ts'
 import type { Context, Explanation } from './types.ts'
-import { listText, serverText } from './words.ts'
+import { listText, serverText, zoneText } from './words.ts'
 
 type Party = Pick<Explanation, 'who' | 'party'>
 
@@ -14,8 +14,8 @@ type Party = Pick<Explanation, 'who' | 'party'>
 export function operator(f: Finding, zone: Name = f.zone): Party {
   const party =
     f.type === TYPE.DS && f.owner.isBelow(zone)
-      ? `the operator of ${zone}, the parent of ${f.owner}`
-      : `the operator of ${zone}`
+      ? `the operator of ${zoneText(zone)}, the parent of ${f.owner}`
+      : `the operator of ${zoneText(zone)}`
   return { who: 'zone operator', party }
 }
 

@@ -20,6 +20,7 @@ import {
   side,
   spanText,
   tagsText,
+  zoneText,
 } from './words.ts'
 
 /** "the signature over example.test. A by key 60485" */
@@ -30,7 +31,7 @@ const published = (f: Finding, c: Context, rrsig: RRSIG): Side =>
   side(`published by ${f.zone}`, rrsigText(rrsig), fromCarrier(f, c, f.owner, rrsig.typeCovered))
 
 const resign = (f: Finding, more = ''): Help =>
-  help(`sign ${f.zone} again${more}, and see that every server of it has the new version`)
+  help(`sign ${zoneText(f.zone)} again${more}, and see that every server of it has the new version`)
 
 const clockHelp = help('if other zones fail the same way, suspect the clock here first')
 
@@ -86,7 +87,9 @@ export const RRSIG_WORDS = part({
       ],
       ...operator(f),
       help: [
-        help(`set the clock of the signer of ${f.zone} right and sign again, with an inception an hour in the past`),
+        help(
+          `set the clock of the signer of ${zoneText(f.zone)} right and sign again, with an inception an hour in the past`,
+        ),
         clockHelp,
       ],
     }
@@ -237,7 +240,7 @@ export const RRSIG_WORDS = part({
   }),
   RRSIG_EXPIRES_BEFORE_TTL: (f) => expiresBeforeTtl(f),
   RRSIG_ALGORITHM_MISSING: (f, c) => ({
-    message: `the zone has a DNSKEY of algorithm ${algorithmText(f.evidence.algorithm)}, which does not sign ${f.owner} ${typeName(f.type)}`,
+    message: `${f.zone} has a DNSKEY of ${algorithmText(f.evidence.algorithm)}, which does not sign ${f.owner} ${typeName(f.type)}`,
     brief: 'an algorithm of the zone does not sign it',
     sides: [
       ...f.evidence.keys.map((key) => side(`published by ${f.zone}`, keyText(key), fromSeen(f, c))),

@@ -20,7 +20,7 @@ export interface Help {
   readonly paste: readonly string[]
 }
 
-export type Who = 'zone operator' | 'parent or registrar' | 'server operator' | 'you'
+type Who = 'zone operator' | 'parent or registrar' | 'server operator' | 'you'
 
 /** A finding in words. */
 export interface Explanation {

@@ -57,7 +57,7 @@ export function digestText(digestType: number): string {
 }
 
 /** The types of a bitmap by name, in numeric order. */
-export const typesText = (types: ReadonlySet<RRType>): string =>
+const typesText = (types: ReadonlySet<RRType>): string =>
   types.size === 0
     ? 'no types'
     : [...types]
@@ -74,7 +74,7 @@ export function denialText(record: DenialRecord): string {
 }
 
 /** An instant of an RRSIG: the 32-bit field as the time nearest to `at` (RFC 4034 §3.1.5). */
-export const timeOf = (field: number, at: Timestamp): Timestamp => serialToTime(field, at) as Timestamp
+const timeOf = (field: number, at: Timestamp): Timestamp => serialToTime(field, at) as Timestamp
 
 /** "2026-06-14T21:00:00Z" */
 export const dateText = (field: number, at: Timestamp): string => formatTime(timeOf(field, at))
@@ -98,6 +98,9 @@ export function listText(items: readonly string[], most = 4): string {
     return items.length === 1 ? items[0]! : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
   return `${items.slice(0, most - 1).join(', ')} and ${items.length - most + 1} more`
 }
+
+/** "test.", or "the root zone" for what would be a dot in a sentence */
+export const zoneText = (zone: Name): string => (zone.isRoot ? 'the root zone' : zone.toString())
 
 /** "1 signature", "2 signatures" */
 export const countText = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`

@@ -20,10 +20,10 @@ export const FIXED_AT = 1781481600
 const DAY = 86400
 
 /** Signatures begin and end this long before and after the clock. */
-export const SIGNED_SINCE = 14 * DAY
-export const SIGNED_FOR = 15 * DAY
+const SIGNED_SINCE = 14 * DAY
+const SIGNED_FOR = 15 * DAY
 
-export interface NameServer {
+interface NameServer {
   readonly name: Name
   readonly addresses: readonly string[]
 }
@@ -87,7 +87,7 @@ export const OPT_OUT: HashedDenial = { ...NSEC3, optOut: true }
 export const salted = (hex: string, iterations = 0): HashedDenial => ({ ...NSEC3, iterations, salt: fromHex(hex)! })
 
 /** What a healthy child holds. */
-export const HEALTHY_TEXT = `
+const HEALTHY_TEXT = `
 @ A 203.0.113.10
 @ MX 10 mail
 @ TXT "a healthy zone of the lab"

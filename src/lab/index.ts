@@ -1,7 +1,4 @@
-/** The lab: a signed DNS in memory, its scenarios, and the same served on loopback. */
+/** The lab: a signed DNS in memory and its scenarios. `serve.ts` puts the same on sockets. */
 
-export { FIXED_AT } from './draft.ts'
-export type { Scenario, ScenarioOptions, ScenarioStatus, World } from './scenario.ts'
+export type { Scenario } from './scenario.ts'
 export { findScenario, GROUPS, SCENARIOS } from './scenarios/catalogue.ts'
-export { anchorText, bindAnchorText, hintsText, onLoopback, type Served, type ServeOptions, serve } from './serve.ts'
-export type { Place } from './world.ts'

@@ -16,7 +16,7 @@ import type { RR, RRset, RRType } from '../dns/rr.ts'
 import type { Tamper, ZoneDraft } from './draft.ts'
 import type { LabKey } from './keys.ts'
 import type { Oddity } from './sign.ts'
-import type { Edit, Tools } from './zone.ts'
+import type { Edit } from './zone.ts'
 
 export type Change = Edit['change']
 
@@ -107,7 +107,7 @@ export function nextName(next: (apex: Name) => Name): Change {
 export const nsec3Fields = (change: Partial<Omit<NSEC3, 'rdata'>>): Change =>
   resigned((records) => records.map((rr) => ({ ...rr, rdata: encodeNsec3({ ...readNsec3(rr), ...change }) })))
 
-export function readNsec3(rr: RR): NSEC3 {
+function readNsec3(rr: RR): NSEC3 {
   const parsed = parseNsec3(rr.rdata)
   if (!parsed.ok) throw new RangeError(parsed.why)
   return parsed.value
@@ -131,14 +131,6 @@ export function moved(owner: (old: Name) => Name, sign: boolean): Change {
 export function withTtl(ttl: number): Change {
   const change = (rr: RR): RR => ({ ...rr, ttl })
   return (set) => ({ ...set, records: set.records.map(change), signatures: set.signatures.map(change) })
-}
-
-/** One change after the other. */
-export function both(first: Change, second: Change): Change {
-  return (set: RRset, tools: Tools) => {
-    const changed = first(set, tools)
-    return changed === null ? null : second(changed, tools)
-  }
 }
 
 /** Records and signatures of a set. */

@@ -9,10 +9,10 @@ import type { Transport } from '../transport/transport.ts'
 import { ask, draftWorld, FIXED_AT, type WorldDraft, type ZoneDraft, type ZoneWish } from './draft.ts'
 import { makeNetwork, memoryTransport, type Place } from './world.ts'
 
-export type ScenarioStatus = 'secure' | 'insecure' | 'bogus' | 'indeterminate'
+type ScenarioStatus = 'secure' | 'insecure' | 'bogus' | 'indeterminate'
 
 /** How a scenario is to be traced when that is part of it. */
-export interface ScenarioOptions {
+interface ScenarioOptions {
   readonly limits?: { readonly queries?: number; readonly ms?: number }
   readonly publicOnly?: boolean
   readonly allServers?: boolean

@@ -11,12 +11,12 @@ import { presentRdata } from '../dns/presentation.ts'
 import { TYPE } from '../dns/registry.ts'
 import { frame, unframe } from '../transport/frame.ts'
 import { zoneFor } from './authority.ts'
-import { draftWorld } from './draft.ts'
+import { draftWorld, ROOT_SERVER } from './draft.ts'
 import type { Scenario } from './scenario.ts'
 import { resolve } from './stub.ts'
 import { type Host, makeHost, makeNetwork, type Network, type Place } from './world.ts'
 
-export interface ServeOptions {
+interface ServeOptions {
   /** default 5300; 0: any, the same for every address */
   readonly port?: number
   /** milliseconds that every answer is held back */
@@ -56,37 +56,72 @@ export function sharedNetwork(scenarios: readonly Scenario[], at: number, place?
 }
 
 /**
- * Serves scenarios until closed.
+ * Serves scenarios until closed. Where the system has no loopback addresses but 127.0.0.1, those of the name servers are
+ * left out, and the one address is all there is.
  * @throws the socket's error when an address or port cannot be had
  */
 export async function serve(scenarios: readonly Scenario[], options: ServeOptions): Promise<Served> {
-  const { at, delayMs = 0, address = '127.0.0.1', place = onLoopback } = options
+  const { at, delayMs = 0, address = '127.0.0.1', place = onLoopback, port = 5300 } = options
   const network = sharedNetwork(scenarios, at, place)
-  const hosts = [allInOne(network, address), ...network.hosts.values()]
+  const main = allInOne(network, address)
+  const listening = await listenAll(main, [...network.hosts.values()], port, delayMs)
+  const hints = network.hints.filter((hint) => listening.addresses.includes(hint.address))
+  return {
+    ...listening,
+    address,
+    hintsText: hintsText({ hints: hints.length > 0 ? hints : [{ name: ROOT_SERVER, address }] }),
+    anchorText: anchorText(network.anchors),
+    bindAnchorText: bindAnchorText(network.anchors),
+  }
+}
+
+type Listening = Pick<Served, 'port' | 'addresses' | 'close'>
+
+/** Tries again when the port that the system chose for the first address is taken at another. */
+async function listenAll(
+  main: Host,
+  others: readonly Host[],
+  port: number,
+  delayMs: number,
+  tries = 5,
+): Promise<Listening> {
+  try {
+    return await listenOnce(main, others, port, delayMs)
+  } catch (error) {
+    if (port !== 0 || tries === 0 || codeOf(error) !== 'EADDRINUSE') throw error
+    return listenAll(main, others, port, delayMs, tries - 1)
+  }
+}
+
+async function listenOnce(main: Host, others: readonly Host[], wanted: number, delayMs: number): Promise<Listening> {
   const closers: (() => Promise<void>)[] = []
   const close = async (): Promise<void> => {
     await Promise.all(closers.map((end) => end()))
   }
-  let port = options.port ?? 5300
+  const listen = async (host: Host, at: number): Promise<number> => {
+    const bound = await listenTcp(host, at, delayMs, closers)
+    await listenUdp(host, bound, delayMs, closers)
+    return bound
+  }
+  const addresses: string[] = []
   try {
-    for (const host of hosts) {
-      port = await listenTcp(host, port, delayMs, closers)
-      await listenUdp(host, port, delayMs, closers)
+    const port = await listen(main, wanted)
+    for (const host of others) {
+      try {
+        await listen(host, port)
+        addresses.push(host.address)
+      } catch (error) {
+        if (codeOf(error) !== 'EADDRNOTAVAIL') throw error
+      }
     }
+    return { port, addresses, close }
   } catch (error) {
     await close()
     throw error
   }
-  return {
-    port,
-    address,
-    addresses: [...network.hosts.keys()],
-    hintsText: hintsText(network),
-    anchorText: anchorText(network.anchors),
-    bindAnchorText: bindAnchorText(network.anchors),
-    close,
-  }
 }
+
+const codeOf = (error: unknown): unknown => (error as { code?: unknown }).code
 
 /** The deepest zone's first server answers; with RD set the lab resolves, validating nothing. */
 function allInOne(network: Network, address: string): Host {
@@ -105,7 +140,7 @@ function allInOne(network: Network, address: string): Host {
 }
 
 /** Root hints in the form of IANA's named.root. */
-export function hintsText(network: Pick<Network, 'hints'>): string {
+function hintsText(network: Pick<Network, 'hints'>): string {
   const lines = network.hints.flatMap(({ name, address }) => [
     `. 3600000 NS ${name}`,
     `${name} 3600000 ${address.includes(':') ? 'AAAA' : 'A'} ${address}`,
@@ -114,7 +149,7 @@ export function hintsText(network: Pick<Network, 'hints'>): string {
 }
 
 /** Trust anchors as DS or DNSKEY records in zone-file form. */
-export function anchorText(anchors: readonly TrustAnchor[]): string {
+function anchorText(anchors: readonly TrustAnchor[]): string {
   const lines = anchors.map(({ zone, ds, key }) => {
     if (ds !== null) return `${zone} 3600 IN DS ${presentRdata(TYPE.DS, ds.rdata)}`
     return `${zone} 3600 IN DNSKEY ${presentRdata(TYPE.DNSKEY, key?.rdata ?? new Uint8Array(0))}`
@@ -123,7 +158,7 @@ export function anchorText(anchors: readonly TrustAnchor[]): string {
 }
 
 /** Trust anchors as a `trust-anchors` clause. */
-export function bindAnchorText(anchors: readonly TrustAnchor[]): string {
+function bindAnchorText(anchors: readonly TrustAnchor[]): string {
   const lines = anchors.flatMap(({ zone, ds }) => {
     if (ds === null) return []
     const digest = Buffer.from(ds.digest).toString('hex')
@@ -135,8 +170,10 @@ export function bindAnchorText(anchors: readonly TrustAnchor[]): string {
 function listenUdp(host: Host, port: number, delayMs: number, closers: (() => Promise<void>)[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = createSocket(host.address.includes(':') ? 'udp6' : 'udp4')
-    closers.push(() => new Promise((done) => socket.close(() => done())))
-    socket.once('error', reject)
+    socket.once('error', (error) => {
+      socket.close()
+      reject(error)
+    })
     socket.on('message', (query, from) => {
       const served = host.serve(query, 'udp')
       if (typeof served === 'string') return
@@ -146,7 +183,8 @@ function listenUdp(host: Host, port: number, delayMs: number, closers: (() => Pr
     })
     socket.bind(port, host.address, () => {
       // A client that went away must not end the server.
-      socket.off('error', reject).on('error', () => {})
+      socket.removeAllListeners('error').on('error', () => {})
+      closers.push(() => new Promise((done) => socket.close(() => done())))
       resolve()
     })
   })
@@ -164,15 +202,15 @@ function listenTcp(host: Host, port: number, delayMs: number, closers: (() => Pr
         unframe((query) => answerTcp(host, query, socket, delayMs)),
       )
     })
-    closers.push(
-      () =>
-        new Promise((done) => {
-          for (const socket of open) socket.destroy()
-          server.close(() => done())
-        }),
-    )
     server.once('error', reject)
     server.listen(port, host.address, () => {
+      closers.push(
+        () =>
+          new Promise((done) => {
+            for (const socket of open) socket.destroy()
+            server.close(() => done())
+          }),
+      )
       const bound = server.address()
       resolve(bound !== null && typeof bound === 'object' ? bound.port : port)
     })

@@ -19,7 +19,7 @@ export interface Asked {
 }
 
 /** What only a resolver or an old server does. */
-export interface Extras {
+interface Extras {
   /** no OPT in the reply */
   readonly plain?: boolean
   /** truncated, however short */

@@ -36,7 +36,7 @@ export function signRRset(set: RRset, key: LabKey, signing: Signing, odd: Oddity
     signerName: odd.signerName ?? signing.signerName,
     signature: NOTHING,
   }
-  const data = signedData({ ...fields, rdata: encodeRrsig(fields) }, set)
+  const data = signedData(fields, set)
   const rdata = encodeRrsig({ ...fields, signature: key.sign(data) })
   return { owner: set.owner, type: TYPE.RRSIG, class: set.class, ttl: first.ttl, rdata }
 }

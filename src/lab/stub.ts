@@ -63,7 +63,7 @@ function askZone(network: Network, question: Question, dnssec: boolean): Message
     // Again without EDNS, as a resolver would (RFC 6891 §7).
     for (const wire of [encodeMessage({ ...query, edns }), encodeMessage(query)]) {
       const served = host?.serve(wire, 'tcp') ?? 'timeout'
-      if (typeof served === 'string') break
+      if (typeof served === 'string') continue
       const usable = served.map(decodeMessage).find((reply) => reply.kind === 'response' && isUsable(reply.message))
       if (usable?.kind === 'response') return usable.message
     }

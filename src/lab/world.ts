@@ -31,7 +31,7 @@ export interface Network {
   readonly zones: readonly PlacedZone[]
 }
 
-export interface PlacedZone {
+interface PlacedZone {
   readonly apex: Name
   readonly plan: ZoneDraft
   readonly addresses: readonly string[]
@@ -111,7 +111,7 @@ function placeZone(plan: ZoneDraft, children: readonly ZoneDraft[], place: Place
 }
 
 /** The unsigned records of a zone: its text, SOA, NS, its servers' addresses, and its delegations. */
-export function zoneRecords(plan: ZoneDraft, children: readonly ZoneDraft[], place: Place): RR[] {
+function zoneRecords(plan: ZoneDraft, children: readonly ZoneDraft[], place: Place): RR[] {
   const primary = plan.servers[0]!.name
   const lines = [`@ SOA ${primary} ${Name.parse('hostmaster', plan.apex)} 2026061500 7200 3600 1209600 600`]
   const extra: RR[] = []

@@ -27,7 +27,7 @@ export type Denial =
     }
 
 /** What an edit may use: the RRset signed anew, in ways the fault wants. */
-export interface Tools {
+interface Tools {
   readonly apex: Name
   readonly keys: readonly LabKey[]
   /** the set with these records, signed by the zone's usual keys for that type, or by `by` */
@@ -58,7 +58,7 @@ export interface ZoneSpec {
 }
 
 /** `cut`: a delegation; `empty`: an empty non-terminal (RFC 4592 §2.2.2); `hidden`: below a cut or a DNAME, glue included. */
-export type Role = 'apex' | 'data' | 'cut' | 'empty' | 'hidden'
+type Role = 'apex' | 'data' | 'cut' | 'empty' | 'hidden'
 
 export interface Node {
   readonly name: Name

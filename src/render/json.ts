@@ -14,7 +14,7 @@ import type { ObservationId, Snapshot } from '../snapshot.ts'
 import { safe } from './doc.ts'
 import { evidenceJson } from './evidence.ts'
 
-export const REPORT_FORMAT = 'dnssec-trace.report/1'
+const REPORT_FORMAT = 'dnssec-trace.report/1'
 
 /**
  * A report as plain data, fields in the documented order.

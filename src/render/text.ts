@@ -33,6 +33,7 @@ export function textDoc(report: Report, snapshot: Snapshot, detail: Detail): Doc
     ...rail(report, context),
     ...answerBlocks(report),
     ...resolverBlocks(report),
+    ...clockBlocks(report, context),
     ...causeBlocks(report, context),
     ...dissentBlocks(report, context),
     ...asideBlocks(report, context, detail),
@@ -95,6 +96,13 @@ function resolverBlocks(report: Report): readonly Block[] {
   ]
 }
 
+/** Said before the cause: with a wrong clock here nobody else has to act. */
+function clockBlocks(report: Report, context: Context): readonly Block[] {
+  return report.findings
+    .filter((p) => p.finding.code === 'CLOCK_SUSPECT')
+    .flatMap((p) => [blank, ...findingBlocks(p.finding, p.severity, SEVERITY_STYLE[p.severity], context)])
+}
+
 function causeBlocks(report: Report, context: Context): readonly Block[] {
   const { cause, status } = report.verdict
   return cause === null ? [] : [blank, ...findingBlocks(cause, status, status, context)]
@@ -131,6 +139,7 @@ function asideBlocks(report: Report, context: Context, detail: Detail): readonly
   const aside = report.findings.filter(
     (p) =>
       !p.decisive &&
+      p.finding.code !== 'CLOCK_SUSPECT' &&
       (detail === 'verbose' || !told.has(p.finding)) &&
       (p.finding.code !== cause?.code || explain(p.finding, context).message !== decisive),
   )

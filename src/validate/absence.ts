@@ -9,6 +9,7 @@ import { TYPE } from '../dns/registry.ts'
 import { type Finding, finding, type Step } from '../report.ts'
 import type { Context } from './context.ts'
 import { type Gathered, iterationsStep } from './denial.ts'
+import { signersOf } from './evidence.ts'
 import { placeOf } from './nsec.ts'
 import { placeOf3, proveWith3 } from './nsec3.ts'
 import { rule } from './step.ts'
@@ -55,14 +56,7 @@ function weigh(context: Context, { proof }: Gathered, child: Name, claimed: bool
     }),
   })
   const insecure = (record: DenialRecord): Proven =>
-    say(
-      finding(
-        'DELEGATION_INSECURE',
-        about,
-        { child, record, childSigned: context.index.sightings(child, TYPE.DNSKEY).length > 0 },
-        seen,
-      ),
-    )
+    say(finding('DELEGATION_INSECURE', about, { child, record, childSigned: isSigned(context, child) }, seen))
   switch (place.kind) {
     case 'match': {
       const { record } = place
@@ -86,3 +80,10 @@ function weigh(context: Context, { proof }: Gathered, child: Name, claimed: bool
 }
 
 const CODE_ENDS: ReadonlySet<Finding['code']> = new Set(['DELEGATION_INSECURE'])
+
+/** The child is signed as far as anything shows: it has a DNSKEY, or a signature bears its name. */
+const isSigned = ({ index }: Context, child: Name): boolean =>
+  index.sightings(child, TYPE.DNSKEY).length > 0 ||
+  index.packets.some((packet) =>
+    [...packet.answer, ...packet.authority].some((rrset) => signersOf(rrset).some((signer) => signer.equals(child))),
+  )

@@ -136,7 +136,7 @@ function unanswered(context: Context, keys: KeySet, question: Question, text: st
   const { zone } = keys
   const about = subject(zone, question.name, question.type)
   const pending = lacks(context, zone, question.name, question.type)
-  const exchanges = context.index.asked(question.name, question.type)
+  const exchanges = context.index.asked(question.name, question.type).filter((o) => o.askedFor.equals(zone))
   const seen = exchanges.map((o) => o.id)
   const childs = claims(context.index.packets, question).filter((claim) => isChildsDs(claim, question))
   const advice = childs.map(({ packet }) =>

@@ -30,7 +30,7 @@ describe('names and types', () => {
     [['www..example.com'], /empty label/],
     [['.example.com'], /empty label/],
     [[''], /cannot be empty/],
-    [['https://www.example.com/path'], /is a URL, not a name; the name in it is www\.example\.com/],
+    [['https://www.example.com/path'], /is a URL, not a name; the name in it is "?www\.example\.com/],
     [['a\\999.test'], /over 255/],
     [['example.com', 'AAA'], /unknown type "AAA"; did you mean A{1,4}\?/],
     [['example.com', 'DNSKY'], /unknown type "DNSKY"; did you mean DNSKEY\?/],

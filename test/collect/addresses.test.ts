@@ -97,7 +97,8 @@ describe('glue', () => {
   })
 
   test('whose server fails makes the other names be looked up, but not of the failing server itself', async () => {
-    const delegation = `${cut('example', 'ns.example', '192.0.2.66')}example NS ns1.host.net.\n`
+    const names = 'example NS ns1.host.net.\nexample NS ns2.example\n'
+    const delegation = `${cut('example', 'ns.example', '192.0.2.66')}${names}`
     const { log } = await run(TARGET, world(delegation, { '192.0.2.66': { zones: [], quirk: rcode(5) } }))
     expect(new Set(asks(log, '192.0.2.66'))).toEqual(new Set([TARGET, 'example.test. DNSKEY']))
     expect(asks(log, '192.0.2.3')).toEqual(expect.arrayContaining([TARGET, 'example.test. DNSKEY']))

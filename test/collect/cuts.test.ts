@@ -9,7 +9,7 @@ const root = zone('.', cut('test.', 'ns.test.', SHARED))
 const tld = zone('test.', cut('example', 'ns.test.') + plainCut('plain', 'ns.test.'))
 const child = zone(
   'example.test.',
-  `${cut('a.b', 'ns.test.')}www A 203.0.113.1\nalias CNAME www\nto CNAME www.plain.test.\n`,
+  `${cut('a.b', 'ns.test.')}@ A 203.0.113.1\nwww A 203.0.113.1\nalias CNAME www\nto CNAME www.plain.test.\n`,
 )
 const deep = zone('a.b.example.test.', 'www A 203.0.113.1\n')
 const plain = zone('plain.test.', 'www A 203.0.113.2\nalias CNAME www\nx.www A 203.0.113.4\nd DNAME www\n', false)
@@ -111,6 +111,8 @@ describe('an unsigned answer from a signed zone’s server', () => {
     const world = { '192.0.2.1': { zones: [zone('.', cut('example.test.', 'ns.test.', SHARED))] }, [SHARED]: bare }
     const { log } = await run('www.example.test. A', { ...world, [SHARED]: { ...bare, zones: [child] } })
     expect(log.slice(4)).toEqual([`${SHARED} www.example.test. SOA`])
+    const apex = await run('example.test. A', { ...world, [SHARED]: { ...bare, zones: [child] } })
+    expect(apex.log).toHaveLength(4)
   })
 
   test('nothing is asked below a zone that is unsigned itself', async () => {
@@ -120,8 +122,10 @@ describe('an unsigned answer from a signed zone’s server', () => {
       [SHARED]: { zones: [zone('test.', plainCut('plain', 'ns.plain', '192.0.2.6'))] },
       '192.0.2.6': { zones: [plain, inner] },
     }
-    const { log } = await run('www.inner.plain.test. A', world)
-    expect(log.slice(4)).toEqual(['192.0.2.6 www.inner.plain.test. A'])
+    for (const target of ['www.inner.plain.test. A', 'no.inner.plain.test. A']) {
+      const { log } = await run(target, world)
+      expect(log.slice(4)).toEqual([`192.0.2.6 ${target}`])
+    }
   })
 })
 

@@ -47,6 +47,19 @@ describe('thorough', () => {
     expect(asked(log, 'test. DNSKEY')).toEqual(['192.0.2.2', '192.0.2.22'])
     expect(asked(log, KEYS)).toEqual(SERVERS_OF_CHILD)
     expect(rounds).toBeLessThanOrEqual(6)
+    // glue in the zone is whole (RFC 9471 §3.1): ns2 has no IPv6 address to be looked up
+    expect(log.filter((line) => line.includes(' ns') && line.includes('.example.test. '))).toEqual([])
+  })
+
+  test('a target that is a name server itself is asked of every server on the way', async () => {
+    const first = await run('ns1.example.test. A', WORLD)
+    const second = await run('ns1.example.test. A', WORLD, { from: first.snapshot, plan: { thorough: 'all' } })
+    expect(asked([...first.log, ...second.log], 'ns1.example.test. A')).toEqual([
+      '192.0.2.1',
+      '192.0.2.2',
+      '192.0.2.22',
+      ...SERVERS_OF_CHILD,
+    ])
   })
 
   test('a second time over the first: nothing is asked twice', async () => {

@@ -3,8 +3,8 @@
 import { describe, expect, test } from 'vitest'
 import { encodeMessage } from '../../src/dns/message.ts'
 import { Name } from '../../src/dns/name.ts'
-import { RCODE } from '../../src/dns/registry.ts'
-import { run } from './run.ts'
+import { RCODE, TYPE } from '../../src/dns/registry.ts'
+import { question, run } from './run.ts'
 import { cut, type FakeServer, type Quirk, rcode, silent, zone } from './world.ts'
 
 const A = '192.0.2.3'
@@ -59,6 +59,15 @@ const otherSoa: Quirk = (healthy) => ({
 test('one server of a zone is asked, the same for all questions', async () => {
   const { log } = await run(TARGET, world())
   expect(toChild(log)).toEqual([`${FIRST} ${TARGET}`, `${FIRST} ${KEYS}`])
+})
+
+test('what is asked later goes to a server that answered, not to one that failed', async () => {
+  const needs = [{ zone: child.apex, question: question('x.example.test. TXT') }]
+  for (const quirk of [silent, rcode(RCODE.REFUSED), nothing]) {
+    const { snapshot } = await run(TARGET, failing(quirk))
+    const { log } = await run(TARGET, failing(quirk), { from: snapshot, plan: { needs } })
+    expect(log).toEqual([`${SECOND} x.example.test. TXT`])
+  }
 })
 
 test('different targets spread over the servers', async () => {
@@ -175,12 +184,15 @@ describe('EDNS', () => {
   })
 
   test('a server that answers some questions with EDNS keeps getting it', async () => {
-    const picky: Quirk = (healthy, { query, question }) =>
-      question.type === 48 && query.edns !== null
-        ? { id: healthy.id, qr: true, rcode: RCODE.FORMERR, questions: query.questions }
-        : { ...healthy, answer: healthy.answer?.filter((rr) => rr.type !== 46) ?? [] }
-    const { log } = await run(TARGET, world(picky, undefined, one))
-    expect(toChild(log)).toEqual(expect.arrayContaining([`${A} ${KEYS} plain`, `${A} www.example.test. SOA`]))
+    const picky: Quirk = (healthy, { query, question: q }) =>
+      q.type === TYPE.DNSKEY && query.edns !== null
+        ? rcode(RCODE.FORMERR)(healthy, { question: q, via: 'udp', query })
+        : healthy
+    const { log, snapshot } = await run(TARGET, world(picky, undefined, one))
+    expect(toChild(log)).toEqual([`${A} ${TARGET}`, `${A} ${KEYS}`, `${A} ${KEYS} plain`])
+    const needs = [{ zone: child.apex, question: question('x.example.test. TXT') }]
+    const later = await run(TARGET, world(picky, undefined, one), { from: snapshot, plan: { needs } })
+    expect(later.log).toEqual([`${A} x.example.test. TXT`])
   })
 })
 
@@ -326,6 +338,14 @@ describe('address families', () => {
       failing(() => 'unreachable'),
     )
     expect(toChild(log)).toEqual([`${FIRST} ${TARGET}`, `${FIRST} ${KEYS}`, `${SECOND} ${TARGET}`, `${SECOND} ${KEYS}`])
+  })
+
+  test('nor is the other family preferred for it', async () => {
+    const dualTwo = `${dual}example NS ns2.example\nns2.example A ${B}\n`
+    const servers = { ...world(() => 'unreachable', undefined, dualTwo), '2001:db8::3': { zones: [child] } }
+    const { log } = await run(TARGET, servers)
+    expect(log.at(-1)).toBe(`${B} ${KEYS}`)
+    expect(log.some((line) => line.startsWith('2001'))).toBe(false)
   })
 
   test('where there is no other address, the family is tried all the same', async () => {

@@ -180,6 +180,23 @@ describe('aliases (RFC 1034 §3.6.2, RFC 6672)', () => {
     expect(log.slice(6)).toEqual(['192.0.2.2 www.plain.test. A', '192.0.2.6 www.plain.test. A'])
   })
 
+  test('even when the same server has that zone too', async () => {
+    const both: FakeServer = {
+      zones: [child, plain],
+      quirk: (healthy, { question }) =>
+        question.name.toString() === 'outside.example.test.'
+          ? { ...healthy, answer: [...(healthy.answer ?? []), ...plain.records.filter((rr) => rr.type === 1)] }
+          : healthy,
+    }
+    const shared = zone('test.', cut('example', 'ns.example', '192.0.2.3') + plainCut('plain', 'ns.example'))
+    const { log } = await run('outside.example.test. A', {
+      ...WORLD,
+      '192.0.2.2': { zones: [shared] },
+      '192.0.2.3': both,
+    })
+    expect(log.slice(6)).toEqual(['192.0.2.2 www.plain.test. A', '192.0.2.3 www.plain.test. A'])
+  })
+
   test('a DNAME to another zone', async () => {
     const { log } = await run('www.away.example.test. A', WORLD)
     expect(log.slice(6)).toEqual(['192.0.2.2 www.plain.test. A', '192.0.2.6 www.plain.test. A'])

@@ -81,7 +81,8 @@ function signedContent(message: Message): string {
     .join('\n\n')
 }
 
-const soaCount = (message: Message): number => message.authority.filter((rr) => rr.type === TYPE.SOA && rr.class === 1).length
+const soaCount = (message: Message): number =>
+  message.authority.filter((rr) => rr.type === TYPE.SOA && rr.class === 1).length
 
 function withWire(snapshot: Snapshot, at: number, wire: Uint8Array): { snapshot: Snapshot; message: Message | null } {
   const decoded = decodeMessage(wire)

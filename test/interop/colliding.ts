@@ -5,12 +5,13 @@ import { writeFileSync } from 'node:fs'
 import { type Rec, rec, tagOf } from './records.ts'
 import { type Keys, makeKeys, type Signing } from './signers.ts'
 
-interface Pair {
+export interface Pair {
   readonly dnskey: Rec
   readonly secret: string
 }
 
-function generate(zone: string): Pair {
+/** A fresh ZSK of algorithm 13. */
+export function generatePair(zone: string): Pair {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const jwk = privateKey.export({ format: 'jwk' })
   const point = Buffer.concat([Buffer.from(jwk.x!, 'base64url'), Buffer.from(jwk.y!, 'base64url')])
@@ -25,7 +26,7 @@ export async function collidingKeys(folder: string, zone: string, signing: Signi
   const usual = await makeKeys(folder, zone, signing)
   const byTag = new Map<number, Pair>()
   for (;;) {
-    const pair = generate(zone)
+    const pair = generatePair(zone)
     const tag = tagOf(pair.dnskey)
     const other = byTag.get(tag)
     byTag.set(tag, pair)
@@ -36,7 +37,9 @@ export async function collidingKeys(folder: string, zone: string, signing: Signi
       `${folder}/${base}.private`,
       `Private-key-format: v1.3\nAlgorithm: 13 (ECDSAP256SHA256)\nPrivateKey: ${pair.secret}\n`,
     )
-    const sep = usual.dnskeys.filter((key) => usual.ksk.some((name) => name.endsWith(String(tagOf(key)).padStart(5, '0'))))
+    const sep = usual.dnskeys.filter((key) =>
+      usual.ksk.some((name) => name.endsWith(String(tagOf(key)).padStart(5, '0'))),
+    )
     return { ksk: usual.ksk, zsk: [base], dnskeys: [...sep, other.dnskey, pair.dnskey] }
   }
 }

@@ -1,18 +1,7 @@
 /** Ways to change a signed zone file, from which the faults are made. */
 
 import type { Edit, Tools } from './plan.ts'
-import {
-  belongs,
-  corrupt,
-  covers,
-  dsOf,
-  isSep,
-  nsec3Owner,
-  type Rec,
-  rrsigField,
-  tagOf,
-  withField,
-} from './records.ts'
+import { belongs, corrupt, covers, dsOf, isSep, nsec3Owner, type Rec, rrsigField, tagOf, withField } from './records.ts'
 
 type Test = (r: Rec, tools: Tools) => boolean
 

@@ -83,7 +83,10 @@ export const flip = (octets: Buffer): Buffer => {
 export const corrupt = (r: Rec): Rec => withOctets(r, r.type === 'DNSKEY' ? 3 : 8, flip)
 
 const nameWire = (name: string): Buffer => {
-  const labels = name.toLowerCase().split('.').filter((label) => label !== '')
+  const labels = name
+    .toLowerCase()
+    .split('.')
+    .filter((label) => label !== '')
   return Buffer.concat([...labels.map((l) => Buffer.concat([Buffer.from([l.length]), Buffer.from(l)])), Buffer.of(0)])
 }
 
@@ -124,10 +127,15 @@ const BASE32HEX = '0123456789abcdefghijklmnopqrstuv'
 export function nsec3Owner(name: string, zone: string, salt = '', iterations = 0): string {
   let hash = nameWire(name)
   for (let i = 0; i <= iterations; i++) {
-    hash = createHash('sha1').update(Buffer.concat([hash, Buffer.from(salt, 'hex')])).digest()
+    hash = createHash('sha1')
+      .update(Buffer.concat([hash, Buffer.from(salt, 'hex')]))
+      .digest()
   }
   let bits = ''
   for (const octet of hash) bits += octet.toString(2).padStart(8, '0')
-  const label = bits.match(/.{5}/g)!.map((five) => BASE32HEX[Number.parseInt(five, 2)]).join('')
+  const label = bits
+    .match(/.{5}/g)!
+    .map((five) => BASE32HEX[Number.parseInt(five, 2)])
+    .join('')
   return zone === '.' ? `${label}.` : `${label}.${zone}`
 }

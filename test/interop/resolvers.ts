@@ -44,6 +44,8 @@ function unbound(folder: string, { ipv6 }: Setting): readonly string[] {
   root-hints: "${folder}/hints"
   trust-anchor-file: "${folder}/anchors"
   aggressive-nsec: no
+  do-not-query-localhost: no
+  local-zone: "test." nodefault
   outgoing-range: 900
   num-queries-per-thread: 450
 remote-control:
@@ -83,6 +85,8 @@ function kresd(folder: string, { anchors, hints, ipv6 }: Setting): readonly stri
 net.ipv6 = ${ipv6}
 log_level('notice')
 cache.size = 100 * MB
+option('ALLOW_LOCAL', true)
+policy.add(policy.suffix(policy.PASS, policy.todnames({ 'test', 'example' })))
 modules.load('hints > iterate')
 hints.root({ ${roots.join(', ')} })
 for _, module in ipairs({ 'priming', 'detect_time_skew', 'detect_time_jump', 'ta_update', 'ta_signal_query', 'ta_sentinel' }) do

@@ -61,15 +61,19 @@ const LDNS_NAMES: Readonly<Record<number, string>> = {
 }
 
 /** Makes one key pair as files K<zone>+<algorithm>+<tag>.key and .private. */
-async function keygen(folder: string, zone: string, signing: Signing, algorithm: number, sep: boolean): Promise<string> {
+async function keygen(
+  folder: string,
+  zone: string,
+  signing: Signing,
+  algorithm: number,
+  sep: boolean,
+): Promise<string> {
   const bits = isRsa(algorithm) ? ['-b', String(signing.bits ?? 1024)] : []
   const ran =
     signing.by === 'ldns'
-      ? await mustRun(
-          program('ldns-keygen'),
-          ['-a', LDNS_NAMES[algorithm]!, ...bits, ...(sep ? ['-k'] : []), zone],
-          { cwd: folder },
-        )
+      ? await mustRun(program('ldns-keygen'), ['-a', LDNS_NAMES[algorithm]!, ...bits, ...(sep ? ['-k'] : []), zone], {
+          cwd: folder,
+        })
       : await mustRun(
           program('dnssec-keygen'),
           ['-q', '-a', String(algorithm), ...bits, ...(sep ? ['-f', 'KSK'] : []), zone],
@@ -80,7 +84,10 @@ async function keygen(folder: string, zone: string, signing: Signing, algorithm:
 
 export function readKey(folder: string, base: string): Rec {
   // Key files may leave the TTL out.
-  const line = readFileSync(`${folder}/${base}.key`, 'utf8').split('\n').find((text) => /\sDNSKEY\s/.test(text)) ?? ''
+  const line =
+    readFileSync(`${folder}/${base}.key`, 'utf8')
+      .split('\n')
+      .find((text) => /\sDNSKEY\s/.test(text)) ?? ''
   const found = /^(\S+)\s+(?:\d+\s+)?IN\s+DNSKEY\s+([^;]+)/.exec(line)
   if (found === null) throw new Error(`${base}.key: no DNSKEY`)
   return { owner: found[1]!.toLowerCase(), ttl: 3600, type: 'DNSKEY', rdata: found[2]!.trim() }

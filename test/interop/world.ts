@@ -40,7 +40,8 @@ export async function inParallel<T>(list: readonly T[], work: (item: T) => Promi
 function hosts(plan: ZonePlan, ipv6: boolean): { name: string; records: Rec[] }[] {
   const used = plan.addresses?.map((address) => [address]) ?? plan.servers.map((v) => addressesOf(v, plan.tier, ipv6))
   return used.map((addresses, n) => {
-    const name = plan.glueless === true ? `${plan.name.split('.')[0]}${n + 1}.hosts.alpha.` : at(plan.name, `ns${n + 1}`)
+    const name =
+      plan.glueless === true ? `${plan.name.split('.')[0]}${n + 1}.hosts.alpha.` : at(plan.name, `ns${n + 1}`)
     return { name, records: addresses.map((address) => rec(name, 3600, address.includes(':') ? 'AAAA' : 'A', address)) }
   })
 }
@@ -62,7 +63,13 @@ export async function buildWorld(): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'dnssec-trace-interop-'))
   const keyFolder = join(folder, 'keys')
   mkdirSync(keyFolder)
-  const glueless: ZonePlan = { name: 'hosts.alpha.', tier: 2, servers: ['named'], signing: null, content: 'delegations' }
+  const glueless: ZonePlan = {
+    name: 'hosts.alpha.',
+    tier: 2,
+    servers: ['named'],
+    signing: null,
+    content: 'delegations',
+  }
   const zones = [ROOT, ...planZones()]
   if (zones.some((plan) => plan.glueless === true)) zones.push(glueless)
   const byName = new Map(zones.map((plan) => [plan.name, plan]))
@@ -137,9 +144,14 @@ export async function buildWorld(): Promise<World> {
   await inParallel(zones, async (plan) => {
     const own = hosts(plan, ipv6)
     const base = [
-      ...contentOf(plan, own.map((host) => host.name)),
+      ...contentOf(
+        plan,
+        own.map((host) => host.name),
+      ),
       ...(plan.glueless === true ? [] : own.flatMap((host) => host.records)),
-      ...(plan === glueless ? zones.filter((z) => z.glueless === true).flatMap((z) => hosts(z, ipv6).flatMap((h) => h.records)) : []),
+      ...(plan === glueless
+        ? zones.filter((z) => z.glueless === true).flatMap((z) => hosts(z, ipv6).flatMap((h) => h.records))
+        : []),
       ...(delegations.get(plan.name) ?? []),
     ]
     const tools = toolsFor(plan, base)
@@ -158,10 +170,16 @@ export async function buildWorld(): Promise<World> {
   const rootHosts = hosts(ROOT, ipv6)
   writeFileSync(
     hintsFile,
-    writeRecords([...rootHosts.map((host) => rec('.', 3600000, 'NS', host.name)), ...rootHosts.flatMap((host) => host.records)]),
+    writeRecords([
+      ...rootHosts.map((host) => rec('.', 3600000, 'NS', host.name)),
+      ...rootHosts.flatMap((host) => host.records),
+    ]),
   )
   const anchorLines = ['.', ISLAND()].flatMap((zone) =>
-    keys.get(zone)!.dnskeys.filter(isSep).map((key) => rec(zone, 3600, 'DS', dsOf(key))),
+    keys
+      .get(zone)!
+      .dnskeys.filter(isSep)
+      .map((key) => rec(zone, 3600, 'DS', dsOf(key))),
   )
   writeFileSync(anchorsFile, writeRecords(anchorLines))
 

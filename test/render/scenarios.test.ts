@@ -10,6 +10,7 @@ import { findingBlocks } from '../../src/render/finding.ts'
 import { jsonText, reportJson } from '../../src/render/json.ts'
 import { textDoc } from '../../src/render/text.ts'
 import type { Finding } from '../../src/report.ts'
+import { matchGolden } from '../support/golden.ts'
 import { type Told, traceAll } from './lab.ts'
 
 const PLAIN: Page = { width: 80, color: false, ascii: false }
@@ -186,13 +187,13 @@ describe('explanations', () => {
     }
   })
 
-  it('read as they did', async () => {
+  it('read as they did', () => {
     const blocks = [...oneOfEach()]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, { finding, told }]) => {
         const doc = findingBlocks(finding, told.scenario.name, 'plain', { at: told.report.at, snapshot: told.snapshot })
         return print(doc, PLAIN, paint)
       })
-    await expect(blocks.join('\n')).toMatchFileSnapshot('findings.txt')
+    matchGolden(blocks.join('\n'), new URL('findings.txt', import.meta.url))
   })
 })

@@ -8,6 +8,7 @@ import type { Reply } from '../support/snapshot.ts'
 import { type TestZone, testZone, type ZoneOptions } from '../support/zone.ts'
 
 const zone = testZone('example.', 'www A 192.0.2.80\nwww TXT "t"\nplain NS ns.plain')
+const distant = testZone('example.', '', { secure: [testZone('far.example.', 'www A 192.0.2.1')] })
 const good = zone.signed('www.example.', 'A')
 const bad = zone.signed('www.example.', 'A', { spoil: true })
 const ASKED = 'www.example. A'
@@ -76,6 +77,35 @@ describe('RFC 4035 section 5.5: silence and failure', () => {
     expect(verdictOf(judge(ASKED, replies, { anchors: [zone.anchor] }))).toBe('indeterminate ZONE_UNREACHABLE')
   })
 
+  it.each([
+    ['truncated', 2, 0x02],
+    ['no response', 2, 0x80],
+    ['of another opcode', 2, 0x20],
+  ] as const)('a message that is %s is no answer', (_, octet, bit) => {
+    const rewrite = (wire: Uint8Array): Uint8Array => {
+      const out = Uint8Array.from(wire)
+      out[octet]! ^= bit
+      return out
+    }
+    expect(among(from(12, { answer: good, rewrite })).verdict.status).not.toBe('secure')
+    expect(among(from(12, { answer: good, rewrite }), from(13, { answer: good })).verdict.status).toBe('secure')
+  })
+
+  it('a referral to name servers without any known address: indeterminate', () => {
+    const referral = {
+      zone: 'example.',
+      question: 'www.far.example. A',
+      aa: false,
+      authority: [...distant.bare('far.example.', 'NS'), ...distant.signed('far.example.', 'DS')],
+    }
+    const report = judge('www.far.example. A', [...keysReplies([distant]), referral], { anchors: [distant.anchor] })
+    expect(verdictOf(report)).toBe('indeterminate NAMESERVER_UNRESOLVED')
+    const { cause } = report.verdict
+    expect(cause?.code === 'NAMESERVER_UNRESOLVED' ? cause.evidence.nameservers.map(String) : []).toEqual([
+      'ns.far.example.',
+    ])
+  })
+
   it('an empty answer without AA, SOA and proof is no answer', () => {
     expect(among(from(12, { aa: false })).verdict.status).not.toMatch(/^(secure|insecure)$/)
   })
@@ -92,6 +122,29 @@ describe('several servers', () => {
       const dissenters = report.verdict.dissent.map((d) => `${d.server.address} ${d.status} ${d.finding?.code}`)
       const which = replies.find((reply) => reply.answer === bad)!.server
       expect(dissenters).toEqual([`192.0.2.${which} bogus RRSIG_DOES_NOT_VERIFY`])
+    }
+  })
+
+  it('the best evidence is what the hop shows, and what an alias is followed by', () => {
+    const twoFaced = testZone('example.', 'www CNAME to\nto A 192.0.2.80')
+    const honest = [...twoFaced.signed('www.example.', 'CNAME'), ...twoFaced.signed('to.example.', 'A')]
+    const lie = moved(twoFaced.bare('to.example.', 'A'), 'www.example.')
+    for (const replies of [
+      [from(12, { answer: lie }), from(13, { answer: honest })],
+      [from(12, { answer: honest }), from(13, { answer: lie })],
+      [from(12, { answer: honest }), from(13, { rcode: 'NXDOMAIN', authority: twoFaced.soa })],
+      [from(12, { rcode: 'NXDOMAIN', authority: twoFaced.soa }), from(13, { answer: honest })],
+    ]) {
+      const report = judge(ASKED, [...keysReplies([twoFaced]), ...replies], {
+        anchors: [twoFaced.anchor],
+        honest: [twoFaced],
+      })
+      expect(report.verdict.status).toBe('secure')
+      expect(report.hops.map((hop) => `${hop.name} ${hop.answer.map((rr) => rr.type)}`)).toEqual([
+        'www.example. 5',
+        'to.example. 1',
+      ])
+      expect(report.rcode).toBe(0)
     }
   })
 
@@ -116,6 +169,38 @@ describe('several servers', () => {
         .status
     expect(about(denial(0, halves[0]!), denial(1, halves[1]!))).toBe('bogus')
     expect(about(denial(0, ...halves))).toBe('secure')
+  })
+
+  it('AA does not decide; that it lacks is told', () => {
+    const report = among(from(12, { aa: false, answer: good }))
+    expect(verdictOf(report)).toBe('secure')
+    expect(report.findings.map((placed) => placed.finding.code)).toEqual(['RESPONSE_NOT_AUTHORITATIVE'])
+    const { authority } = zone.deny('www.example.')
+    const denial: Reply = { zone: 'example.', question: 'www.example. MX', aa: false, authority }
+    expect(verdictOf(judge('www.example. MX', [...keysReplies([zone]), denial], { anchors: [zone.anchor] }))).toBe(
+      'secure',
+    )
+  })
+
+  it('a parent that proves no DS at one server and has one at another: what holds decides', () => {
+    const child = testZone('sub.example.', 'www A 192.0.2.80')
+    const [before, after] = [testZone('example.', 'sub NS ns.sub'), testZone('example.', '', { secure: [child] })]
+    const asked = 'www.sub.example. A'
+    const both = (keys: readonly Reply[], answer: NonNullable<Reply['answer']>) =>
+      judge(
+        asked,
+        [
+          ...keys,
+          { zone: 'example.', question: 'sub.example. DS', server: 12, ...before.deny('sub.example.') },
+          { zone: 'example.', question: 'sub.example. DS', server: 13, answer: after.signed('sub.example.', 'DS') },
+          { zone: 'sub.example.', question: asked, answer },
+        ],
+        { anchors: [after.anchor] },
+      )
+    expect(both(keysReplies([after, child]), child.signed('www.sub.example.', 'A')).verdict.status).toBe('secure')
+    const stranger = testZone('sub.example.', 'www A 192.0.2.80', { key: testZone('stranger.', '').key })
+    const broken = both(keysReplies([after, stranger]), stranger.signed('www.sub.example.', 'A'))
+    expect(verdictOf(broken)).toBe('insecure DELEGATION_INSECURE')
   })
 
   it('a DNSKEY RRset that only one server has is enough', () => {
@@ -216,6 +301,33 @@ describe.each(kinds)('the way down with %s', (_, options) => {
     expect(
       judge(asked, shorter, { anchors: [top.anchor], honest: [top, middle, low], at: v.from - 1 }).verdict.status,
     ).toBe('bogus')
+  })
+})
+
+describe('the validity of a denial', () => {
+  it.each(kinds)('is that of its shortest part, %s among them', (_, options) => {
+    const short = testZone('example.', 'a A 192.0.2.1', options)
+    const [record] = short.matching('a.example.')
+    const authority = [...short.soa, ...short.sign([record!], { inception: AT - DAY, expiration: AT + 2 * DAY })]
+    const report = judgeReply(short, 'a.example. TXT', { authority })
+    expect(report.validity).toEqual({ from: AT - DAY, until: AT + 2 * DAY })
+  })
+
+  it('is that of its SOA when that is shorter', () => {
+    const [soa] = zone.bare('example.', 'SOA')
+    const authority = [...zone.sign([soa!], { expiration: AT + DAY }), ...zone.matching('www.example.')]
+    expect(judgeReply(zone, 'www.example. MX', { authority }).validity?.until).toBe(AT + DAY)
+  })
+
+  it('an answer of a wildcard is valid no longer than its proof', () => {
+    const wild = testZone('example.', '* A 192.0.2.1')
+    const [cover] = wild.covering('q.example.')
+    const answer = wild.expanded('*.example.', 'A', 'q.example.')
+    const report = judgeReply(wild, 'q.example. A', {
+      answer,
+      authority: wild.sign([cover!], { expiration: AT + DAY }),
+    })
+    expect(report.validity?.until).toBe(AT + DAY)
   })
 })
 

@@ -51,6 +51,17 @@ describe('RFC 6672 section 5.3.1: the DNAME is signed, the CNAME is compared', (
     expect(verdict([...dname, elsewhere, ...target])).toBe('bogus DNAME_CNAME_MISMATCH')
   })
 
+  it('a second CNAME beside the right one is bogus: nothing signs it', () => {
+    const elsewhere = cname('foo.bar.example.', 'dub.example.')
+    for (const both of [
+      [synthesised, elsewhere],
+      [elsewhere, synthesised],
+    ]) {
+      expect(verdict([...dname, ...both, ...target])).toBe('bogus DNAME_CNAME_MISMATCH')
+    }
+    expect(verdict([...dname, synthesised, synthesised, ...target])).toBe('secure')
+  })
+
   it('an unsigned CNAME without a DNAME is bogus', () => {
     expect(verdict([synthesised, ...target])).toBe('bogus RRSIG_MISSING')
   })

@@ -159,10 +159,22 @@ describe('RFC 6840 section 5.4: several RRSIGs', () => {
 })
 
 describe('RFC 6840 section 5.11: algorithms', () => {
-  it('not every algorithm of the DNSKEY RRset need sign the data', () => {
-    const other = testKey('other algorithm', { flags: 256, algorithm: 8 })
-    const both = testZone('example.', 'www A 192.0.2.80', { moreKeys: [other] })
-    expect(verdictOf(judgeReply(both, 'www.example. A', { answer: both.signed('www.example.', 'A') }))).toBe('secure')
+  const withKey = (flags: number, algorithm: number) => {
+    const both = testZone('example.', 'www A 192.0.2.80', { moreKeys: [testKey('other', { flags, algorithm })] })
+    return judgeReply(both, 'www.example. A', { answer: both.signed('www.example.', 'A') })
+  }
+
+  it('not every algorithm of the DNSKEY RRset need sign the data; that one does not is told', () => {
+    const report = withKey(256, 14)
+    expect(verdictOf(report)).toBe('secure')
+    expect(new Set(codesOf(report))).toEqual(new Set(['RRSIG_ALGORITHM_MISSING']))
+  })
+
+  it('keys that sign nothing by design leave no gap: revoked, or no zone keys; nor does a second key of the algorithm', () => {
+    for (const report of [withKey(256 | 128, 14), withKey(0, 14), withKey(256, 13)]) {
+      expect(verdictOf(report)).toBe('secure')
+      expect(codesOf(report)).toEqual([])
+    }
   })
 
   it('not every algorithm of the DS RRset need be in the DNSKEY RRset', () => {

@@ -54,10 +54,7 @@ export function sign(records: readonly RR[], zone: Name, key: TestKey, odd: Odd 
     signerName: odd.signerName ?? zone,
     signature: new Uint8Array(0),
   }
-  const data = signedData(
-    { ...fields, rdata: encodeRrsig(fields) },
-    { owner, type, class: rrClass, records, signatures: [] },
-  )
+  const data = signedData(fields, { owner, type, class: rrClass, records, signatures: [] })
   const signature = p256.sign(data, key.secret, { lowS: false })
   if (odd.spoil === true) signature[5]! ^= 1
   return { owner, type: TYPE.RRSIG, class: rrClass, ttl: odd.ttl ?? ttl, rdata: encodeRrsig({ ...fields, signature }) }

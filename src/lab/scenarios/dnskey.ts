@@ -138,6 +138,7 @@ const plans: readonly Plan[] = [
     sentence: 'the key that signed the data is published with algorithm 100, which nobody has defined',
     status: 'bogus',
     code: 'RRSIG_KEY_MISSING',
+    also: ['RRSIG_ALGORITHM_MISSING'],
     fault: (child) => {
       const [ksk, zsk] = pairOf(child)
       child.keys = [ksk, publishedAs(zsk, { algorithm: 100 })]

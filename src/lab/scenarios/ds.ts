@@ -1,3 +1,5 @@
+/** Group d, first part: the DS records at the parent. */
+
 import { dsFor, dsWith, usualDs, type ZoneDraft, zoneKeys } from '../draft.ts'
 import { octets, publishedAs, REVOKED_KSK } from '../keys.ts'
 import { type Plan, type Scenario, scenario } from '../scenario.ts'

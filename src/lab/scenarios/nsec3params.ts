@@ -1,3 +1,5 @@
+/** Group h, second part: parameters of NSEC3 chains, and chains that are right. */
+
 import { TYPE } from '../../dns/registry.ts'
 import { NSEC3, OPT_OUT, salted } from '../draft.ts'
 import { type Plan, type Scenario, scenario } from '../scenario.ts'
@@ -29,7 +31,8 @@ const plans: readonly Plan[] = [
   {
     id: 'h15',
     name: 'nsec3-two-chains',
-    sentence: 'the zone is moving to another salt and has two NSEC3 chains; the server uses one',
+    sentence:
+      'nothing is wrong: a second NSEC3PARAM announces a chain with another salt, and the server uses the first',
     ask: NX,
     signed: { denial: NSEC3 },
     fault: (child) => {

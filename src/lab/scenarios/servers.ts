@@ -279,7 +279,7 @@ const plans: readonly Plan[] = [
     sentence: 'the server of an unsigned zone never answers queries with EDNS',
     status: 'insecure',
     code: 'DELEGATION_INSECURE',
-    also: ['SERVER_EDNS_FAILS', 'SERVER_NO_RESPONSE'],
+    also: ['SERVER_EDNS_FAILS'],
     signed: { unsigned: true, address: '192.0.2.129' },
     fault: (_, world) => {
       world.behaviours.set('192.0.2.129', behaviour.dropsEdns)

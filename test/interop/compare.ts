@@ -1,0 +1,115 @@
+/** Puts every question to the resolvers and to our program, inside the private network. */
+
+import type { Network } from './namespace.ts'
+import { RESOLVERS, type Resolver, startResolvers } from './resolvers.ts'
+import { addressesOf, type Instance } from './servers.ts'
+import type { Case, Ours, Reply } from './verdicts.ts'
+
+/** Only the types that the questions use. */
+const NUMBERS: Readonly<Record<string, number>> = {
+  A: 1,
+  NS: 2,
+  CNAME: 5,
+  SOA: 6,
+  PTR: 12,
+  HINFO: 13,
+  MX: 15,
+  TXT: 16,
+  AAAA: 28,
+  SRV: 33,
+  NAPTR: 35,
+  DNAME: 39,
+  DS: 43,
+  RRSIG: 46,
+  NSEC: 47,
+  DNSKEY: 48,
+  NSEC3PARAM: 51,
+  TLSA: 52,
+  CDS: 59,
+  CDNSKEY: 60,
+  HTTPS: 65,
+  ANY: 255,
+  CAA: 257,
+}
+
+export function typeNumber(type: string): number {
+  const number = NUMBERS[type] ?? Number(/^TYPE(\d+)$/.exec(type)?.[1])
+  if (Number.isNaN(number)) throw new Error(`type ${type} has no number here`)
+  return number
+}
+
+export interface Asked {
+  readonly zone: string
+  readonly name: string
+  readonly type: string
+}
+
+const here = (file: string): string => new URL(file, import.meta.url).pathname
+
+/** Runs one of the programs beside this file inside the network, JSON in and out. */
+async function inside<T>(network: Network, file: string, input: unknown): Promise<T> {
+  const ran = await network.run(process.execPath, [here(file)], { stdin: JSON.stringify(input) })
+  if (ran.code !== 0) throw new Error(`${file}: status ${ran.code}\n${ran.stderr}`)
+  return JSON.parse(ran.stdout) as T
+}
+
+/** Waits until every server answers for its zones; `expected` tells which zones must be. Throws with those that are not. */
+export async function awaitServers(
+  network: Network,
+  instances: readonly Instance[],
+  expected: (zone: string) => boolean,
+) {
+  const ready = instances.flatMap(({ vendor, tier, zones }) =>
+    addressesOf(vendor, tier, network.ipv6).flatMap((address) =>
+      zones
+        .filter(({ name }) => expected(name))
+        .map(({ name, signing }) => [address, name, typeNumber(signing === null ? 'SOA' : 'DNSKEY')]),
+    ),
+  )
+  const not = await inside<string[][]>(network, './ask.js', { ready })
+  if (not.length > 0)
+    throw new Error(
+      `servers do not answer: ${not
+        .slice(0, 5)
+        .map((one) => one.join(' '))
+        .join(', ')} …`,
+    )
+}
+
+export interface Setting {
+  readonly hints: string
+  readonly anchors: string
+}
+
+/** Starts the resolvers and asks everything. */
+export async function compare(
+  network: Network,
+  folder: string,
+  { hints, anchors }: Setting,
+  questions: readonly Asked[],
+): Promise<Case[]> {
+  startResolvers(network, folder, { hints, anchors, ipv6: network.ipv6 })
+  await inside(network, './ask.js', {
+    ready: Object.values(RESOLVERS).map((address) => [address, '.', typeNumber('SOA')]),
+  })
+  const replies = await inside<Record<Resolver, Reply[]>>(network, './ask.js', {
+    resolvers: RESOLVERS,
+    questions: questions.map(({ name, type }) => [name, typeNumber(type)]),
+  })
+  const ours = await inside<Ours[]>(network, './trace.js', {
+    hints,
+    anchors,
+    questions: questions.map(({ name, type }) => [name, type]),
+  })
+  return questions.map((question, n) => ({
+    ...question,
+    ours: ours[n]!,
+    replies: Object.fromEntries(Object.entries(replies).map(([id, list]) => [id, list[n]])) as Case['replies'],
+  }))
+}
+
+/** The program's file, as its users run it. */
+export const program = here('../../bin/dnssec-trace.js')
+
+/** Runs the program: exit status and both outputs. */
+export const cli = (network: Network, args: readonly string[]) => network.run(process.execPath, [program, ...args])

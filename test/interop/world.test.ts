@@ -1,0 +1,84 @@
+/**
+ * Several hundred zones, signed by four vendors' programs and served by four vendors' servers, with faults made by
+ * editing zone files: our verdicts are those of Unbound, BIND, Knot Resolver and PowerDNS Recursor, but for what
+ * `exceptions.json` lists with its reason.
+ */
+
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { awaitServers, cli, compare } from './compare.ts'
+import { questionsOf } from './content.ts'
+import { planZones, ROOT } from './plan.ts'
+import { requirePrograms } from './programs.ts'
+import { type Case, divergences, matches, readExceptions, tell } from './verdicts.ts'
+import { buildWorld, type World } from './world.ts'
+
+const zones = [ROOT, ...planZones()]
+const questions = zones.flatMap((plan) => questionsOf(plan).map(([name, type]) => ({ zone: plan.name, name, type })))
+const exceptions = readExceptions().filter((exception) => !exception.where.startsWith('lab'))
+
+let world: World
+const cases = new Map<string, Case[]>()
+const used = new Set<unknown>()
+
+beforeAll(async () => {
+  requirePrograms()
+  world = await buildWorld()
+  const faulty = new Set(zones.filter((plan) => plan.fault !== undefined).map((plan) => plan.name))
+  await awaitServers(world.network, world.instances, (zone) => !faulty.has(zone))
+  const hints = readFileSync(world.hintsFile, 'utf8')
+  const anchors = readFileSync(world.anchorsFile, 'utf8')
+  for (const one of await compare(world.network, world.folder, { hints, anchors }, questions)) {
+    cases.set(one.zone, [...(cases.get(one.zone) ?? []), one])
+  }
+}, 600_000)
+
+afterAll(async () => {
+  await world?.close()
+}, 30_000)
+
+describe('our verdict is that of four validating resolvers', () => {
+  it.each(zones.map((plan) => plan.name))('%s', (zone) => {
+    const unexplained: string[] = []
+    for (const one of cases.get(zone) ?? []) {
+      expect(one.ours.error, `${one.name} ${one.type}`).toBeUndefined()
+      for (const divergence of divergences(one)) {
+        const known = exceptions.filter((exception) => matches(exception, divergence))
+        for (const exception of known) used.add(exception)
+        if (known.length === 0) unexplained.push(tell(divergence))
+      }
+    }
+    expect(cases.get(zone)).not.toHaveLength(0)
+    expect(unexplained).toEqual([])
+  })
+})
+
+describe('the comparison itself', () => {
+  it('every exception that is always there was met', () => {
+    const stale = exceptions.filter((exception) => exception.unstable !== true && !used.has(exception))
+    expect(stale.map(({ where, resolvers }) => `${resolvers}: ${where}`)).toEqual([])
+  })
+
+  it('meets every status often', () => {
+    const count = { secure: 0, insecure: 0, bogus: 0, indeterminate: 0 }
+    for (const list of cases.values()) for (const { ours } of list) count[ours.status]++
+    console.log(`${zones.length} zones, ${questions.length} questions:`, JSON.stringify(count))
+    expect(count.secure).toBeGreaterThan(5000)
+    expect(count.insecure).toBeGreaterThan(2000)
+    expect(count.bogus).toBeGreaterThan(1000)
+    expect(count.indeterminate).toBeGreaterThan(5)
+  })
+})
+
+describe('the program as a command', () => {
+  it.each([
+    ['www.haven.alpha.', 0],
+    ['www.sour.alpha.', 1],
+    ['www.bare.alpha.', 3],
+    ['www.dead.fn.', 4],
+  ])('%s ends with status %i', async (name, status) => {
+    const ran = await cli(world.network, [name, '--root-hints', world.hintsFile, '--trust-anchor', world.anchorsFile])
+    expect(ran.code, ran.stderr).toBe(status)
+    expect(ran.stdout).toContain(name)
+  })
+})
