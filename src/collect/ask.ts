@@ -12,7 +12,7 @@ import type { Plan, Wanted } from './plan.ts'
 import type { Reading } from './reading.ts'
 
 /** The header bits of a query that depend on who is asked. */
-export interface Bits {
+interface Bits {
   readonly rd: boolean
   readonly cd: boolean
 }

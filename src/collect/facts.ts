@@ -30,7 +30,7 @@ export interface Zone {
 }
 
 /** How one server behaves, over all questions. */
-export interface Standing {
+interface Standing {
   answers: number
   failures: number
   /** it gave a usable response to a query with EDNS */

@@ -9,7 +9,7 @@ import { parseRrsig, parseSingleName } from '../dns/rdata.ts'
 import { CLASS_IN, RCODE, TYPE } from '../dns/registry.ts'
 import type { Question, RR, RRType } from '../dns/rr.ts'
 
-export interface Speaking {
+interface Speaking {
   readonly kind: 'answer' | 'denial'
   /** the apex of the zone that speaks, by its signatures, SOA or NS; null when nothing shows it */
   readonly apex: Name | null
@@ -106,7 +106,7 @@ function ownersOf(records: readonly RR[], type: RRType): readonly Name[] {
   return [...owners.values()]
 }
 
-export function deepest(names: readonly Name[]): Name | null {
+function deepest(names: readonly Name[]): Name | null {
   return names.reduce<Name | null>((best, name) => (best === null || name.depth > best.depth ? name : best), null)
 }
 

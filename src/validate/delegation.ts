@@ -89,7 +89,7 @@ function alternativesStep(
 /** Anything that presents `child` as the apex of a zone of its own. */
 function claimsCut(context: Context, child: Name): boolean {
   const { index } = context
-  const apex = [TYPE.DS, TYPE.NS, TYPE.SOA, TYPE.DNSKEY]
+  const apex = [TYPE.DS, TYPE.NS, TYPE.SOA]
   return apex.some((type) => index.sightings(child, type).length > 0)
 }
 

@@ -28,7 +28,8 @@ export function disagreement(
   status: SecurityStatus,
   opinion: ResolverOpinion | null,
 ): Finding | null {
-  if (opinion === null || opinion.rcode === null) return null
+  // Without a judgement of its own nothing here can disagree.
+  if (opinion === null || opinion.rcode === null || status === 'indeterminate') return null
   const failed = opinion.rcode === RCODE.SERVFAIL
   const says = failed
     ? 'SERVFAIL'

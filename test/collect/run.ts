@@ -11,7 +11,7 @@ import type { Question } from '../../src/dns/rr.ts'
 import type { Snapshot, Timestamp } from '../../src/snapshot.ts'
 import { type Delay, type FakeServer, network } from './world.ts'
 
-export const ROOT = '192.0.2.1'
+const ROOT = '192.0.2.1'
 
 export function question(text: string): Question {
   const [name = '', type = 'A'] = text.split(' ')

@@ -18,7 +18,7 @@ export interface FakeZone {
   readonly signed: boolean
 }
 
-export type Silence = 'timeout' | 'refused' | 'unreachable'
+type Silence = 'timeout' | 'refused' | 'unreachable'
 
 /** What a server makes of the healthy answer: other parts of a message, octets, or no response. */
 export type Quirk = (

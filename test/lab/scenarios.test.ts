@@ -12,11 +12,6 @@ import { memoryTransport } from '../../src/lab/world.ts'
 import type { Timestamp } from '../../src/snapshot.ts'
 import { expected, summary, traceScenario } from './trace.ts'
 
-/** Expectations that rest on an RFC and that the judgement does not meet yet, each with its reason. */
-const OPEN: Readonly<Record<string, string>> = {
-  x12: 'a resolver without signatures gives no ground to say that its verdict differs',
-}
-
 describe('the catalogue', () => {
   test('ids and names are unique, and found in either case', () => {
     expect(new Set(SCENARIOS.map((s) => s.id)).size).toBe(SCENARIOS.length)
@@ -87,10 +82,9 @@ describe('the catalogue', () => {
 })
 
 describe('judged by itself', () => {
-  test.each(SCENARIOS.map((s) => [s.id, s.name, s] as const))('%s %s', async (id, _, scenario) => {
+  test.each(SCENARIOS.map((s) => [s.id, s.name, s] as const))('%s %s', async (_id, _name, scenario) => {
     const traced = summary(await traceScenario(scenario))
-    if (OPEN[id] === undefined) expect(traced).toEqual(expected(scenario))
-    else expect(traced, 'no longer open').not.toEqual(expected(scenario))
+    expect(traced).toEqual(expected(scenario))
   })
 })
 
@@ -102,7 +96,7 @@ describe('judged in one world with all others', () => {
   test('every served scenario has the same verdict', async () => {
     const differing: string[] = []
     for (const scenario of SCENARIOS) {
-      if (!scenario.served || OPEN[scenario.id] !== undefined) continue
+      if (!scenario.served) continue
       const world = { ...memoryTransport(network, at), hints, anchors, at }
       const [got, want] = [summary(await traceScenario(scenario, world)), expected(scenario)]
       if (JSON.stringify(got) !== JSON.stringify(want)) differing.push(`${scenario.id} ${JSON.stringify(got)}`)

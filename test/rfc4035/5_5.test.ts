@@ -254,6 +254,15 @@ describe.each(kinds)('the way down with %s', (_, options) => {
     }
   })
 
+  it('cuts that no referral showed are found from the signatures of what lies below them', () => {
+    const answered = { zone: top.name, question: asked, answer: low.signed('www.a.b.c.sub.example.', 'A') }
+    const honest = { anchors: [top.anchor], honest: [top, middle, low] }
+    expect(verdictOf(judge(asked, [...keysReplies([top]), answered], honest))).toBe('secure')
+    const absent = 'none.a.b.c.sub.example. A'
+    const denied = { zone: top.name, question: absent, ...low.deny('none.a.b.c.sub.example.') }
+    expect(verdictOf(judge(absent, [...keysReplies([top]), denied], honest))).toBe('secure')
+  })
+
   it('nor when the cut is kept from the asker', () => {
     const records = low.bare('www.a.b.c.sub.example.', 'A')
     const replies = [

@@ -13,28 +13,32 @@ import type { TestZone } from './zone.ts'
 
 export interface Judging {
   readonly anchors: readonly TrustAnchor[]
-  /** zones whose servers answer, truthfully, when the judgement lacks the DS of a name */
+  /** zones whose servers answer, truthfully, when the judgement lacks a DS or DNSKEY */
   readonly honest?: readonly TestZone[]
   readonly at?: number
   readonly policy?: keyof typeof POLICIES
 }
 
-/** Judges `asked` by these replies, and where the judgement lacks a DS by what the `honest` zones say of it. */
+/** Judges `asked` by these replies, and where the judgement lacks a DS or DNSKEY by what the `honest` zones say of it. */
 export function judge(asked: string | Question, replies: readonly Reply[], judging: Judging): Report {
   const { anchors, at = AT, policy = 'iana', honest = [] } = judging
   const v = { at: at as Timestamp, anchors, policy: POLICIES[policy] }
   const report = validate(snapshot(replies, v.at), question(asked), v)
-  const more = report.needs.flatMap((need) => {
-    const zone = honest.find((candidate) => candidate.name.equals(need.zone))
-    return zone === undefined || need.question.type !== TYPE.DS ? [] : [dsReply(zone, need.question)]
-  })
+  const more = report.needs.flatMap(({ question: lacking }) => honestReply(honest, lacking) ?? [])
   return more.length === 0 ? report : judge(asked, [...replies, ...more], judging)
 }
 
-function dsReply(zone: TestZone, asked: Question): Reply {
-  const name = String(asked.name)
-  const answer = zone.signed(name, 'DS')
-  return { zone: zone.name, question: asked, ...(answer.length > 0 ? { answer } : zone.deny(name)) }
+/** DNSKEY comes from the zone itself, DS from the deepest zone above the name. */
+function honestReply(honest: readonly TestZone[], asked: Question): Reply | null {
+  const { name, type } = asked
+  if (type === TYPE.DNSKEY) {
+    const own = honest.find((zone) => zone.name.equals(name))
+    return own === undefined ? null : { zone: name, question: asked, answer: own.dnskey }
+  }
+  const above = honest.filter((zone) => name.isBelow(zone.name)).sort((a, b) => b.name.depth - a.name.depth)[0]
+  if (type !== TYPE.DS || above === undefined) return null
+  const answer = above.signed(String(name), 'DS')
+  return { zone: above.name, question: asked, ...(answer.length > 0 ? { answer } : above.deny(String(name))) }
 }
 
 /** "secure", or the status and the code of what decided: "bogus RRSIG_EXPIRED". */
