@@ -9,9 +9,9 @@
 
 import { Name } from '../dns/name.ts'
 import { TYPE } from '../dns/registry.ts'
+import { isPublicAddress } from '../dns/reserved.ts'
 import type { Question, RRType } from '../dns/rr.ts'
 import type { Observation, Server } from '../snapshot.ts'
-import { isPublicAddress } from '../transport/public.ts'
 import { type Asking, ask, exchangeKey, inOrder, turn } from './ask.ts'
 import { type Facts, familyOf, learn, MAX_ALIASES, questionKey, type Zone } from './facts.ts'
 import type { Plan, Wanted } from './plan.ts'

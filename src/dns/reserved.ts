@@ -1,38 +1,55 @@
-/** Which addresses are public: not in the IANA special-purpose registries (RFC 6890) and fit to be asked on the Internet. */
+/**
+ * Which addresses packets reach over the public Internet: neither loopback, link-local, private, shared, documentation,
+ * multicast nor otherwise reserved (IANA special-purpose address registries, RFC 6890; RFC 5771, RFC 4291 §2.4).
+ */
 
-import { BlockList, isIP } from 'node:net'
+import { parseIPv4, parseIPv6 } from './address.ts'
 
-const SPECIAL = new BlockList()
-const subnets: readonly (readonly [string, number, 'ipv4' | 'ipv6'])[] = [
-  ['0.0.0.0', 8, 'ipv4'], // "this network" (RFC 791)
-  ['10.0.0.0', 8, 'ipv4'], // private (RFC 1918)
-  ['100.64.0.0', 10, 'ipv4'], // shared, carrier-grade NAT (RFC 6598)
-  ['127.0.0.0', 8, 'ipv4'], // loopback (RFC 1122)
-  ['169.254.0.0', 16, 'ipv4'], // link-local (RFC 3927)
-  ['172.16.0.0', 12, 'ipv4'], // private (RFC 1918)
-  ['192.0.0.0', 24, 'ipv4'], // protocol assignments (RFC 6890)
-  ['192.0.2.0', 24, 'ipv4'], // documentation (RFC 5737)
-  ['192.168.0.0', 16, 'ipv4'], // private (RFC 1918)
-  ['198.18.0.0', 15, 'ipv4'], // benchmarking (RFC 2544)
-  ['198.51.100.0', 24, 'ipv4'], // documentation (RFC 5737)
-  ['203.0.113.0', 24, 'ipv4'], // documentation (RFC 5737)
-  ['224.0.0.0', 4, 'ipv4'], // multicast (RFC 5771)
-  ['240.0.0.0', 4, 'ipv4'], // reserved and broadcast (RFC 1112, RFC 919)
-  ['::', 127, 'ipv6'], // unspecified and loopback (RFC 4291)
-  ['::ffff:0:0', 96, 'ipv6'], // IPv4-mapped (RFC 4291)
-  ['64:ff9b:1::', 48, 'ipv6'], // local-use translation (RFC 8215)
-  ['100::', 64, 'ipv6'], // discard only (RFC 6666)
-  ['2001:db8::', 32, 'ipv6'], // documentation (RFC 3849)
-  ['3fff::', 20, 'ipv6'], // documentation (RFC 9637)
-  ['fc00::', 7, 'ipv6'], // unique local (RFC 4193)
-  ['fe80::', 10, 'ipv6'], // link-local (RFC 4291)
-  ['fec0::', 10, 'ipv6'], // site-local (RFC 3879)
-  ['ff00::', 8, 'ipv6'], // multicast (RFC 4291)
+type Prefix = readonly [octets: readonly number[], bits: number]
+
+/** 192.0.0.0/24 as a whole: the few addresses in it that are globally reachable serve no zones. */
+const NOT_PUBLIC_4: readonly Prefix[] = [
+  [[0], 8], // "this network", RFC 791 §3.2
+  [[10], 8], // private, RFC 1918
+  [[100, 64], 10], // shared by carrier-grade NAT, RFC 6598
+  [[127], 8], // loopback, RFC 1122 §3.2.1.3
+  [[169, 254], 16], // link-local, RFC 3927
+  [[172, 16], 12], // private, RFC 1918
+  [[192, 0, 0], 24], // IETF protocol assignments, RFC 6890
+  [[192, 0, 2], 24], // documentation, RFC 5737
+  [[192, 88, 99], 24], // 6to4 relays, deprecated by RFC 7526
+  [[192, 168], 16], // private, RFC 1918
+  [[198, 18], 15], // benchmarking, RFC 2544
+  [[198, 51, 100], 24], // documentation, RFC 5737
+  [[203, 0, 113], 24], // documentation, RFC 5737
+  [[224], 4], // multicast, RFC 5771
+  [[240], 4], // reserved, and the broadcast address, RFC 1112 §4
 ]
-for (const [net, prefix, family] of subnets) SPECIAL.addSubnet(net, prefix, family)
 
-/** True for an IPv4 or IPv6 address in text form that is globally reachable unicast; false for anything else. */
-export function isPublicAddress(address: string): boolean {
-  const family = isIP(address)
-  return family !== 0 && !SPECIAL.check(address, family === 4 ? 'ipv4' : 'ipv6')
+/** Nothing outside 2000::/3 is global unicast (IPv4-mapped and translated addresses included), and inside it these are not. */
+const GLOBAL_UNICAST_6: Prefix = [[0x20], 3]
+const NOT_PUBLIC_6: readonly Prefix[] = [
+  [[0x20, 0x01, 0x00, 0x00], 32], // Teredo, RFC 4380
+  [[0x20, 0x01, 0x00, 0x02, 0x00, 0x00], 48], // benchmarking, RFC 5180
+  [[0x20, 0x01, 0x00, 0x10], 28], // ORCHID, RFC 4843
+  [[0x20, 0x01, 0x00, 0x20], 28], // ORCHIDv2, RFC 7343
+  [[0x20, 0x01, 0x0d, 0xb8], 32], // documentation, RFC 3849
+  [[0x20, 0x02], 16], // 6to4, deprecated by RFC 7526
+  [[0x3f, 0xff, 0x00], 20], // documentation, RFC 9637
+]
+
+/** True for the text of an IPv4 or IPv6 address that is public unicast; false for any other text. */
+export function isPublicAddress(text: string): boolean {
+  const four = parseIPv4(text)
+  if (four !== null) return !NOT_PUBLIC_4.some((prefix) => isWithin(four, prefix))
+  const six = parseIPv6(text)
+  return six !== null && isWithin(six, GLOBAL_UNICAST_6) && !NOT_PUBLIC_6.some((prefix) => isWithin(six, prefix))
+}
+
+function isWithin(address: Uint8Array, [octets, bits]: Prefix): boolean {
+  for (let at = 0; at * 8 < bits; at++) {
+    const mask = 0xff & (0xff00 >> Math.min(8, bits - at * 8))
+    if (((address[at]! ^ octets[at]!) & mask) !== 0) return false
+  }
+  return true
 }

@@ -3,7 +3,7 @@
 import { isIP } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { BUILT_IN_HINTS, HintsError, parseHints } from '../../src/collect/hints.ts'
-import { isPublicAddress } from '../../src/transport/public.ts'
+import { isPublicAddress } from '../../src/dns/reserved.ts'
 
 describe('built in', () => {
   test('thirteen names, each with an IPv4 and an IPv6 address, all different and public', () => {

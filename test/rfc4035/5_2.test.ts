@@ -29,6 +29,7 @@ function world(w: World): readonly Reply[] {
     ...keysReplies([parent]),
     { zone: 'example.', question: 'sub.example. DS', answer: parent.sign(ds), ...w.dsReply },
     { zone: 'sub.example.', question: 'sub.example. DNSKEY', answer: zone.dnskey, ...w.keysReply },
+    { zone: 'sub.example.', question: 'sub.example. NS', answer: zone.signed('sub.example.', 'NS') },
     { zone: 'sub.example.', question: 'www.sub.example. A', answer: w.answer ?? zone.signed('www.sub.example.', 'A') },
   ]
 }

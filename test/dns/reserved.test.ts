@@ -1,7 +1,7 @@
 /** Which addresses are public: the edges of each block of the IANA special-purpose registries (RFC 6890). */
 
 import { expect, test } from 'vitest'
-import { isPublicAddress } from '../../src/transport/public.ts'
+import { isPublicAddress } from '../../src/dns/reserved.ts'
 
 test.each([
   '1.0.0.0',
