@@ -25,8 +25,10 @@ export interface Asker {
   readonly onObservation?: (observation: Observation, pending: number) => void
 }
 
-/** UDP payload size offered: fits in every path without fragments (RFC 9715 §3.1). */
+/** UDP payload size offered: fits in every path without fragments (RFC 9715 §3.2). */
 const UDP_SIZE = 1232
+/** What setTimeout can count, in milliseconds. */
+const LONGEST_TIMER = 2 ** 31 - 1
 /** Sockets open at the same time. */
 const AT_ONCE = 64
 
@@ -55,7 +57,7 @@ export async function collect(snapshot: Snapshot, plan: Plan, asker: Asker): Pro
     arrivals.close()
   }
   const interrupt = (): void => stop('interrupted')
-  const timer = setTimeout(() => stop('time'), Math.max(0, spareMs))
+  const timer = setTimeout(() => stop('time'), Math.min(Math.max(0, spareMs), LONGEST_TIMER))
   asker.signal?.addEventListener('abort', interrupt)
   if (asker.signal?.aborted) interrupt()
 

@@ -40,6 +40,7 @@ interface Standing {
 }
 
 export interface Facts {
+  /** by `Name.key`; the root is always there */
   readonly zones: ReadonlyMap<string, Zone>
   /** keys of names at which a DS RRset was seen */
   readonly ds: ReadonlySet<string>
@@ -66,7 +67,7 @@ export const MAX_ALIASES = 16
 export const familyOf = (address: string): 4 | 6 => (address.includes(':') ? 6 : 4)
 export const questionKey = ({ name, type }: Question): string => `${type} ${name.key}`
 const serverKey = (server: Server): string => `${server.address} ${server.port}`
-const exchangeKey = (server: Server, question: Question): string => `${serverKey(server)} ${questionKey(question)}`
+const pairKey = (server: Server, question: Question): string => `${serverKey(server)} ${questionKey(question)}`
 
 /** Gathers the facts of all observations. */
 export function learn(observations: readonly Observation[], root: Name, plan: Plan): Facts {
@@ -82,7 +83,8 @@ export function learn(observations: readonly Observation[], root: Name, plan: Pl
 
   const zone = (name: Name): Zone => obtain(zones, name.key, () => newZone(name))
   const standing = (server: Server): Standing => obtain(standings, serverKey(server), newStanding)
-  for (const { name, address } of plan.hints) zone(root).servers.set(address, { name, address, port: plan.port })
+  const top = zone(root)
+  for (const { name, address } of plan.hints) top.servers.set(address, { name, address, port: plan.port })
 
   const readings = new Map<Message, Map<string, Reading>>()
   const reading: Facts['reading'] = (message, from, question, direct) => {
@@ -118,7 +120,7 @@ export function learn(observations: readonly Observation[], root: Name, plan: Pl
       const question = { name, type: o.question.type }
       const next = reading(message, within, question, false)
       if (next.kind === 'useless') return
-      obtain(implied, exchangeKey(o.server, question), () => []).push(message)
+      obtain(implied, pairKey(o.server, question), () => []).push(message)
       place(next, within, o.server, message)
       name = next.kind === 'answer' ? next.alias : null
     }
@@ -128,7 +130,7 @@ export function learn(observations: readonly Observation[], root: Name, plan: Pl
     const { outcome, server, question } = o
     const family = familyOf(server.address)
     tried.add(family)
-    obtain(exchanges, exchangeKey(server, question), () => []).push(o)
+    obtain(exchanges, pairKey(server, question), () => []).push(o)
     if (outcome.kind === 'no-response') {
       standing(server).failures++
       if (outcome.why === 'unreachable') unreachable.add(family)
@@ -156,8 +158,8 @@ export function learn(observations: readonly Observation[], root: Name, plan: Pl
     zones,
     ds,
     standing,
-    exchanges: (server, question) => exchanges.get(exchangeKey(server, question)) ?? [],
-    implied: (server, question) => implied.get(exchangeKey(server, question)) ?? [],
+    exchanges: (server, question) => exchanges.get(pairKey(server, question)) ?? [],
+    implied: (server, question) => implied.get(pairKey(server, question)) ?? [],
     addresses: (name, family) => [
       ...(addresses.get(questionKey({ name, type: family === 4 ? TYPE.A : TYPE.AAAA })) ?? []),
     ],

@@ -1,6 +1,6 @@
 /**
  * Decides all that is still to ask: the walk from the root down to the target over each hop of its alias chain, with the
- * DNSKEY and DS RRsets on the way (RFC 1034 §5.3.3, RFC 4035 §4.2 and §5, RFC 3658 §2.2.1.1).
+ * DNSKEY and DS RRsets on the way (RFC 1034 §5.3.3, RFC 4035 §4.2 and §5).
  *
  * Pure, and made anew from the observations each time: every zone that something points to is a fact, each name is asked for
  * at the deepest zone known for it, and what follows from that and has no answer yet is wanted. Nothing depends on the order in
@@ -112,12 +112,11 @@ function keysOnTheWay(walk: Walk, name: Name, type: RRType): void {
     if (zone === undefined) continue
     walk.onTheWay.set(zone.name.key, zone)
     if (isSigned(walk, zone)) put(walk, zone, { name: zone.name, type: TYPE.DNSKEY }, 0)
-    const above = [...(zone.referredBy.size > 0 ? zone.referredBy : zone.jumpedFrom).values()]
     if (zone.vouched) continue
-    for (const from of above) {
-      const parent = facts.zones.get(from.key)
-      if (parent === undefined || !isSigned(walk, parent)) continue
-      const shallowest = zone.referredBy.size > 0 ? zone.name.depth : from.depth + 1
+    const isReferred = zone.referredBy.size > 0
+    for (const parent of zonesAt(walk, isReferred ? zone.referredBy : zone.jumpedFrom)) {
+      if (!isSigned(walk, parent)) continue
+      const shallowest = isReferred ? zone.name.depth : parent.name.depth + 1
       for (let d = shallowest; d <= zone.name.depth; d++) putDs(walk, zone.name.ancestor(d))
     }
   }
@@ -142,8 +141,12 @@ function home(facts: Facts, name: Name, type: RRType = TYPE.NS): Zone {
 /** A guess: it has a trust anchor, or its DS was seen, or it signed something below a zone that is signed. */
 function isSigned(walk: Walk, zone: Zone): boolean {
   if (walk.plan.anchors.some((anchor) => anchor.equals(zone.name)) || walk.facts.ds.has(zone.name.key)) return true
-  return zone.signer && [...zone.jumpedFrom.keys()].some((key) => isSigned(walk, walk.facts.zones.get(key)!))
+  return zone.signer && zonesAt(walk, zone.jumpedFrom).some((above) => isSigned(walk, above))
 }
+
+/** Those of the names at which something showed a zone. */
+const zonesAt = ({ facts }: Walk, names: ReadonlyMap<string, Name>): readonly Zone[] =>
+  [...names.keys()].flatMap((key) => facts.zones.get(key) ?? [])
 
 const isThorough = (plan: Plan, zone: Zone): boolean => plan.thorough === 'all' || plan.thorough.has(zone.name.key)
 
@@ -184,9 +187,7 @@ function put(walk: Walk, zone: Zone, question: Question, level: number, direct =
   if (!exhausted) return { kind: asked.kind === 'answered' ? 'answered' : 'open', readings: asked.readings }
   if (busy) return { kind: 'open', readings: [] }
   if (zone.referredBy.size > 0) return { kind: 'dead', readings: [] }
-  const above = [...zone.jumpedFrom.values()].map((from) =>
-    put(walk, walk.facts.zones.get(from.key)!, question, level, direct),
-  )
+  const above = zonesAt(walk, zone.jumpedFrom).map((from) => put(walk, from, question, level, direct))
   return (
     above.find((a) => a.kind === 'answered') ?? above.find((a) => a.kind === 'open') ?? { kind: 'dead', readings: [] }
   )

@@ -7,9 +7,9 @@
  */
 
 import { algorithmName, digestName } from '../dns/registry.ts'
+import type { HashName } from './hash.ts'
 
 /** Hash functions by the name that node:crypto knows them under. */
-type HashName = 'sha1' | 'sha256' | 'sha384' | 'sha512'
 
 /** An IANA "use" column; null where the registry says nothing. */
 type Use = 'MUST NOT' | 'NOT RECOMMENDED' | 'MAY' | 'RECOMMENDED' | null

@@ -11,8 +11,8 @@
  * - R is compared as octets for Ed25519; for Ed448 it must decode as strictly as a key, but may have any order.
  */
 
-import { createHash } from 'node:crypto'
 import type { EddsaAlgorithm } from './algorithms.ts'
+import { hash } from './hash.ts'
 import { littleEndian, modpow } from './integer.ts'
 import { base64url, jwkWitness } from './native.ts'
 import { ed448, ed25519 } from './noble.ts'
@@ -87,7 +87,7 @@ function scalarFault(curve: Curve, signature: Uint8Array): string | null {
 function judge25519(publicKey: Uint8Array, data: Uint8Array, signature: Uint8Array): Verification {
   const { Point } = ed25519().ed25519
   const r = signature.subarray(0, 32)
-  const k = littleEndian(createHash('sha512').update(r).update(publicKey).update(data).digest())
+  const k = littleEndian(hash('sha512', Buffer.concat([r, publicKey, data])))
   const s = littleEndian(signature.subarray(32))
   const expected = Point.BASE.multiplyUnsafe(s).subtract(
     Point.fromBytes(publicKey).multiplyUnsafe(k % CURVES.Ed25519.order),

@@ -18,3 +18,9 @@ export const ed448 = (): typeof import('@noble/curves/ed448.js') => require('@no
 
 /** ML-DSA. */
 export const mlDsa = (): typeof import('@noble/post-quantum/ml-dsa.js') => require('@noble/post-quantum/ml-dsa.js')
+
+/** SHA-1, for hosts whose OpenSSL refuses it. */
+export const legacyHashes = (): typeof import('@noble/hashes/legacy.js') => require('@noble/hashes/legacy.js')
+
+/** SHA-2, likewise. */
+export const sha2 = (): typeof import('@noble/hashes/sha2.js') => require('@noble/hashes/sha2.js')

@@ -1,7 +1,7 @@
 /** The NSEC3 hash of a name (RFC 5155 §5). SHA-1 is its only hash algorithm (number 1, RFC 5155 §11). */
 
-import { hash } from 'node:crypto'
 import type { Name } from '../dns/name.ts'
+import { hash } from './hash.ts'
 
 /**
  * IH(salt, name, iterations): one hash and `iterations` more.
@@ -15,13 +15,13 @@ export function nsec3Hash(name: Name, salt: Uint8Array, iterations: number): Uin
   const start = new Uint8Array(first.length + salt.length)
   start.set(first)
   start.set(salt, first.length)
-  let digest: Uint8Array = hash('sha1', start, 'buffer')
+  let digest: Uint8Array = hash('sha1', start)
   if (iterations > 0) {
     const again = new Uint8Array(digest.length + salt.length)
     again.set(salt, digest.length)
     for (let i = 0; i < iterations; i++) {
       again.set(digest)
-      digest = hash('sha1', again, 'buffer')
+      digest = hash('sha1', again)
     }
   }
   return Uint8Array.from(digest)

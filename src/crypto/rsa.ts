@@ -11,8 +11,8 @@
  *   padding cut short.
  */
 
-import { hash } from 'node:crypto'
 import type { RsaAlgorithm } from './algorithms.ts'
+import { hash } from './hash.ts'
 import { bigEndian, modpow } from './integer.ts'
 import { base64url, jwkWitness } from './native.ts'
 import { doesNotVerify, lengthFault, type PublicKey, VERIFIES, type Verification } from './scheme.ts'
@@ -126,7 +126,7 @@ function sameFrame(message: bigint, hashName: keyof typeof DIGEST_INFO, octets: 
 function encoded(hashName: RsaAlgorithm['hash'], octets: number, data: Uint8Array): bigint | null {
   const start = frame(hashName, octets)
   if (start === null) return null
-  return (start << BigInt(8 * DIGEST_INFO[hashName].octets)) | bigEndian(hash(hashName, data, 'buffer'))
+  return (start << BigInt(8 * DIGEST_INFO[hashName].octets)) | bigEndian(hash(hashName, data))
 }
 
 function toOctets(number: bigint, octets: number): Uint8Array {

@@ -84,7 +84,7 @@ function read(packet: Packet, question: Question, direct: boolean): Claim {
 const nothing = (packet: Packet): Claim => ({ packet, kind: 'nothing', rcode: packet.message.rcode })
 
 /** RFC 6672 §2.2: the owner's labels give way to the target's; null when the result is too long or cannot be read. */
-export function substitute(name: Name, dname: RRset): Name | null {
+function substitute(name: Name, dname: RRset): Name | null {
   const [record] = dname.records
   const target = record === undefined ? null : targetOf(record)
   if (target === null) return null

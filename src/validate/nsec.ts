@@ -47,7 +47,7 @@ export function wildcardOf(name: Name): Name | null {
  * The type that a bitmap lists although the answer denies it: the one asked, or CNAME, which would have answered
  * (RFC 6840 §4.3). For ANY: any type but those that denial itself brings.
  */
-export function listedType(types: ReadonlySet<RRType>, type: RRType): RRType | null {
+function listedType(types: ReadonlySet<RRType>, type: RRType): RRType | null {
   const denial: ReadonlySet<RRType> = new Set([TYPE.RRSIG, TYPE.NSEC, TYPE.NSEC3, TYPE.NXNAME])
   if (type === TYPE.ANY) return [...types].find((listed) => !denial.has(listed)) ?? null
   // RFC 4035 §5.4: the NSEC and RRSIG bits say nothing.

@@ -92,7 +92,7 @@ export function rule(
 }
 
 /** The outcome a finding brings about where nothing else can stand in for what it concerns. */
-export function outcomeOf(found: Finding): StepOutcome {
+function outcomeOf(found: Finding): StepOutcome {
   switch (CODES[found.code].effect) {
     case 'bogus':
       return 'fails'

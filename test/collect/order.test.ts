@@ -162,3 +162,30 @@ test('in a healthy world the same questions are asked whatever the delays', asyn
     { seed: 20260615, numRuns: 40 },
   )
 })
+
+test('a snapshot that nobody collected is read without a complaint', async () => {
+  const { transport, now } = network(SERVERS)
+  const asker = { transport, now, timeoutMs: 1000, limits: { queries: 400, ms: 1_000_000 } }
+  const { observations } = await collect(EMPTY, planFor(TARGETS[0]!, { thorough: 'all' }), asker)
+  const names = ['.', 'test.', 'sub.example.test.', 'www.sub.example.test.', 'elsewhere.'].map((text) =>
+    Name.parse(text),
+  )
+  const pick = fc.record({
+    from: fc.nat(observations.length - 1),
+    to: fc.nat(observations.length - 1),
+    zone: fc.constantFrom(...names),
+  })
+  fc.assert(
+    fc.property(fc.array(pick, { maxLength: 20 }), fc.constantFrom(...TARGETS), (picks, target) => {
+      // each has the message of one observation under the question of another, and any zone as the one asked for
+      const made = picks.map(({ from, to, zone: askedFor }) => ({
+        ...observations[to]!,
+        askedFor,
+        outcome: observations[from]!.outcome,
+      }))
+      const first = wanted(made, planFor(target, { thorough: 'all' }))
+      expect(wanted([...made].reverse(), planFor(target, { thorough: 'all' })).length).toBe(first.length)
+    }),
+    { seed: 20260615, numRuns: 300 },
+  )
+})
