@@ -43,7 +43,8 @@ function step(what, command, args) {
 
 const installed = modified(join(root, 'node_modules', '.package-lock.json'))
 if (installed === 0 || installed < modified(join(root, 'package-lock.json'))) {
-  step('installing dependencies', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
+  // Not "npm ci": it fails where a registry lacks an optional package of some other platform.
+  step('installing dependencies', 'npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'])
 }
 
 const built = modified(join(root, 'dist', 'cli', 'main.js'))

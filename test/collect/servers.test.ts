@@ -258,6 +258,23 @@ describe('TCP', () => {
     expect(toChild(worse.log).filter((line) => line === `${A} ${TARGET} tcp`)).toHaveLength(1)
   })
 
+  test('after an answer with a record that cannot be read, and then the next server', async () => {
+    const damaged: Quirk = (healthy, { via }) =>
+      via === 'udp' ? encodeMessage({ ...healthy, edns: null, authority: [], additional: [] }).slice(0, -3) : healthy
+    const { log } = await run(TARGET, failing(damaged))
+    expect(toChild(log)).toEqual([
+      `${FIRST} ${TARGET}`,
+      `${FIRST} ${KEYS}`,
+      `${FIRST} ${TARGET} tcp`,
+      `${FIRST} ${KEYS} tcp`,
+    ])
+    const closed = await run(
+      TARGET,
+      failing((h, a) => (a.via === 'tcp' ? 'refused' : damaged(h, a))),
+    )
+    expect(toChild(closed.log)).toEqual(expect.arrayContaining([`${SECOND} ${TARGET}`, `${SECOND} ${KEYS}`]))
+  })
+
   test('only, when it is asked for', async () => {
     const { log } = await run(TARGET, world(truncated), { plan: { tcp: true } })
     expect(log).toHaveLength(6)

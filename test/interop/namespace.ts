@@ -82,6 +82,14 @@ const ended = (child: ChildProcess): Promise<void> =>
     ? Promise.resolve()
     : new Promise((resolve) => child.once('exit', () => resolve()))
 
+/** Ends one program that was started, gently, then not. */
+export async function end(child: ChildProcess): Promise<void> {
+  child.kill('SIGTERM')
+  const late = setTimeout(() => child.kill('SIGKILL'), 3000)
+  await ended(child)
+  clearTimeout(late)
+}
+
 /** Makes the network. Root makes it directly; anybody else through a user namespace, where the host allows that. */
 export async function openNetwork(): Promise<Network> {
   const root = process.getuid?.() === 0
@@ -110,12 +118,7 @@ export async function openNetwork(): Promise<Network> {
       return child
     },
     stop: async () => {
-      for (const child of started) child.kill('SIGTERM')
-      const late = setTimeout(() => {
-        for (const child of started) child.kill('SIGKILL')
-      }, 3000)
-      await Promise.all(started.map(ended))
-      clearTimeout(late)
+      await Promise.all(started.map(end))
       holder.kill('SIGKILL')
       await ended(holder)
     },

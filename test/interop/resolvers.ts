@@ -1,8 +1,8 @@
 /** The four validating resolvers whose verdicts ours are held against, each in its own configuration. */
 
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Network } from './namespace.ts'
+import { end, type Network } from './namespace.ts'
 import { program } from './programs.ts'
 import { readRecords } from './records.ts'
 
@@ -135,14 +135,18 @@ setgid=
 
 const STARTERS = { unbound, bind, kresd, recursor } as const
 
-/** Starts all four; they prime at the first question. */
-export function startResolvers(network: Network, parent: string, setting: Setting): void {
-  for (const [name, configure] of Object.entries(STARTERS)) {
-    const folder = join(parent, `resolver-${name}`)
-    mkdirSync(folder, { recursive: true })
-    writeFileSync(`${folder}/hints`, setting.hints)
-    writeFileSync(`${folder}/anchors`, setting.anchors)
-    const [command, ...args] = configure(folder, setting)
-    network.start(command!, args, `${folder}/log`)
+/** Starts all four with empty caches; they prime at the first question. The function it gives ends them. */
+export function startResolvers(network: Network, folder: string, setting: Setting): () => Promise<void> {
+  const started = Object.entries(STARTERS).map(([name, configure]) => {
+    const own = join(folder, `resolver-${name}`)
+    rmSync(own, { recursive: true, force: true })
+    mkdirSync(own, { recursive: true })
+    writeFileSync(`${own}/hints`, setting.hints)
+    writeFileSync(`${own}/anchors`, setting.anchors)
+    const [command, ...args] = configure(own, setting)
+    return network.start(command!, args, `${own}/log`)
+  })
+  return async () => {
+    await Promise.all(started.map(end))
   }
 }

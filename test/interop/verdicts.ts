@@ -32,10 +32,9 @@ export interface Case {
   readonly replies: Readonly<Record<Resolver, Reply>>
 }
 
-export const seen = ({ rcode, ad }: Reply): Seen =>
-  rcode === null || rcode === 2 ? 'failure' : ad ? 'secure' : 'insecure'
+const seen = ({ rcode, ad }: Reply): Seen => (rcode === null || rcode === 2 ? 'failure' : ad ? 'secure' : 'insecure')
 
-export const asSeen = ({ status }: Ours): Seen => (status === 'secure' || status === 'insecure' ? status : 'failure')
+const asSeen = ({ status }: Ours): Seen => (status === 'secure' || status === 'insecure' ? status : 'failure')
 
 export interface Divergence {
   readonly at: Case
@@ -47,7 +46,7 @@ export interface Divergence {
 }
 
 /** Where our verdict and a resolver's differ; where both have the same, the rcode and the records must be the same too. */
-export function divergences(at: Case): Divergence[] {
+function divergences(at: Case): Divergence[] {
   const found: Divergence[] = []
   for (const [resolver, reply] of Object.entries(at.replies) as [Resolver, Reply][]) {
     const add = (what: Divergence['what'], ours: string, theirs: string): void => {
@@ -106,12 +105,21 @@ const relative = (name: string, zone: string): string => {
 
 const whole = (pattern: string, text: string): boolean => new RegExp(`^(?:${pattern})$`).test(text)
 
-export const matches = (exception: Exception, { at, resolver, what, ours, theirs }: Divergence): boolean =>
+const matches = (exception: Exception, { at, resolver, what, ours, theirs }: Divergence): boolean =>
   exception.what === what &&
   exception.resolvers.includes(resolver) &&
   whole(exception.ours, ours) &&
   whole(exception.theirs, theirs) &&
   whole(exception.where, `${at.zone} ${relative(at.name, at.zone)} ${at.type}`)
+
+/** The divergences of a case that no exception explains; the exceptions that explain some go into `used`. */
+export function unexplained(one: Case, exceptions: readonly Exception[], used?: Set<Exception>): Divergence[] {
+  return divergences(one).filter((divergence) => {
+    const known = exceptions.filter((exception) => matches(exception, divergence))
+    for (const exception of known) used?.add(exception)
+    return known.length === 0
+  })
+}
 
 /** One line that says who says what. */
 export const tell = ({ at, resolver, what, ours, theirs }: Divergence): string =>

@@ -263,7 +263,7 @@ function memo<T>(make: () => T): () => T {
 }
 
 /** Hexadecimal hash of a name (RFC 5155 §5), done here again so that tests have a second opinion. */
-export function nsec3Hash(name: Name, salt: string, iterations: number): string {
+function nsec3Hash(name: Name, salt: string, iterations: number): string {
   let digest: Uint8Array = name.canonicalWire()
   for (let i = 0; i <= iterations; i++) {
     digest = createHash('sha1').update(digest).update(Buffer.from(salt, 'hex')).digest()
