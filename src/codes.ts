@@ -108,6 +108,7 @@ export interface Evidence {
   NSEC3_OPT_OUT: { readonly record: DenialRecord; readonly name: Name }
   DENIAL_RECORD_MALFORMED: { readonly record: RR; readonly why: string; readonly offset: number }
   SOA_MISSING: { readonly question: Question }
+  RCODE_CONTRADICTED: { readonly question: Question; readonly rcode: number; readonly by: 'data' | 'alias' | 'denial' }
 
   // aliases
   ALIAS_LOOP: { readonly chain: readonly Name[] }
@@ -249,6 +250,7 @@ export const CODES: { readonly [C in Code]: CodeInfo } = {
   NSEC3_SALTED: info('denial', 'advice', 5, null, 'the NSEC3 uses a salt', ['RFC 9276 §3.1'], 'notice'),
   NSEC3_OPT_OUT: info('denial', 'insecure', 10, null, 'the proof rests on an opt-out span', ['RFC 5155 §9.2'], 'notice'),
   DENIAL_RECORD_MALFORMED: info('denial', 'bogus', 42, 12, 'an NSEC or NSEC3 record cannot be read', ['RFC 4034 §4.1', 'RFC 5155 §3.2', ]),
+  RCODE_CONTRADICTED: info('denial', 'bogus', 52, 6, 'the response code says other than the records', ['RFC 6604 §3', 'RFC 6672 §2.2']),
   SOA_MISSING: info('denial', 'advice', 5, null, 'the negative answer has no SOA', ['RFC 2308 §2.1', 'RFC 2308 §2.2']),
 
   ALIAS_LOOP: info('alias', 'indeterminate', 50, null, 'the aliases lead back to a name already passed', ['RFC 1034 §3.6.2', ]),

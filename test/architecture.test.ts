@@ -64,7 +64,7 @@ describe('the floors of the house', () => {
 
   it('has imports to look at', () => {
     expect(local('validate/validate.ts')).toContain('validate/hop.ts')
-    expect(importsOf('crypto/digest.ts')).toContain('node:crypto')
+    expect(importsOf('crypto/hash.ts')).toContain('node:crypto')
   })
 })
 

@@ -1,7 +1,7 @@
 /** Words for proofs of non-existence by NSEC and NSEC3: RFC 4035 §5.4, RFC 5155 §8, RFC 6840 §4. */
 
 import type { DenialRecord } from '../codes.ts'
-import { typeName } from '../dns/registry.ts'
+import { rcodeName, typeName } from '../dns/registry.ts'
 import type { Finding } from '../report.ts'
 import { fromSeen } from './facts.ts'
 import { operator } from './party.ts'
@@ -68,6 +68,13 @@ const contradicts = (f: Denial, c: Context, record: DenialRecord, message: strin
   ...operator(f),
   help: [rechain(f), outdated],
 })
+
+/** What stands against the response code. */
+const RECORDS_SHOW = {
+  data: 'signed data for the name and type asked',
+  alias: 'an alias made by a DNAME',
+  denial: 'a denial, and no DNAME that makes a name too long',
+} as const
 
 export const DENIAL_WORDS = part({
   DENIAL_MISSING: (f, c) =>
@@ -177,6 +184,21 @@ export const DENIAL_WORDS = part({
     ],
     ...operator(f),
     help: [rechain(f)],
+  }),
+  RCODE_CONTRADICTED: (f, c) => ({
+    message: `the answer for ${f.evidence.question.name} ${typeName(f.evidence.question.type)} has response code ${rcodeName(f.evidence.rcode)}, which its records contradict`,
+    brief: `${rcodeName(f.evidence.rcode)} contradicts the records`,
+    sides: [
+      side('response code', rcodeName(f.evidence.rcode), fromSeen(f, c)),
+      side('records', RECORDS_SHOW[f.evidence.by], 'RFC 6604 §3'),
+    ],
+    who: 'server operator',
+    party: `the operator of the servers of ${f.zone}`,
+    help: [
+      help(
+        'update the server, or look for what rewrites its answers: the response code is not signed, the records are',
+      ),
+    ],
   }),
   SOA_MISSING: (f, c) => ({
     message: `the negative answer for ${f.evidence.question.name} ${typeName(f.evidence.question.type)} has no SOA, so resolvers cannot tell how long to keep it`,

@@ -8,7 +8,7 @@ import { RCODE, TYPE, typeName } from '../dns/registry.ts'
 import type { Question, RR, RRset } from '../dns/rr.ts'
 import { type Finding, finding, type Step } from '../report.ts'
 import { perServer } from './alternatives.ts'
-import { type Claim, claims, isTooLong } from './claim.ts'
+import { type Claim, claims } from './claim.ts'
 import { type Context, lacks, stoppedFinding, subject } from './context.ts'
 import { type JudgedDenial, provesExpansion, provesName, provesType } from './denial.ts'
 import { find, type Packet, signersOf, soaOwner, targetOf } from './evidence.ts'
@@ -154,7 +154,7 @@ type Part = { readonly step: Step; readonly intervals: readonly Interval[] }
 function judgeClaim(context: Context, keys: KeySet, question: Question, claim: Claim): Part {
   const about = subject(keys.zone, question.name, question.type)
   const seen = [claim.packet.id]
-  const parts = partsOf(context, keys, question, claim)
+  const parts = [...partsOf(context, keys, question, claim), ...rcodePart(keys, question, claim)]
   const wildcard = parts.flatMap((p) => p.step.facts.wildcard ?? [])[0]
   const alias = aliasOf(claim)
   const proves = parts.flatMap((p) => (p.step.kind === 'denial' ? [p.step.facts] : []))[0]
@@ -197,6 +197,27 @@ function partsOf(context: Context, keys: KeySet, question: Question, claim: Clai
   }
 }
 
+/**
+ * RFC 6604 §3: the response code speaks of the last name of the chain. It is not signed, so what it claims must be what the
+ * records show: data with NOERROR, a name that became too long with YXDOMAIN (RFC 6672 §2.2), a denial with neither.
+ */
+function rcodePart(keys: KeySet, question: Question, claim: Claim): readonly Part[] {
+  const { rcode } = claim.packet.message
+  const by = claim.kind === 'data' ? 'data' : claim.kind === 'nothing' ? 'denial' : 'alias'
+  const agrees =
+    claim.kind === 'data' || (claim.kind === 'dname' && claim.last && claim.target !== null)
+      ? rcode === RCODE.NOERROR
+      : claim.kind === 'dname' && claim.target === null
+        ? rcode === RCODE.YXDOMAIN
+        : claim.kind !== 'nothing' || rcode !== RCODE.YXDOMAIN
+  if (agrees) return []
+  const about = subject(keys.zone, question.name, question.type)
+  const found = finding('RCODE_CONTRADICTED', about, { question, rcode, by }, [claim.packet.id])
+  return [
+    { step: rule('check', 'the response code says what the records show', about, 'RFC 6604 §3', found), intervals: [] },
+  ]
+}
+
 /** RFC 4035 §2.2: an RRSIG RRset does not exist as such, and is never signed. */
 function unsignedByDesign(keys: KeySet, question: Question, packet: Packet): Part {
   const about = subject(keys.zone, question.name, question.type)
@@ -228,15 +249,14 @@ const fromDenial = ({ step, intervals }: JudgedDenial): Part => ({
 /** RFC 6672 §5.3.1: a synthesised CNAME is unsigned, so it must be what the DNAME makes of the name. */
 function synthesis(keys: KeySet, question: Question, claim: Extract<Claim, { kind: 'dname' }>): Part {
   const about = subject(keys.zone, question.name, question.type)
-  const [cname] = claim.synthesised?.records ?? []
   const [dname] = claim.rrset.records
-  const target = cname === undefined ? null : targetOf(cname)
-  const agrees =
-    cname === undefined || isTooLong(claim) || (claim.target !== null && target?.equals(claim.target) === true)
+  const wrong = (claim.synthesised?.records ?? []).find(
+    (cname) => claim.target !== null && targetOf(cname)?.equals(claim.target) !== true,
+  )
   const found =
-    agrees || dname === undefined || cname === undefined
+    wrong === undefined || dname === undefined
       ? null
-      : finding('DNAME_CNAME_MISMATCH', about, { dname, cname, expected: claim.target }, [claim.packet.id])
+      : finding('DNAME_CNAME_MISMATCH', about, { dname, cname: wrong, expected: claim.target }, [claim.packet.id])
   const facts = { facts: { rrset: claim.rrset } }
   return {
     step: rule('check', 'the CNAME is what the DNAME makes of the name', about, 'RFC 6672 §5.3.1', found, facts),

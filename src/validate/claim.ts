@@ -4,7 +4,7 @@
  */
 
 import { type Name, NameError } from '../dns/name.ts'
-import { RCODE, TYPE } from '../dns/registry.ts'
+import { TYPE } from '../dns/registry.ts'
 import type { Question, RRset } from '../dns/rr.ts'
 import { find, type Packet, referralTo, soaOwner, targetOf } from './evidence.ts'
 
@@ -115,7 +115,3 @@ function passesThrough(packet: Packet, from: Name, to: Name): boolean {
   }
   return false
 }
-
-/** YXDOMAIN says that a DNAME made the name too long (RFC 6672 §2.2). */
-export const isTooLong = (claim: Claim): boolean =>
-  claim.kind === 'dname' && claim.target === null && claim.packet.message.rcode === RCODE.YXDOMAIN

@@ -246,6 +246,16 @@ const plans: readonly Plan[] = [
       child.text += `shop CNAME shop.${second.apex}\n`
     },
   },
+  {
+    id: 'w24',
+    name: 'rcode-contradicted',
+    sentence: 'the server answers with signed data and says NXDOMAIN',
+    status: 'bogus',
+    code: 'RCODE_CONTRADICTED',
+    fault: (child) => {
+      child.tamper = onlyFor(child, 'www', (answer) => ({ ...answer, rcode: RCODE.NXDOMAIN }))
+    },
+  },
 ]
 
 /** "old" and all below it is at "new". */
