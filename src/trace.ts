@@ -12,7 +12,6 @@ import type { Question } from './dns/rr.ts'
 import type { Need, Report, Step } from './report.ts'
 import type { Server, Snapshot, Timestamp } from './snapshot.ts'
 import type { Policy } from './validate/policy.ts'
-import { validate } from './validate/validate.ts'
 
 /** How to judge: the same for a live trace and a replay. */
 export interface Judgement {
@@ -63,7 +62,9 @@ export async function trace(question: Question, options: TraceOptions): Promise<
   }
   let plan = planFor(question, options)
   for (;;) {
-    snapshot = await collect(snapshot, plan, options)
+    // The judge is loaded while the first questions are under way.
+    const [collected, judge] = await Promise.all([collect(snapshot, plan, options), loadJudge()])
+    snapshot = collected
     const report = judge(snapshot, question, options)
     const next = furtherPlan(snapshot, plan, report)
     if (next === null) return { snapshot, report }
@@ -76,9 +77,10 @@ export async function trace(question: Question, options: TraceOptions): Promise<
  * where it held: what the snapshot has then decides, although a trace would have asked further servers.
  * @throws MissingPacketError when the snapshot lacks a packet that a trace would have asked for
  */
-export function replay(snapshot: Snapshot, question: Question, options: Judgement & Route): Traced {
+export async function replay(snapshot: Snapshot, question: Question, options: Judgement & Route): Promise<Traced> {
   const plan = planFor(question, options)
   demandComplete(snapshot, plan)
+  const judge = await loadJudge()
   const report = judge(snapshot, question, options)
   const asKept = options.at === undefined || options.at === instantOf(snapshot)
   const further = furtherPlan(snapshot, plan, report, asKept)
@@ -108,8 +110,13 @@ function furtherPlan(snapshot: Snapshot, plan: Plan, report: Report, doubting = 
   }
 }
 
-const judge = (snapshot: Snapshot, question: Question, { anchors, policy, at }: Judgement): Report =>
-  validate(snapshot, question, { at: at ?? instantOf(snapshot), anchors, policy })
+type Judge = (snapshot: Snapshot, question: Question, judgement: Judgement) => Report
+
+async function loadJudge(): Promise<Judge> {
+  const { validate } = await import('./validate/validate.ts')
+  return (snapshot, question, { anchors, policy, at }) =>
+    validate(snapshot, question, { at: at ?? instantOf(snapshot), anchors, policy })
+}
 
 function planFor(target: Question, options: Judgement & Route): Plan {
   const zones = new Map(options.anchors.map(({ zone }) => [zone.key, zone]))

@@ -9,14 +9,16 @@ import { reason } from './output.ts'
 
 /** @throws UsageError when the file cannot be read */
 export async function readHints(file: string | undefined): Promise<readonly Hint[]> {
-  const { BUILT_IN_HINTS, parseHints } = await import('../collect/hints.ts')
-  return file === undefined ? BUILT_IN_HINTS : reading(file, parseHints)
+  if (file === undefined) return (await import('../collect/roots.ts')).BUILT_IN_HINTS
+  const { parseHints } = await import('../collect/hints.ts')
+  return reading(file, parseHints)
 }
 
 /** @throws UsageError when the file cannot be read */
 export async function readAnchors(file: string | undefined, at: Timestamp): Promise<readonly TrustAnchor[]> {
-  const { BUILT_IN_ANCHORS, parseAnchors } = await import('../validate/anchor.ts')
-  return file === undefined ? BUILT_IN_ANCHORS : reading(file, (text) => parseAnchors(text, at))
+  if (file === undefined) return (await import('../validate/builtin.ts')).BUILT_IN_ANCHORS
+  const { parseAnchors } = await import('../validate/anchor.ts')
+  return reading(file, (text) => parseAnchors(text, at))
 }
 
 /** @throws UsageError when the file cannot be read */
@@ -26,9 +28,9 @@ export async function readKept(file: string): Promise<Snapshot> {
 }
 
 /** Judges kept packets. @throws UsageError when one is missing */
-export function replayed<T>(file: string, judge: () => T): T {
+export async function replayed<T>(file: string, judge: () => Promise<T>): Promise<T> {
   try {
-    return judge()
+    return await judge()
   } catch (error) {
     if (error instanceof Error && error.name === 'MissingPacketError') throw new UsageError(`${file}: ${error.message}`)
     throw error

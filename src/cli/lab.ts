@@ -90,11 +90,7 @@ async function runScenario(scenario: Scenario, parsed: Parsed, io: Io): Promise<
   }
   if (options.replay !== undefined) {
     const kept = await readKept(options.replay)
-    return deliver(
-      replayed(options.replay, () => replay(kept, scenario.question, settings)),
-      parsed,
-      io,
-    )
+    return deliver(await replayed(options.replay, () => replay(kept, scenario.question, settings)), parsed, io)
   }
   const traced = await trace(scenario.question, {
     ...settings,

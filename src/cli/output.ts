@@ -59,6 +59,13 @@ export async function deliver(
   return status
 }
 
+/** Loads what the report will be printed with. */
+export async function makeReady({ targets }: Parsed): Promise<void> {
+  await Promise.all(
+    targets.map(({ format }) => (format === 'json' ? import('../render/json.ts') : import('../render/text.ts'))),
+  )
+}
+
 async function rendered(
   format: Target['format'],
   report: Report,

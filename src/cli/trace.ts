@@ -5,7 +5,7 @@ import type { Observation, Snapshot, Timestamp } from '../snapshot.ts'
 import { readAnchors, readHints, readKept, replayed } from './files.ts'
 import { EXIT, type Io, UsageError } from './io.ts'
 import { type Options, TRACE_OPTIONS } from './options.ts'
-import { checkOutput, deliver, pageOf } from './output.ts'
+import { checkOutput, deliver, makeReady, pageOf } from './output.ts'
 import { parse, type Shape } from './parse.ts'
 import { readQuestion } from './question.ts'
 import { spinner } from './spinner.ts'
@@ -43,20 +43,18 @@ export async function traceCommand(argv: readonly string[], io: Io): Promise<num
   const { options } = parsed
   const question = readQuestion(name, type)
   const kept = options.replay === undefined ? null : await readKept(options.replay)
-  const settings = await settingsOf(options, kept)
-  const { trace, replay } = await import('../trace.ts')
+  const [settings, { trace, replay }, { socketTransport }] = await Promise.all([
+    settingsOf(options, kept),
+    import('../trace.ts'),
+    import('../transport/sockets.ts'),
+  ])
   if (kept !== null && options.replay !== undefined) {
-    return deliver(
-      replayed(options.replay, () => replay(kept, question, settings)),
-      parsed,
-      io,
-    )
+    return deliver(await replayed(options.replay, () => replay(kept, question, settings)), parsed, io)
   }
-  const { socketTransport } = await import('../transport/sockets.ts')
   const transport = socketTransport()
   const progress = spinner(io.stderr, pageOf(io, options).ascii)
   try {
-    const traced = await trace(question, {
+    const tracing = trace(question, {
       ...settings,
       timeoutMs: options.timeout ?? 2000,
       limits: LIMITS,
@@ -65,6 +63,8 @@ export async function traceCommand(argv: readonly string[], io: Io): Promise<num
       onObservation: (o, pending) => progress.say(progressText(o, pending)),
       ...(io.interrupt === undefined ? {} : { signal: io.interrupt }),
     })
+    // What prints is loaded while the questions are under way.
+    const [traced] = await Promise.all([tracing, makeReady(parsed)])
     progress.stop()
     const status = await deliver(traced, parsed, io)
     return io.interrupt?.aborted === true ? EXIT.interrupted : status
@@ -79,14 +79,18 @@ const progressText = ({ question, server }: Observation, pending: number): strin
 
 /** What a live trace and a replay have in common. */
 async function settingsOf(options: Options, kept: Snapshot | null) {
-  const { POLICIES } = await import('../validate/policy.ts')
   const at = options.at ?? kept?.at ?? kept?.collectedAt ?? (Math.floor(Date.now() / 1000) as Timestamp)
   const resolver = options.resolver ?? kept?.resolver ?? null
   const both = options[4] === options[6]
+  const [{ POLICIES }, anchors, hints] = await Promise.all([
+    import('../validate/policy.ts'),
+    readAnchors(options.trustAnchor, at),
+    readHints(options.rootHints),
+  ])
   return {
-    anchors: await readAnchors(options.trustAnchor, at),
+    anchors,
     policy: POLICIES[options.policy ?? 'iana'],
-    hints: await readHints(options.rootHints),
+    hints,
     port: options.port ?? 53,
     resolver,
     families: both ? ([4, 6] as const) : options[4] === true ? ([4] as const) : ([6] as const),

@@ -3,13 +3,13 @@
  * in which the observations came decides nothing.
  */
 
+import { addressOf } from '../dns/address.ts'
 import type { Message } from '../dns/message.ts'
 import type { Name } from '../dns/name.ts'
 import { parseSingleName } from '../dns/rdata.ts'
 import { RCODE, TYPE } from '../dns/registry.ts'
 import type { Question, RR } from '../dns/rr.ts'
 import type { Observation, Server } from '../snapshot.ts'
-import { addressOf } from './hints.ts'
 import type { Plan } from './plan.ts'
 import { inClass, isUsable, type Reading, read } from './reading.ts'
 

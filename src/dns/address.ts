@@ -2,6 +2,8 @@
 
 import { isIPv4, isIPv6 } from 'node:net'
 import { Name } from './name.ts'
+import { TYPE } from './registry.ts'
+import type { RR } from './rr.ts'
 
 /** Four octets of dotted-decimal text; null when it is no IPv4 address. */
 export function parseIPv4(text: string): Uint8Array | null {
@@ -56,4 +58,11 @@ export function reverseName(text: string): Name | null {
   if (six === null) return null
   const nibbles = [...six].flatMap((octet) => [octet >> 4, octet & 15]).reverse()
   return Name.parse(`${nibbles.map((nibble) => nibble.toString(16)).join('.')}.ip6.arpa.`)
+}
+
+/** The address that an A or AAAA record holds, as text (RFC 1035 §3.4.1, RFC 3596 §2.2); null for other records or lengths. */
+export function addressOf(rr: RR): string | null {
+  if (rr.type === TYPE.A && rr.rdata.length === 4) return presentIPv4(rr.rdata)
+  if (rr.type === TYPE.AAAA && rr.rdata.length === 16) return presentIPv6(rr.rdata)
+  return null
 }

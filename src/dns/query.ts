@@ -1,9 +1,12 @@
 /** Queries, and whether a reply belongs to one (RFC 1035 §4.1, RFC 5452 §9.1, RFC 6891 §6.1, RFC 4035 §4.1). */
 
-import dnsPacket from 'dns-packet'
+import { createRequire } from 'node:module'
 import { CLASS_IN, RCODE } from './registry.ts'
 import type { Question } from './rr.ts'
 import { concat, from16, HEADER, readName, u16 } from './wire.ts'
+
+// Loaded as the CommonJS module it is: going through `import` costs as long again to find its exports.
+const dnsPacket: typeof import('dns-packet') = createRequire(import.meta.url)('dns-packet')
 
 export interface Query {
   readonly id: number

@@ -1,36 +1,29 @@
 /**
- * Trust anchors: the root's, built in, and those a user brings as DS or DNSKEY records or as IANA's root-anchors.xml
- * (RFC 4033 §2, RFC 9718 §2).
+ * Trust anchors that a user brings: DS or DNSKEY records, or IANA's root-anchors.xml (RFC 4033 §2, RFC 9718 §2).
  */
 
 import type { TrustAnchor } from '../codes.ts'
 import { fromHex } from '../dns/base.ts'
 import { Name } from '../dns/name.ts'
 import { parseZone, ZoneTextError } from '../dns/presentation.ts'
-import { encodeDs, parseDnskey, parseDs } from '../dns/rdata.ts'
+import { parseDnskey, parseDs } from '../dns/rdata.ts'
 import { TYPE, typeName } from '../dns/registry.ts'
 import { parseTime } from '../dns/time.ts'
 import type { Timestamp } from '../snapshot.ts'
+import { anchorOf } from './builtin.ts'
 
 /** A text that holds no trust anchors; `message` is one line that names the line at fault where there is one. */
 export class AnchorError extends Error {
   override name = 'AnchorError'
 }
 
+/** @throws AnchorError when the digest is no hexadecimal text */
 function dsAnchor(zone: Name, keyTag: number, algorithm: number, digestType: number, digest: string): TrustAnchor {
   const octets = fromHex(digest)
   if (octets === null || octets.length === 0)
     throw new AnchorError(`the digest of key tag ${keyTag} is not hexadecimal`)
-  const parsed = parseDs(encodeDs({ keyTag, algorithm, digestType, digest: octets }))
-  if (!parsed.ok) throw new AnchorError(`the anchor with key tag ${keyTag} cannot be read: ${parsed.why}`)
-  return { zone, ds: parsed.value, key: null }
+  return anchorOf(zone, { keyTag, algorithm, digestType, digest: octets })
 }
-
-/** The root's KSK-2017 and KSK-2024 (IANA root-anchors.xml, as of 2024-07-18). */
-export const BUILT_IN_ANCHORS: readonly TrustAnchor[] = [
-  dsAnchor(Name.root, 20326, 8, 2, 'E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D'),
-  dsAnchor(Name.root, 38696, 8, 2, '683D2D0ACB8C9B712A1948B27F741219298D0A450D612C483AF444A4C0FB2B16'),
-]
 
 /**
  * Reads trust anchors.

@@ -3,7 +3,7 @@
  * packets, addresses that were not asked. None of it decides a verdict.
  */
 
-import { presentIPv4, presentIPv6 } from '../dns/address.ts'
+import { addressOf } from '../dns/address.ts'
 import type { Name } from '../dns/name.ts'
 import { RCODE, rcodeName, TYPE } from '../dns/registry.ts'
 import { isPublicAddress } from '../dns/reserved.ts'
@@ -115,10 +115,8 @@ function* notPublic(observations: readonly Observation[]): Generator<[string, Fi
     }
     for (const rr of additional) {
       const zone = nameservers.get(rr.owner.key)
-      if (zone === undefined || (rr.type !== TYPE.A && rr.type !== TYPE.AAAA)) continue
-      if (rr.rdata.length !== (rr.type === TYPE.A ? 4 : 16)) continue
-      const address = rr.type === TYPE.A ? presentIPv4(rr.rdata) : presentIPv6(rr.rdata)
-      if (isPublicAddress(address)) continue
+      const address = zone === undefined ? null : addressOf(rr)
+      if (zone === undefined || address === null || isPublicAddress(address)) continue
       const about = subject(zone, rr.owner, rr.type)
       yield [
         `private ${rr.owner.key} ${address}`,

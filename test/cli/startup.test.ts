@@ -32,7 +32,7 @@ describe('start-up', () => {
   })
 
   it('is looked at rightly', () => {
-    expect(loaded('trace.ts')).toContain('validate/validate.ts')
+    expect(loaded('trace.ts')).toContain('collect/collect.ts')
     expect([...loaded('cli/list.ts')]).toContain('cli-table3')
     expect(existsSync(join(SRC, 'cli', 'main.ts'))).toBe(true)
   })

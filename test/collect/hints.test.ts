@@ -2,7 +2,8 @@
 
 import { isIP } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { BUILT_IN_HINTS, HintsError, parseHints } from '../../src/collect/hints.ts'
+import { HintsError, parseHints } from '../../src/collect/hints.ts'
+import { BUILT_IN_HINTS } from '../../src/collect/roots.ts'
 import { isPublicAddress } from '../../src/dns/reserved.ts'
 
 describe('built in', () => {

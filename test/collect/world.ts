@@ -3,7 +3,7 @@
  * RFC 1034 §4.3.2, and a transport with a clock of its own. Signatures are filler: asking never verifies.
  */
 
-import { addressOf } from '../../src/collect/hints.ts'
+import { addressOf } from '../../src/dns/address.ts'
 import { decodeMessage, encodeMessage, type Message, type MessageParts } from '../../src/dns/message.ts'
 import { Name } from '../../src/dns/name.ts'
 import { parseZone } from '../../src/dns/presentation.ts'

@@ -155,6 +155,8 @@ function sound(name: string, type: string, report: Report): void {
   if (report.verdict.status === 'secure') {
     expect(holder(name, type).signed, context).toBe(true)
     for (const hop of report.hops) expect(said(hop), context).toBe(truth(String(hop.name), type))
+    const last = report.hops.at(-1)!
+    if (last.answer.length > 0) expect(last.rcode, context).toBe(0)
   }
   if (report.verdict.status === 'insecure') {
     const last = report.hops.at(-1)!

@@ -91,6 +91,43 @@ describe('RFC 4035 section 5.5: silence and failure', () => {
     expect(among(from(12, { answer: good, rewrite }), from(13, { answer: good })).verdict.status).toBe('secure')
   })
 
+  it('a parent that refers, but fails for the DS, withholds it: bogus', () => {
+    const asked = 'www.far.example. A'
+    for (const how of [{ rcode: 'SERVFAIL' }, { silent: 'timeout' }] as const) {
+      const replies: readonly Reply[] = [
+        { zone: 'example.', question: asked, aa: false, authority: distant.bare('far.example.', 'NS') },
+        { zone: 'example.', question: 'far.example. DS', ...how },
+        { zone: 'example.', question: 'example. DNSKEY', answer: distant.dnskey, aa: false },
+      ]
+      expect(judge(asked, replies, { anchors: [distant.anchor] }).verdict.status).toBe('bogus')
+      const keysToo = replies.map(
+        (reply): Reply => (reply.question === 'example. DNSKEY' ? { ...reply, answer: [], silent: 'timeout' } : reply),
+      )
+      expect(verdictOf(judge(asked, keysToo, { anchors: [distant.anchor] }))).toBe('bogus DNSKEY_MISSING')
+    }
+  })
+
+  it('unsigned data, or its denial, may be of an unsigned zone that nothing showed yet: that is asked for first', () => {
+    const plain = testZone('plain.example.', 'www A 192.0.2.1')
+    const about = (asked: string, reply: Partial<Reply>) => {
+      const only = [...keysReplies([zone]), { zone: 'example.', question: asked, ...reply }]
+      const alone = judge(asked, only, { anchors: [zone.anchor] })
+      expect(alone.verdict.status).toBe('indeterminate')
+      expect(alone.needs.map((need) => String(need.question.name))).toContain('plain.example.')
+      return verdictOf(judge(asked, only, { anchors: [zone.anchor], honest: [zone] }))
+    }
+    expect(about('www.plain.example. A', { answer: plain.bare('www.plain.example.', 'A') })).toBe(
+      'insecure DELEGATION_INSECURE',
+    )
+    expect(about('none.plain.example. A', { rcode: 'NXDOMAIN', authority: plain.bare('plain.example.', 'SOA') })).toBe(
+      'insecure DELEGATION_INSECURE',
+    )
+    expect(about('www.plain.example. TXT', { authority: plain.bare('plain.example.', 'SOA') })).toBe(
+      'insecure DELEGATION_INSECURE',
+    )
+    expect(about('www.plain.example. MX', {})).toBe('insecure DELEGATION_INSECURE')
+  })
+
   it('a referral to name servers without any known address: indeterminate', () => {
     const referral = {
       zone: 'example.',
@@ -201,6 +238,27 @@ describe('several servers', () => {
     const stranger = testZone('sub.example.', 'www A 192.0.2.80', { key: testZone('stranger.', '').key })
     const broken = both(keysReplies([after, stranger]), stranger.signed('www.sub.example.', 'A'))
     expect(verdictOf(broken)).toBe('insecure DELEGATION_INSECURE')
+  })
+
+  it('a parent’s server with a DS that does not hold is told to differ', () => {
+    const child = testZone('sub.example.', 'www A 192.0.2.80')
+    const above = testZone('example.', '', { secure: [child] })
+    const replies: readonly Reply[] = [
+      ...keysReplies([above, child]),
+      {
+        zone: 'example.',
+        question: 'sub.example. DS',
+        server: 12,
+        answer: above.signed('sub.example.', 'DS', { spoil: true }),
+      },
+      { zone: 'example.', question: 'sub.example. DS', server: 13, answer: above.signed('sub.example.', 'DS') },
+      { zone: 'sub.example.', question: 'www.sub.example. A', answer: child.signed('www.sub.example.', 'A') },
+    ]
+    const report = judge('www.sub.example. A', replies, { anchors: [above.anchor] })
+    expect(report.verdict.status).toBe('secure')
+    expect(report.verdict.dissent.map((d) => `${d.server.address} ${d.status} ${d.finding?.code}`)).toEqual([
+      '192.0.2.12 bogus RRSIG_DOES_NOT_VERIFY',
+    ])
   })
 
   it('a DNSKEY RRset that only one server has is enough', () => {

@@ -76,6 +76,37 @@ describe('RFC 5155 section 8.2: flags and parameters', () => {
   })
 })
 
+describe('RFC 5155 section 10.4: NSEC and NSEC3 side by side during a change', () => {
+  const plain = testZone('example.', text)
+  const [byNsec, byNsec3] = [plain.deny(NAME).authority, zone.deny(NAME).authority]
+  const half = (records: readonly RR[], of: readonly RR[]): readonly RR[] =>
+    records.filter((record) => !of.some((r) => r.owner.equals(record.owner)))
+
+  it('either proof is enough, whole', () => {
+    expect(verdict(`${NAME} A`, 'NXDOMAIN', [...byNsec, ...byNsec3])).toBe('secure')
+    expect(verdict(`${NAME} A`, 'NXDOMAIN', [...byNsec, ...nextCloser])).toBe('secure')
+    expect(verdict(`${NAME} A`, 'NXDOMAIN', [...byNsec3, ...plain.covering(NAME)])).toBe('secure')
+  })
+
+  it('which of them proves it is told', () => {
+    const by = (authority: readonly RR[]): unknown =>
+      stepsOf(judged(`${NAME} A`, 'NXDOMAIN', authority).root).find((s) => s.kind === 'answer')?.facts.by
+    expect(by([...byNsec, ...nextCloser])).toBe('NSEC')
+    expect(by([...byNsec3, ...plain.covering(NAME)])).toBe('NSEC3')
+  })
+
+  it('halves of both are no proof', () => {
+    const halves = [...half(byNsec3, nextCloser), ...plain.covering(NAME)]
+    expect(plain.covering(NAME)[0]!.owner.equals(plain.covering('*.example.')[0]!.owner)).toBe(false)
+    expect(verdict(`${NAME} A`, 'NXDOMAIN', halves)).toMatch(/^bogus/)
+  })
+
+  it('an opt-out span beside a full NSEC proof does not matter', () => {
+    const optOut = testZone('example.', text, { nsec3: { optOut: true } })
+    expect(verdict(`${NAME} A`, 'NXDOMAIN', [...optOut.deny(NAME).authority, ...byNsec])).toBe('secure')
+  })
+})
+
 describe('RFC 5155 section 3: owner names', () => {
   const broken = (owner: string): string => {
     const lie = zone.sign(moved(encloser.slice(0, 1), owner))

@@ -14,6 +14,7 @@ describe('RFC 6672 section 3.2', () => {
   it('CNAME asked below a DNAME: the CNAME made of it is unsigned, and no fault', () => {
     const report = judgeReply(zone, 'alias.bar.example. CNAME', { answer: [...dname, synthesised, ...cname] })
     expect(verdictOf(report)).toBe('secure')
+    expect(report.hops).toHaveLength(1)
     expect(verdictOf(judgeReply(zone, 'alias.bar.example. CNAME', { answer: [...dname, ...cname] }))).toBe('secure')
   })
 
