@@ -198,8 +198,9 @@ export function provesNoCloser(proof: Proof, records: readonly NsecRecord[], sou
   const missing = finding('WILDCARD_NOT_PROVEN', proof.about, { ...denied(proof), name, source }, proof.seen)
   const cover = coverOf(proof, records, name, missing)
   if (cover.record === null) return [piece(proof, claim, cover.fault, 'RFC 4035 §5.3.4')]
-  const tooClose = cover.emptyNonTerminal || closestEncloser(cover.record, name).depth > source.depth - 1
-  return [piece(proof, claim, tooClose ? missing : null, 'RFC 4035 §5.3.4')]
+  // The wildcard stands right below the closest encloser, and exists: a record that says otherwise is of another version.
+  const elsewhere = cover.emptyNonTerminal || closestEncloser(cover.record, name).depth !== source.depth - 1
+  return [piece(proof, claim, elsewhere ? missing : null, 'RFC 4035 §5.3.4')]
 }
 
 /** Where `name` stands in the zone, as far as the records tell: for a delegation's DS (RFC 4035 §5.2). */
