@@ -3,19 +3,19 @@
  * Any one signature that holds is enough (RFC 6840 §5.4); those of unsupported algorithms are set aside (RFC 4035 §5.2).
  */
 
-import { type Verification, verifySignature } from '../crypto/verify.ts'
-import { serialCompare, serialToTime, signedData } from '../dns/canonical.ts'
+import { serialCompare, serialToTime } from '../dns/canonical.ts'
 import type { Name } from '../dns/name.ts'
-import { type DNSKEY, parseRrsig, type RRSIG } from '../dns/rdata.ts'
+import { parseRrsig, type RRSIG } from '../dns/rdata.ts'
 import { TYPE, typeName } from '../dns/registry.ts'
 import type { RR, RRset } from '../dns/rr.ts'
-import { type Finding, finding, type Step, type Subject } from '../report.ts'
+import { type Finding, finding, type Step } from '../report.ts'
 import type { ObservationId, Timestamp } from '../snapshot.ts'
 import { missingAlgorithms } from './completeness.ts'
-import { type Context, once, subject } from './context.ts'
-import type { KeySet, ZoneKey } from './keyset.ts'
+import { type Context, subject } from './context.ts'
+import type { KeySet } from './keyset.ts'
 import { branch, rule, unreached } from './step.ts'
 import { ttlAdvice } from './ttl.ts'
+import { type Trial, tryKeys } from './verifying.ts'
 
 /** An interval of time, both ends inclusive. */
 export interface Interval {
@@ -61,6 +61,7 @@ export function judgeRRset(context: Context, rrset: RRset, keys: KeySet, seen: r
     }
   }
   const budget = { left: context.policy.limits.signaturesPerRRset, exhausted: false }
+  const trial: Trial = { context, rrset, keys, about, seen, budget }
   const all: Tried[] = []
   const aside: Finding[] = []
   for (const rr of unique(rrset.signatures)) {
@@ -75,7 +76,7 @@ export function judgeRRset(context: Context, rrset: RRset, keys: KeySet, seen: r
     } else if (!context.policy.algorithms.has(parsed.value.algorithm)) {
       aside.push(finding('RRSIG_ALGORITHM_UNSUPPORTED', about, { rrsig: parsed.value }, seen))
     } else {
-      all.push(judgeSignature(context, rrset, rr, parsed.value, keys, about, seen, budget))
+      all.push(judgeSignature(trial, rr, parsed.value))
     }
   }
   const good = all.filter((t) => t.step.outcome === 'holds')
@@ -120,18 +121,10 @@ function unique(records: readonly RR[]): readonly RR[] {
 }
 
 /** The rules of RFC 4035 §5.3.1 in their order, then §5.3.3. The first that fails decides. */
-function judgeSignature(
-  context: Context,
-  rrset: RRset,
-  rr: RR,
-  rrsig: RRSIG,
-  keys: KeySet,
-  about: Subject,
-  seen: readonly ObservationId[],
-  budget: { left: number; exhausted: boolean },
-): Tried {
+function judgeSignature(trial: Trial, rr: RR, rrsig: RRSIG): Tried {
+  const { rrset, keys, about, seen } = trial
   const { owner } = rrset
-  const at = context.at
+  const { at } = trial.context
   const expired = serialCompare(at >>> 0, rrsig.expiration) > 0
   const early = serialCompare(at >>> 0, rrsig.inception) < 0
   const inverted = serialCompare(rrsig.expiration, rrsig.inception) < 0
@@ -176,7 +169,7 @@ function judgeSignature(
     if (found !== null) reached = false
   }
   const claim = 'a DNSKEY of the zone verifies the signature'
-  const keyStep = reached ? judgeKeysFor(context, rrset, rr, rrsig, keys, about, seen, budget) : null
+  const keyStep = reached ? tryKeys(trial, rr, rrsig) : null
   steps.push(keyStep ?? unreached('key', claim, about, 'RFC 4035 §5.3.3'))
   const step = branch('signature', `RRSIG ${rrsig.keyTag} covers the RRset`, about, 'RFC 4035 §5.3.1', 'all', steps, {
     seen,
@@ -187,102 +180,6 @@ function judgeSignature(
       ? { from: serialToTime(rrsig.inception, at) as Timestamp, until: serialToTime(rrsig.expiration, at) as Timestamp }
       : null
   return { step, rrsig, interval }
-}
-
-/** RFC 4035 §5.3.1 (last rules) and §5.3.3: every key with this tag and algorithm is tried, within the bound. */
-function judgeKeysFor(
-  context: Context,
-  rrset: RRset,
-  rr: RR,
-  rrsig: RRSIG,
-  keys: KeySet,
-  about: Subject,
-  seen: readonly ObservationId[],
-  budget: { left: number; exhausted: boolean },
-): Step {
-  const claim = 'a DNSKEY of the zone verifies the signature'
-  const candidates = keys.keys.filter((k) => k.key.keyTag === rrsig.keyTag && k.key.algorithm === rrsig.algorithm)
-  if (candidates.length === 0) {
-    const found = finding('RRSIG_KEY_MISSING', about, { rrsig, keys: keys.keys.map((k) => k.key) }, seen)
-    return rule(
-      'key',
-      'a DNSKEY of the zone has the key tag and algorithm of the signature',
-      about,
-      'RFC 4035 §5.3.1',
-      found,
-    )
-  }
-  const steps: Step[] = []
-  for (const candidate of candidates) {
-    if (candidate.fault !== null) {
-      steps.push(
-        rule('key', `DNSKEY ${rrsig.keyTag} may sign`, about, 'RFC 4035 §5.3.1', candidate.fault, {
-          facts: { key: candidate.key },
-        }),
-      )
-      continue
-    }
-    if (budget.left === 0) {
-      budget.exhausted = true
-      break
-    }
-    budget.left--
-    const verification = verified(context, rrset, rrsig, candidate.key)
-    if (verification === null) {
-      budget.exhausted = true
-      break
-    }
-    steps.push(tried(verification, rrset, rr, rrsig, candidate, about, seen))
-  }
-  if (steps.length === 0) return unreached('key', claim, about, 'RFC 4035 §5.3.3')
-  // A key tag is a hint (RFC 4034 §8): keys that merely share it with the right one are nothing to report.
-  const verifies = steps.some((step) => step.outcome === 'holds')
-  const children = verifies ? steps.map((step) => (step.outcome === 'holds' ? step : { ...step, findings: [] })) : steps
-  return branch('key', claim, about, 'RFC 4035 §5.3.3', 'any', children, { seen })
-}
-
-/** One verification, remembered: several servers send the same RRset. Null when the report's bound is reached. */
-function verified(context: Context, rrset: RRset, rrsig: RRSIG, key: DNSKEY): Verification | null {
-  const data = signedData(rrsig, rrset)
-  const id = `verify ${[key.rdata, rrsig.rdata, data].map((octets) => Buffer.from(octets).toString('latin1')).join(' ')}`
-  if (!context.memo.has(id) && context.work.signatures >= context.policy.limits.signatures) return null
-  return once(context, id, () => {
-    context.work.signatures++
-    return verifySignature(rrsig.algorithm, key.publicKey, data, rrsig.signature)
-  })
-}
-
-function tried(
-  verification: Verification,
-  rrset: RRset,
-  rr: RR,
-  rrsig: RRSIG,
-  candidate: ZoneKey,
-  about: Subject,
-  seen: readonly ObservationId[],
-): Step {
-  const { key } = candidate
-  const claim = `the signature verifies with DNSKEY ${key.keyTag}`
-  const facts = { key, rrsig }
-  const found = ((): Finding | null => {
-    switch (verification.outcome) {
-      case 'verifies':
-        return null
-      case 'does-not-verify':
-        return finding('RRSIG_DOES_NOT_VERIFY', about, { rrsig, key, rrset, detail: verification.detail }, seen)
-      case 'malformed-signature':
-        return finding('RRSIG_MALFORMED', about, { record: rr, rrsig, why: verification.why }, seen)
-      case 'malformed-key':
-        return finding('DNSKEY_MALFORMED', about, { key, record: null, why: verification.why }, seen)
-      case 'unsupported':
-        return finding('RRSIG_ALGORITHM_UNSUPPORTED', about, { rrsig }, seen)
-    }
-  })()
-  return rule('key', claim, about, 'RFC 4035 §5.3.3', found, {
-    seen,
-    facts,
-    findings: found === null ? candidate.advice : [],
-  })
 }
 
 /** Union of intervals that all contain one instant, so that it is an interval again. */

@@ -1,19 +1,19 @@
 // Runs inside the private network: traces every question with the built program and tells the verdicts. Reads
-// { hints, anchors, at?, port?, questions: [[name, type]] } from standard input, writes one report a question to
-// standard output: { status, code, rcode, types, queries, ms } or { error }.
+// { hints, anchors, options?: { resolver, tcp, families, allServers }, questions: [[name, type]] } from standard input,
+// writes one report a question to standard output: { status, code, rcode, types, dissent, queries, ms } or { error }.
 
 import { readFileSync } from 'node:fs'
 import { Name, POLICIES, parseAnchors, parseHints, parseType, socketTransport, trace } from '../../dist/index.js'
 
 const WIDTH = 8
 
-const { hints, anchors, at, port, questions } = JSON.parse(readFileSync(0, 'utf8'))
+const { hints, anchors, options: how = {}, questions } = JSON.parse(readFileSync(0, 'utf8'))
 const now = Math.floor(Date.now() / 1000)
 const options = {
   anchors: parseAnchors(anchors, now),
   policy: POLICIES.iana,
   hints: parseHints(hints),
-  port: port ?? 53,
+  port: 53,
   resolver: null,
   families: [4, 6],
   tcp: false,
@@ -24,7 +24,8 @@ const options = {
   limits: { queries: 200, ms: 30_000 },
   transport: socketTransport(),
   now: Date.now,
-  ...(at === undefined ? {} : { at }),
+  ...how,
+  ...(how.resolver === undefined ? {} : { resolver: { name: null, address: how.resolver, port: 53 } }),
 }
 
 /** How many records of each type the answer has over all hops, signatures aside. */
