@@ -22,10 +22,10 @@ if (process.argv[2] === 'inside') await measure()
 else outside()
 
 function outside() {
-  const user = process.getuid() === 0 ? '-n' : '-rn'
   const setup = 'ip link set lo up && exec "$0" "$@"'
-  const args = [user, '--', 'sh', '-c', setup, process.execPath, here('trace.js'), 'inside']
-  process.exit(spawnSync('unshare', args, { stdio: 'inherit' }).status ?? 1)
+  const command = ['unshare', process.getuid() === 0 ? '-n' : '-rn', '--', 'sh', '-c', setup]
+  const [program, ...args] = [...command, process.execPath, here('trace.js'), 'inside']
+  process.exit(spawnSync(program, args, { stdio: 'inherit' }).status ?? 1)
 }
 
 /** Datagrams sent in this namespace: half of them are queries, since everything is answered. */

@@ -137,7 +137,7 @@ export interface Evidence {
   LIMIT_NSEC3: { readonly limit: number; readonly question: Question }
   LIMIT_ALIASES: { readonly limit: number; readonly chain: readonly Name[] }
   LIMIT_QUERIES: { readonly limit: number }
-  LIMIT_TIME: { readonly limitMs: number }
+  LIMIT_TIME: { readonly limitMs: number; readonly interrupted: boolean }
 
   // the resolver that was asked, and the local clock
   RESOLVER_STRIPS_DNSSEC: { readonly server: Server }

@@ -95,7 +95,7 @@ function demandComplete(snapshot: Snapshot, plan: Plan): void {
   if (lacking === undefined || snapshot.stopped !== undefined) return
   const { question, server, via } = lacking
   throw new MissingPacketError(
-    `the snapshot has no packet for ${question.name} ${typeName(question.type)} from ${server.address} over ${via}`,
+    `the snapshot has no packet for ${question.name} ${typeName(question.type)} from ${server.address} over ${via}; a replay takes the options of its trace`,
   )
 }
 

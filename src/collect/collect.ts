@@ -4,6 +4,7 @@
  */
 
 import { randomInt } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { decodeMessage } from '../dns/message.ts'
 import { encodeQuery } from '../dns/query.ts'
 import type { Observation, Outcome, Snapshot, Timestamp } from '../snapshot.ts'
@@ -49,6 +50,8 @@ export async function collect(snapshot: Snapshot, plan: Plan, asker: Asker): Pro
   const spareMs = limits.ms - snapshot.elapsedMs
   const underway = new Set<Wanted>()
   const cut = new AbortController()
+  // Each exchange under way listens.
+  setMaxListeners(0, cut.signal)
   const arrivals = mailbox<Arrival>()
   let stopped: Snapshot['stopped']
   let last = began

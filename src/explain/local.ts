@@ -56,10 +56,12 @@ export const LOCAL_WORDS = part({
     ],
   }),
   LIMIT_TIME: (f) => ({
-    message: `the time for a trace was used up after ${Math.round(f.evidence.limitMs / 100) / 10} s, before the chain was complete`,
-    brief: 'time used up',
+    message: f.evidence.interrupted
+      ? `the trace was interrupted after ${Math.round(f.evidence.limitMs / 100) / 10} s, before the chain was complete`
+      : `the time for a trace was used up after ${Math.round(f.evidence.limitMs / 100) / 10} s, before the chain was complete`,
+    brief: f.evidence.interrupted ? 'interrupted' : 'time used up',
     sides: [side('waited', `${f.evidence.limitMs} ms`)],
-    ...you('the network'),
+    ...you(f.evidence.interrupted ? 'the trace' : 'the network'),
     help: [
       help('try again; with a slow network ask a resolver near by: --resolver ADDR'),
       help('a lower --timeout leaves more time for other servers'),

@@ -8,7 +8,7 @@ import type { Finding } from '../report.ts'
 import type { Observation } from '../snapshot.ts'
 import { seenBy } from './facts.ts'
 import { operator, servers, you } from './party.ts'
-import type { Context, Side } from './types.ts'
+import type { Context, Explanation, FindingOf, Side } from './types.ts'
 import { part } from './types.ts'
 import { countText, help, listText, printable, serverText, side } from './words.ts'
 
@@ -39,6 +39,49 @@ const whyText = {
 const chainText = (chain: readonly Name[]): string => {
   const names = chain.map(String)
   return names.length <= 4 ? names.join(' → ') : `${names.slice(0, 2).join(' → ')} → … → ${names.at(-1)}`
+}
+
+/** Somebody was asked, and nobody said anything of use. */
+function reachedInVain(f: FindingOf<'ZONE_UNREACHABLE'>, c: Context): Explanation {
+  const resolver = c.snapshot?.resolver
+  const message =
+    resolver === undefined
+      ? `no server of ${f.zone} gave a usable answer; ${countText(f.evidence.servers.length, 'server')} tried`
+      : `the resolver ${serverText(resolver)} gave no usable answer`
+  const port = f.evidence.servers[0]?.port ?? 53
+  return {
+    message,
+    brief:
+      resolver === undefined
+        ? `no usable answer from ${countText(f.evidence.servers.length, 'server')}`
+        : 'no usable answer from the resolver',
+    sides: exchanges(f, c),
+    ...servers(...f.evidence.servers),
+    help:
+      resolver === undefined
+        ? [
+            help(`see that the servers run, are reachable over UDP and TCP on port ${port}, and hold ${f.zone}`),
+            help(
+              'if nothing at all answers, look at the network here: a firewall that lets DNS pass only to its own resolver needs --resolver',
+            ),
+          ]
+        : [help(`see that the resolver runs, is reachable over UDP and TCP on port ${port}, and serves this host`)],
+  }
+}
+
+/** No address could be asked: of a family that is left out or has no route, or not public. */
+function notAsked(f: FindingOf<'ZONE_UNREACHABLE'>): Explanation {
+  const known = f.evidence.servers
+  return {
+    message: `no server of ${f.zone} could be asked from here; ${known.length === 0 ? 'no address is known' : `it has ${listText(known.map((server) => server.address))}`}`,
+    brief: 'no server of it could be asked',
+    sides:
+      known.length === 0
+        ? [side('known', 'no address of the family asked over')]
+        : known.slice(0, 6).map((server) => side('known', serverText(server), 'not asked')),
+    ...you('the addresses that are asked'),
+    help: [help('leave out -4 or -6; addresses that are not public are asked only with --root-hints')],
+  }
 }
 
 export const SERVER_WORDS = part({
@@ -72,20 +115,7 @@ export const SERVER_WORDS = part({
       ],
     }
   },
-  ZONE_UNREACHABLE: (f, c) => ({
-    message: `no server of ${f.zone} gave a usable answer; ${countText(f.evidence.servers.length, 'server')} tried`,
-    brief: `no usable answer from ${countText(f.evidence.servers.length, 'server')}`,
-    sides: exchanges(f, c),
-    ...servers(...f.evidence.servers),
-    help: [
-      help(
-        `see that the servers run, are reachable over UDP and TCP on port ${f.evidence.servers[0]?.port ?? 53}, and hold ${f.zone}`,
-      ),
-      help(
-        'if nothing at all answers, look at the network here: a firewall that lets DNS pass only to its own resolver needs --resolver',
-      ),
-    ],
-  }),
+  ZONE_UNREACHABLE: (f, c) => (f.evidence.observations.length === 0 ? notAsked(f) : reachedInVain(f, c)),
   ANSWER_WITHHELD: (f) => ({
     message: `the servers of ${f.zone} answer other questions, but not ${questionText(f.evidence.question)}`,
     brief: `no answer for ${typeName(f.evidence.question.type)}`,

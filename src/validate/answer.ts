@@ -10,10 +10,10 @@ import { type Finding, finding, type Step } from '../report.ts'
 import { perServer } from './alternatives.ts'
 import { type Claim, claims } from './claim.ts'
 import { type Context, lacks, stoppedFinding, subject } from './context.ts'
-import { type JudgedDenial, provesExpansion, provesName, provesType } from './denial.ts'
-import { find, type Packet, signersOf, soaOwner, targetOf } from './evidence.ts'
+import { type Packet, signersOf, soaOwner } from './evidence.ts'
 import type { KeySet } from './keyset.ts'
-import { type Interval, judgeRRset } from './signature.ts'
+import { type Part, partsOf } from './parts.ts'
+import type { Interval } from './signature.ts'
 import { outcomeText, silence } from './silence.ts'
 import { branch, rule } from './step.ts'
 
@@ -69,11 +69,20 @@ export function judgeAnswer(context: Context, keys: KeySet, question: Question):
   const best = (['holds', 'ends', 'fails', 'unknown'] as const).flatMap((o) =>
     judged.filter((j) => j.step.outcome === o),
   )[0]!
+  // What came along with the answer to another question may lack a proof that a question of its own would bring.
+  if (best.step.outcome === 'fails' && lacks(context, keys.zone, question.name, question.type)) {
+    return { ...best, step: { ...best.step, outcome: 'unknown' } }
+  }
   if (judged.length === 1) return best
   const children = judged.map((j) => perServer(j.claim.packet.observation.server, j.step))
   const step = branch('answer', text, about, 'RFC 4035 §5.3', 'best', children, { facts: best.step.facts })
   return { step, claim: best.claim, intervals: best.intervals }
 }
+
+/** Names between a zone and unsigned data that are asked for a DS: an address below ip6.arpa has 32 labels. */
+const MOST_BETWEEN = 32
+/** Of them at one time, the nearest to the zone first: a cut is seldom far down. */
+const AT_ONCE = 8
 
 /**
  * Data that this zone did not sign may belong to a zone below it that nothing has shown yet. Asks for the DS of the
@@ -82,13 +91,13 @@ export function judgeAnswer(context: Context, keys: KeySet, question: Question):
 function cutLacking(context: Context, zone: Name, { name, type }: Question, claim: Claim): boolean {
   const { depth, unsigned } = reach(zone, claim, name)
   if (!unsigned) return false
-  const lowest = type === TYPE.DS ? Math.min(depth, name.depth - 1) : depth
-  let lacking = false
-  for (let d = zone.depth + 1; d <= lowest; d++) {
+  const lowest = Math.min(type === TYPE.DS ? Math.min(depth, name.depth - 1) : depth, zone.depth + MOST_BETWEEN)
+  let lacking = 0
+  for (let d = zone.depth + 1; d <= lowest && lacking < AT_ONCE; d++) {
     const between = name.ancestor(d)
-    if (!provenInside(context, between) && lacks(context, zone, between, TYPE.DS)) lacking = true
+    if (!provenInside(context, between) && lacks(context, zone, between, TYPE.DS)) lacking++
   }
-  return lacking
+  return lacking > 0
 }
 
 /** An NXDOMAIN seen at or above the name leaves no cut below it to look for (RFC 8020). */
@@ -149,12 +158,10 @@ function unanswered(context: Context, keys: KeySet, question: Question, text: st
   return rule('answer', text, about, 'RFC 4035 §5.5', found, { ...outcome, findings: advice })
 }
 
-type Part = { readonly step: Step; readonly intervals: readonly Interval[] }
-
 function judgeClaim(context: Context, keys: KeySet, question: Question, claim: Claim): Part {
   const about = subject(keys.zone, question.name, question.type)
   const seen = [claim.packet.id]
-  const parts = [...partsOf(context, keys, question, claim), ...rcodePart(keys, question, claim)]
+  const parts = partsOf(context, keys, question, claim)
   const wildcard = parts.flatMap((p) => p.step.facts.wildcard ?? [])[0]
   const alias = aliasOf(claim)
   const proves = parts.flatMap((p) => (p.step.kind === 'denial' ? [p.step.facts] : []))[0]
@@ -181,98 +188,6 @@ function judgeClaim(context: Context, keys: KeySet, question: Question, claim: C
     { seen, facts, findings },
   )
   return { step, intervals: parts.flatMap((p) => p.intervals) }
-}
-
-function partsOf(context: Context, keys: KeySet, question: Question, claim: Claim): readonly Part[] {
-  switch (claim.kind) {
-    case 'data':
-      if (question.type === TYPE.RRSIG) return [unsignedByDesign(keys, question, claim.packet)]
-      return claim.rrsets.flatMap((rrset) => signedPart(context, keys, question, rrset, claim.packet))
-    case 'cname':
-      return signedPart(context, keys, question, claim.rrset, claim.packet)
-    case 'dname':
-      return [...signedPart(context, keys, question, claim.rrset, claim.packet), synthesis(keys, question, claim)]
-    case 'nothing':
-      return negative(context, keys, question, claim.packet, claim.rcode)
-  }
-}
-
-/**
- * RFC 6604 §3: the response code speaks of the last name of the chain. It is not signed, so what it claims must be what the
- * records show: data with NOERROR, a name that became too long with YXDOMAIN (RFC 6672 §2.2), a denial with neither.
- */
-function rcodePart(keys: KeySet, question: Question, claim: Claim): readonly Part[] {
-  const { rcode } = claim.packet.message
-  const by = claim.kind === 'data' ? 'data' : claim.kind === 'nothing' ? 'denial' : 'alias'
-  const agrees =
-    claim.kind === 'data' || (claim.kind === 'dname' && claim.last && claim.target !== null)
-      ? rcode === RCODE.NOERROR
-      : claim.kind === 'dname' && claim.target === null
-        ? rcode === RCODE.YXDOMAIN
-        : claim.kind !== 'nothing' || rcode !== RCODE.YXDOMAIN
-  if (agrees) return []
-  const about = subject(keys.zone, question.name, question.type)
-  const found = finding('RCODE_CONTRADICTED', about, { question, rcode, by }, [claim.packet.id])
-  return [
-    { step: rule('check', 'the response code says what the records show', about, 'RFC 6604 §3', found), intervals: [] },
-  ]
-}
-
-/** RFC 4035 §2.2: an RRSIG RRset does not exist as such, and is never signed. */
-function unsignedByDesign(keys: KeySet, question: Question, packet: Packet): Part {
-  const about = subject(keys.zone, question.name, question.type)
-  const found = finding('RRSIG_QUERY_UNSIGNED', about, { question }, [packet.id])
-  return {
-    step: rule('rrset', 'the RRset asked for is one that is signed', about, 'RFC 4035 §2.2', found),
-    intervals: [],
-  }
-}
-
-/** An RRset and, where it was expanded from a wildcard, the proof that no closer name exists (RFC 4035 §5.3.4). */
-function signedPart(context: Context, keys: KeySet, question: Question, rrset: RRset, packet: Packet): readonly Part[] {
-  const judged = judgeRRset(context, rrset, keys, [packet.id])
-  const { wildcard } = judged
-  const part: Part = {
-    step: wildcard === null ? judged.step : { ...judged.step, facts: { ...judged.step.facts, wildcard } },
-    intervals: judged.interval === null ? [] : [judged.interval],
-  }
-  if (wildcard === null) return [part]
-  const denial = provesExpansion(context, packet, keys, { name: rrset.owner, type: question.type }, wildcard)
-  return [part, fromDenial(denial)]
-}
-
-const fromDenial = ({ step, intervals }: JudgedDenial): Part => ({
-  step,
-  intervals: step.outcome === 'holds' ? intervals : [],
-})
-
-/** RFC 6672 §5.3.1: a synthesised CNAME is unsigned, so it must be what the DNAME makes of the name. */
-function synthesis(keys: KeySet, question: Question, claim: Extract<Claim, { kind: 'dname' }>): Part {
-  const about = subject(keys.zone, question.name, question.type)
-  const [dname] = claim.rrset.records
-  const wrong = (claim.synthesised?.records ?? []).find(
-    (cname) => claim.target !== null && targetOf(cname)?.equals(claim.target) !== true,
-  )
-  const found =
-    wrong === undefined || dname === undefined
-      ? null
-      : finding('DNAME_CNAME_MISMATCH', about, { dname, cname: wrong, expected: claim.target }, [claim.packet.id])
-  const facts = { facts: { rrset: claim.rrset } }
-  return {
-    step: rule('check', 'the CNAME is what the DNAME makes of the name', about, 'RFC 6672 §5.3.1', found, facts),
-    intervals: [],
-  }
-}
-
-/** A negative answer: its SOA must hold where there is one, and its NSEC or NSEC3 must prove what the rcode claims. */
-function negative(context: Context, keys: KeySet, question: Question, packet: Packet, rcode: number): readonly Part[] {
-  const denial =
-    rcode === RCODE.NXDOMAIN ? provesName(context, packet, keys, question) : provesType(context, packet, keys, question)
-  const apex = soaOwner(packet)
-  const soa = apex === null ? undefined : find(packet.authority, apex, TYPE.SOA)
-  if (soa === undefined) return [fromDenial(denial)]
-  const judged = judgeRRset(context, soa, keys, [packet.id])
-  return [{ step: judged.step, intervals: judged.interval === null ? [] : [judged.interval] }, fromDenial(denial)]
 }
 
 /** What is off about a response without changing the verdict: no AA, no SOA (neither decides). */

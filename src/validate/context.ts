@@ -49,6 +49,11 @@ export function lacks(context: Context, zone: Name, name: Name, type: RRType): b
 export function stoppedFinding(context: Context, about: Subject): Finding | null {
   const { snapshot } = context.index
   if (snapshot.stopped === 'queries') return finding('LIMIT_QUERIES', about, { limit: snapshot.observations.length })
-  if (snapshot.stopped === 'time') return finding('LIMIT_TIME', about, { limitMs: snapshot.elapsedMs })
+  if (snapshot.stopped === 'time' || snapshot.stopped === 'interrupted') {
+    return finding('LIMIT_TIME', about, {
+      limitMs: snapshot.elapsedMs,
+      interrupted: snapshot.stopped === 'interrupted',
+    })
+  }
   return null
 }

@@ -56,6 +56,8 @@ export function judgeDelegation(context: Context, keys: KeySet, child: Name): De
   if (judged.length === 0) return claimed ? noEvidence(context, parent, child) : { kind: 'same zone' }
   const best = ORDER.flatMap((kind) => judged.filter((j) => j.kind === kind))[0]!
   if (best.kind === 'same zone') return best
+  // What does not let a cut be told from none decides nothing where the parent itself signs names there.
+  if (best.kind === 'insecure' && !claimed && signsBelow(context, parent, child)) return { kind: 'same zone' }
   // A failing answer to a question about a name that nothing claims to be a cut says nothing about the way.
   if (best.kind === 'broken' && !claimed) return { kind: 'same zone' }
   if (best.kind === 'broken' && lacks(context, parent, child, TYPE.DS))
@@ -91,6 +93,19 @@ function claimsCut(context: Context, child: Name): boolean {
   const { index } = context
   const apex = [TYPE.DS, TYPE.NS, TYPE.SOA]
   return apex.some((type) => index.sightings(child, type).length > 0)
+}
+
+/** A signature by the parent's own name on data at or below the child's: no cut there, or else that signature cannot hold. */
+function signsBelow(context: Context, parent: Name, child: Name): boolean {
+  const atCut = new Set<number>([TYPE.DS, TYPE.NSEC, TYPE.NSEC3])
+  return context.index.packets.some((packet) =>
+    [...packet.answer, ...packet.authority].some(
+      (rrset) =>
+        !atCut.has(rrset.type) &&
+        rrset.owner.isWithin(child) &&
+        signersOf(rrset).some((signer) => signer.equals(parent)),
+    ),
+  )
 }
 
 /** Responses that say, by referral or by answering for DS, that `child` has no DS. The child's own answers are left out. */

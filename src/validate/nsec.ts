@@ -50,10 +50,14 @@ export function wildcardOf(name: Name): Name | null {
 function listedType(types: ReadonlySet<RRType>, type: RRType): RRType | null {
   const denial: ReadonlySet<RRType> = new Set([TYPE.RRSIG, TYPE.NSEC, TYPE.NSEC3, TYPE.NXNAME])
   if (type === TYPE.ANY) return [...types].find((listed) => !denial.has(listed)) ?? null
-  // RFC 4035 §5.4: the NSEC and RRSIG bits say nothing.
-  if (type !== TYPE.NSEC && type !== TYPE.RRSIG && types.has(type)) return type
+  // The NSEC and RRSIG bits too: what RFC 4035 §5.4 has ignored is that these two exist, not what denies them.
+  if (types.has(type)) return type
   return types.has(TYPE.CNAME) ? TYPE.CNAME : null
 }
+
+/** NXNAME, and no type but those of denial itself: the record says that its own name does not exist (RFC 9824 §2, §3.3). */
+export const saysAbsent = (types: ReadonlySet<RRType>): boolean =>
+  types.has(TYPE.NXNAME) && listedType(types, TYPE.ANY) === null
 
 /** The rules that a matching record's bitmap must meet to deny `type` at `name`; null when it does. */
 export function bitmapFault(proof: Proof, record: DenialRecord, name: Name, type: RRType): Finding | null {
@@ -103,14 +107,16 @@ interface Cover {
 
 /** Looks for the record that covers `name`; `missing` is told when there is none. */
 function coverOf(proof: Proof, records: readonly NsecRecord[], name: Name, missing: Finding): Cover {
-  let fault = missing
+  let covering: NsecRecord | null = null
   for (const r of records) {
     if (!covers(proof.zone, r, name)) continue
+    // A cut or a DNAME above the name outweighs whatever else covers it.
     const bar = barred(proof, r, name)
-    if (bar === null) return { record: r, fault, emptyNonTerminal: r.nsec.nextDomainName.isBelow(name) }
-    fault = bar
+    if (bar !== null) return { record: null, fault: bar, emptyNonTerminal: false }
+    covering ??= r
   }
-  return { record: null, fault, emptyNonTerminal: false }
+  if (covering === null) return { record: null, fault: missing, emptyNonTerminal: false }
+  return { record: covering, fault: missing, emptyNonTerminal: covering.nsec.nextDomainName.isBelow(name) }
 }
 
 const RFC = 'RFC 4035 §5.4'
@@ -159,7 +165,7 @@ export function provesNxdomain(proof: Proof, records: readonly NsecRecord[]): re
     finding('DENIAL_NAME_EXISTS', proof.about, { ...denied(proof), record: asRecord(record), name: which }, proof.seen)
   const match = matching(records, name)
   if (match !== undefined) {
-    const said = match.nsec.types.has(TYPE.NXNAME)
+    const said = saysAbsent(match.nsec.types)
     return [
       piece(
         proof,

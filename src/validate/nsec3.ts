@@ -11,7 +11,7 @@ import type { NSEC3 } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
 import { type Finding, finding, type Step } from '../report.ts'
 import { type Context, once } from './context.ts'
-import { bitmapFault, isDelegation, type Proof, wildcardOf } from './nsec.ts'
+import { bitmapFault, isDelegation, type Proof, saysAbsent, wildcardOf } from './nsec.ts'
 import { rule } from './step.ts'
 
 const OPT_OUT = 0x01
@@ -172,7 +172,7 @@ export function provesNxdomain3(proof: Proof, c: Chain): readonly Step[] {
     finding('DENIAL_NAME_EXISTS', proof.about, { ...denied(proof), record: asRecord3(record), name: which }, proof.seen)
   const match = c.match(name)
   if (match !== undefined) {
-    const said = match.nsec3.types.has(TYPE.NXNAME)
+    const said = saysAbsent(match.nsec3.types)
     return [piece(proof, `no NSEC3 matches ${name}`, said ? null : exists(match, name), 'RFC 5155 §8.4')]
   }
   const encloser = closestEncloser(proof, c, name)

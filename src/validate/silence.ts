@@ -3,6 +3,7 @@
  * signed data promises (bogus); a zone none of whose servers answers anything is unreachable (indeterminate).
  */
 
+import { addressOf } from '../dns/address.ts'
 import type { Name } from '../dns/name.ts'
 import { RCODE, rcodeName, TYPE } from '../dns/registry.ts'
 import { type Finding, finding, type Subject } from '../report.ts'
@@ -49,6 +50,12 @@ export function silence(
   pending: boolean,
   withheld: () => Finding,
 ): Finding | null {
+  const { resolver } = context.index.snapshot
+  if (resolver !== undefined) {
+    const asked = context.index.asked(about.owner, about.type)
+    const seen = asked.map((o) => o.id)
+    return pending ? null : finding('ZONE_UNREACHABLE', about, { servers: [resolver], observations: seen }, seen)
+  }
   const exchanges = context.index.askedFor(zone)
   if (exchanges.some((o) => answersFor(zone, o))) return pending ? null : withheld()
   if (exchanges.length > 0) {
@@ -61,16 +68,31 @@ export function silence(
     )
   }
   const ns = nameserversOf(context, zone)
-  return ns === null ? null : finding('NAMESERVER_UNRESOLVED', about, { nameservers: ns.names }, ns.seen)
+  if (ns === null || ns.glue.length > 0) {
+    return finding('ZONE_UNREACHABLE', about, { servers: ns?.glue ?? [], observations: [] }, ns?.seen ?? [])
+  }
+  return finding('NAMESERVER_UNRESOLVED', about, { nameservers: ns.names }, ns.seen)
+}
+
+interface Nameservers {
+  readonly names: readonly Name[]
+  /** addresses that came with the names, none of which was asked: not public, or of a family that is left out */
+  readonly glue: readonly Server[]
+  readonly seen: Finding['seen']
 }
 
 /** The NS names that a referral gave for the zone, unauthenticated. */
-function nameserversOf(context: Context, zone: Name): { names: readonly Name[]; seen: Finding['seen'] } | null {
+function nameserversOf(context: Context, zone: Name): Nameservers | null {
   for (const packet of context.index.packets) {
     if (referralTo(packet)?.equals(zone) !== true) continue
     const ns = packet.authority.find((rrset) => rrset.type === TYPE.NS)
     const names = (ns?.records ?? []).flatMap((rr) => targetOf(rr) ?? [])
-    return { names, seen: [packet.id] }
+    const { port } = packet.observation.server
+    const glue = packet.message.additional.flatMap((rr): readonly Server[] => {
+      const address = names.some((name) => name.equals(rr.owner)) ? addressOf(rr) : null
+      return address === null ? [] : [{ name: rr.owner, address, port }]
+    })
+    return { names, glue, seen: [packet.id] }
   }
   return null
 }

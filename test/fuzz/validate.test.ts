@@ -2,9 +2,10 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { canonicalRdata, canonicalRecords, rrsets } from '../../src/dns/canonical.ts'
+import { canonicalRdata, rrsets, signedData } from '../../src/dns/canonical.ts'
 import { decodeMessage, type Message } from '../../src/dns/message.ts'
 import { Name } from '../../src/dns/name.ts'
+import { parseRrsig } from '../../src/dns/rdata.ts'
 import { TYPE } from '../../src/dns/registry.ts'
 import type { Question } from '../../src/dns/rr.ts'
 import { draftWorld, FIXED_AT, NSEC3 } from '../../src/lab/draft.ts'
@@ -63,18 +64,19 @@ const QUESTIONS: readonly (readonly [string, number])[] = [
 const judge = (snapshot: Snapshot, question: Question) =>
   validate(snapshot, question, { at: FIXED_AT as Timestamp, anchors: NETWORK.anchors, policy: POLICIES.iana })
 
-/** The signed RRsets of a message in canonical form, with their signatures: all that authentication rests on. */
+/** What each signature of a message is over, with the signature itself: all that authentication rests on (RFC 4034 §3.1.8.1). */
 function signedContent(message: Message): string {
+  const octets = (data: Uint8Array): string => Buffer.from(data).toString('hex')
   return [message.answer, message.authority]
     .map((section) =>
       rrsets(section)
-        .filter((rrset) => rrset.signatures.length > 0)
-        .map((rrset) => {
-          const octets = (data: Uint8Array): string => Buffer.from(data).toString('hex')
-          const records = canonicalRecords(rrset).map(octets).join()
-          const signatures = rrset.signatures.map((rr) => octets(canonicalRdata(rr.type, rr.rdata))).sort()
-          return `${rrset.owner.key} ${rrset.class} ${rrset.type} ${records} ${signatures}`
-        })
+        .flatMap((rrset) =>
+          rrset.signatures.map((rr) => {
+            const parsed = parseRrsig(rr.rdata)
+            const data = parsed.ok ? octets(signedData(parsed.value, rrset)) : ''
+            return `${rrset.class} ${rrset.type} ${data} ${octets(canonicalRdata(rr.type, rr.rdata))}`
+          }),
+        )
         .sort()
         .join('\n'),
     )

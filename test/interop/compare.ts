@@ -32,7 +32,7 @@ const NUMBERS: Readonly<Record<string, number>> = {
   CAA: 257,
 }
 
-export function typeNumber(type: string): number {
+function typeNumber(type: string): number {
   const number = NUMBERS[type] ?? Number(/^TYPE(\d+)$/.exec(type)?.[1])
   if (Number.isNaN(number)) throw new Error(`type ${type} has no number here`)
   return number
@@ -81,6 +81,28 @@ export interface Setting {
   readonly anchors: string
 }
 
+/** Another way to ask than the default. */
+export interface Way {
+  readonly tcp?: boolean
+  readonly families?: readonly (4 | 6)[]
+  readonly allServers?: boolean
+  /** the address of a resolver */
+  readonly resolver?: string
+}
+
+/** Traces every question with our program. */
+export const traceAll = (
+  network: Network,
+  { hints, anchors }: Setting,
+  questions: readonly Asked[],
+  options: Way = {},
+): Promise<Ours[]> =>
+  inside(network, './trace.js', { hints, anchors, options, questions: questions.map(({ name, type }) => [name, type]) })
+
+/** Waits until the resolvers answer. */
+export const awaitResolvers = (network: Network): Promise<unknown> =>
+  inside(network, './ask.js', { ready: Object.values(RESOLVERS).map((address) => [address, '.', typeNumber('SOA')]) })
+
 /** How many cases may be put to fresh resolvers before that itself says that something is wrong. */
 const FEW = 200
 
@@ -98,8 +120,7 @@ export async function compare(
 ): Promise<Case[]> {
   const askResolvers = async (list: readonly Asked[], gently: boolean): Promise<Case['replies'][]> => {
     const stop = startResolvers(network, folder, { hints, anchors, ipv6: network.ipv6 })
-    const ready = Object.values(RESOLVERS).map((address) => [address, '.', typeNumber('SOA')])
-    await inside(network, './ask.js', { ready })
+    await awaitResolvers(network)
     const replies = await inside<Record<Resolver, Reply[]>>(network, './ask.js', {
       resolvers: RESOLVERS,
       questions: list.map(({ name, type }) => [name, typeNumber(type)]),
@@ -110,11 +131,7 @@ export async function compare(
       (_, n) => Object.fromEntries(Object.entries(replies).map(([id, all]) => [id, all[n]])) as Case['replies'],
     )
   }
-  const ours = await inside<Ours[]>(network, './trace.js', {
-    hints,
-    anchors,
-    questions: questions.map(({ name, type }) => [name, type]),
-  })
+  const ours = await traceAll(network, { hints, anchors }, questions)
   const replies = await askResolvers(questions, false)
   const cases = questions.map((question, n) => ({ ...question, ours: ours[n]!, replies: replies[n]! }))
   const doubtful = cases.flatMap((one, n) => (isExplained(one) ? [] : [n]))

@@ -1,7 +1,19 @@
 /** Ways to change a signed zone file, from which the faults are made. */
 
 import type { Edit, Tools } from './plan.ts'
-import { belongs, corrupt, covers, dsOf, isSep, nsec3Owner, type Rec, rrsigField, tagOf, withField } from './records.ts'
+import {
+  belongs,
+  corrupt,
+  covers,
+  dsOf,
+  isSep,
+  nsec3Owner,
+  type Rec,
+  rrsigField,
+  tagOf,
+  withField,
+  withOctets,
+} from './records.ts'
 
 type Test = (r: Rec, tools: Tools) => boolean
 
@@ -120,3 +132,26 @@ export const parentDenial =
     if (found.length === 0) throw new Error(`${tools.zone} has no denial record for ${child}`)
     return [...signed.filter((r) => !mine(r)), ...found]
   }
+
+export const DAY = 86400
+/** Only DNSKEY records. */
+export const keyed = (test: (r: Rec) => boolean, how: (r: Rec) => Rec): Edit =>
+  change((r) => r.type === 'DNSKEY' && test(r), how)
+export const isZsk = (r: Rec): boolean => !isSep(r)
+/** Fields of an RRSIG written over. */
+export const field = (change_: Parameters<typeof withField>[1]) => (r: Rec) => withField(r, change_)
+/** The signature over the address of www. */
+export const www = (how: (r: Rec, zone: string) => Rec): Edit =>
+  change(sigOf('A', 'www'), (r, tools) => how(r, tools.zone))
+export const tagPlus = (r: Rec, n: number): string => String((Number(rrsigField(r, 'tag')) + n) % 65536)
+/** One octet less at the end of a DNSKEY or RRSIG. */
+export const shorten = (r: Rec): Rec =>
+  withOctets(r, r.type === 'DNSKEY' ? 3 : 8, (octets) => octets.subarray(0, octets.length - 1))
+export const lengthen = (r: Rec): Rec => withOctets(r, 8, (octets) => Buffer.concat([octets, Buffer.of(0)]))
+/** A DS of a key that is gone. */
+export const stale = (keys: readonly Rec[], n: number): string =>
+  dsOf({ ...corrupt(keys[0]!), owner: `old${n}.${keys[0]!.owner}` })
+/** The DS records that the parent of a healthy zone has. */
+export const usual = (keys: readonly Rec[]): string[] => keys.filter(isSep).map((key) => dsOf(key))
+/** Another digest of the same length. */
+export const spoil = (digest: string): string => (digest.startsWith('0') ? '1' : '0') + digest.slice(1)

@@ -35,7 +35,11 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'dnssec-trace-interop-lab-'))
   network = await openNetwork()
   const log = join(folder, 'serve.log')
-  network.start(process.execPath, [dnssecTrace, 'lab', 'serve', '--port', '53', '--now'], log)
+  network.start(
+    'env',
+    [`TMPDIR=${folder}`, process.execPath, dnssecTrace, 'lab', 'serve', '--port', '53', '--now'],
+    log,
+  )
   const file = async (name: string): Promise<string> => {
     for (let n = 0; n < 200; n++) {
       // The instructions name the files that it wrote.

@@ -46,7 +46,7 @@ export interface RunOptions {
 }
 
 /** Runs a program to its end, in this network. Never rejects for an exit status. */
-export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: options.cwd,

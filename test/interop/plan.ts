@@ -3,7 +3,9 @@
  * denies, who serves it. Faults are in `faults.ts`.
  */
 
-import { FAULTS, type Fault, SPECIAL_ZONES } from './faults.ts'
+import type { Fault } from './faults/fault.ts'
+import { SPECIAL_ZONES } from './faults/parents.ts'
+import { FAULTS } from './faults.ts'
 import { dsOf, isSep, type Rec } from './records.ts'
 import type { Denial, Keys, Signing, SignOptions } from './signers.ts'
 

@@ -73,7 +73,7 @@ export function withOctets(r: Rec, head: number, change: (octets: Buffer) => Uin
 }
 
 /** An octet in the middle is another one. */
-export const flip = (octets: Buffer): Buffer => {
+const flip = (octets: Buffer): Buffer => {
   const copy = Buffer.from(octets)
   const middle = copy.length >> 1
   copy[middle] = copy[middle]! ^ 0x10

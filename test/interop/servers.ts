@@ -7,7 +7,6 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { mustRun, type Network } from './namespace.ts'
 import type { Vendor } from './plan.ts'
 import { program } from './programs.ts'
-import { type Rec, readRecords } from './records.ts'
 import type { Signing } from './signers.ts'
 
 export interface Served {
@@ -230,5 +229,3 @@ export function startServer(network: Network, instance: Instance): void {
     network.start(program('pdns_server'), [`--config-dir=${folder}`, '--daemon=no', '--guardian=no'], log)
   }
 }
-
-export const parseSigned = (text: string): Rec[] => readRecords(text)

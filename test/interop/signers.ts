@@ -82,7 +82,7 @@ async function keygen(
   return ran.stdout.trim()
 }
 
-export function readKey(folder: string, base: string): Rec {
+function readKey(folder: string, base: string): Rec {
   // Key files may leave the TTL out.
   const line =
     readFileSync(`${folder}/${base}.key`, 'utf8')

@@ -34,7 +34,7 @@ export interface Case {
 
 const seen = ({ rcode, ad }: Reply): Seen => (rcode === null || rcode === 2 ? 'failure' : ad ? 'secure' : 'insecure')
 
-const asSeen = ({ status }: Ours): Seen => (status === 'secure' || status === 'insecure' ? status : 'failure')
+export const asSeen = ({ status }: Ours): Seen => (status === 'secure' || status === 'insecure' ? status : 'failure')
 
 export interface Divergence {
   readonly at: Case

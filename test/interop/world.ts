@@ -28,7 +28,7 @@ const signsItself = (plan: ZonePlan): boolean =>
   plan.signing !== null && ['knot', 'knot-online', 'pdns'].includes(plan.signing.by)
 
 /** Two at a time: signers are processes, and CI has two cores. */
-export async function inParallel<T>(list: readonly T[], work: (item: T) => Promise<void>, width = 3): Promise<void> {
+async function inParallel<T>(list: readonly T[], work: (item: T) => Promise<void>, width = 3): Promise<void> {
   const rest = [...list]
   const worker = async (): Promise<void> => {
     for (let item = rest.shift(); item !== undefined; item = rest.shift()) await work(item)

@@ -195,7 +195,7 @@ describe.each(['udp', 'tcp'] as const)('%s', (via) => {
 
   test('an address without a route', async () => {
     // a scoped address of an interface that does not exist
-    const reply = await ask({ name: null, address: 'fe80::1%nosuchif0', port: 53 }, via, 200)
+    const reply = await ask({ name: null, address: 'fe80::1%nosuchif0', port: 53 }, via, 5000)
     expect(reply).toMatchObject({ kind: 'no-response', why: 'unreachable' })
   })
 

@@ -71,7 +71,7 @@ const plans: readonly Plan[] = [
     name: 'documentation-glue',
     sentence: 'the only server of the zone has an address that is kept for documentation',
     status: 'indeterminate',
-    code: 'NAMESERVER_UNRESOLVED',
+    code: 'ZONE_UNREACHABLE',
     also: ['ADDRESS_NOT_PUBLIC'],
     options: { publicOnly: true },
     signed: { address: '192.0.2.104' },
