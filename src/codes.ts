@@ -134,7 +134,7 @@ export interface Evidence {
   // bounds
   LIMIT_SIGNATURES: { readonly limit: number; readonly rrset: RRset }
   LIMIT_DS: { readonly limit: number; readonly count: number }
-  LIMIT_NSEC3: { readonly limit: number; readonly question: Question }
+  LIMIT_NSEC3: { readonly limit: number; readonly of: 'records' | 'hashes'; readonly question: Question }
   LIMIT_ALIASES: { readonly limit: number; readonly chain: readonly Name[] }
   LIMIT_QUERIES: { readonly limit: number }
   LIMIT_TIME: { readonly limitMs: number; readonly interrupted: boolean }

@@ -5,11 +5,13 @@ import { reason } from './output.ts'
 import { run } from './run.ts'
 
 const interrupt = new AbortController()
-process.on('SIGINT', () => {
-  // The first one ends the asking and prints what was learnt; a second one ends the program.
-  if (interrupt.signal.aborted) process.exit(EXIT.interrupted)
-  interrupt.abort()
-})
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    // The first one ends the asking and prints what was learnt; a second one ends the program.
+    if (interrupt.signal.aborted) process.exit(EXIT.interrupted)
+    interrupt.abort()
+  })
+}
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // Whoever read the output had enough of it; files named with -o are still written.

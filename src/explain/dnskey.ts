@@ -149,7 +149,7 @@ export const DNSKEY_WORDS = part({
   DNSKEY_ALGORITHM_UNSUPPORTED: (f, c) => ({
     message: `DNSKEY ${f.evidence.key.keyTag} of ${f.zone} has ${algorithmText(f.evidence.key.algorithm)}, which does not count for validation`,
     brief: `DNSKEY ${f.evidence.key.keyTag}: ${algorithmText(f.evidence.key.algorithm)} does not count`,
-    sides: [publishedKey(f, c, f.evidence.key), side('counted here', 'no such algorithm', 'IANA, RFC 9904')],
+    sides: [publishedKey(f, c, f.evidence.key), side('counted here', 'not this algorithm', 'RFC 9904, RFC 9905')],
     ...operator(f),
     help: [
       help(

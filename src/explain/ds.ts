@@ -119,18 +119,19 @@ export const DS_WORDS = part({
   DS_ALGORITHM_UNSUPPORTED: (f, c) => ({
     message: `DS ${f.evidence.ds.keyTag} for ${f.owner} names ${algorithmText(f.evidence.ds.algorithm)}, which does not count for validation`,
     brief: `DS ${f.evidence.ds.keyTag}: ${algorithmText(f.evidence.ds.algorithm)} does not count`,
-    sides: [published(f, c), side('counted here', 'no such algorithm', 'IANA, RFC 9904')],
+    sides: [published(f, c), side('counted here', 'not this algorithm', 'RFC 9904, RFC 9905')],
     ...operator(f, f.owner),
     help: [
       help(
         `sign ${f.owner} with algorithm 13 (ECDSAP256SHA256) beside the old one, add the new DS at ${parentText(f, c)}, then retire the old algorithm (RFC 6781 §4.1.4)`,
       ),
+      help(`if ${f.owner} is signed with another algorithm already, the DS is what is wrong: publish that of its key`),
     ],
   }),
   DS_DIGEST_UNSUPPORTED: (f, c) => ({
     message: `DS ${f.evidence.ds.keyTag} for ${f.owner} has ${digestText(f.evidence.ds.digestType)}, which does not count for validation`,
     brief: `DS ${f.evidence.ds.keyTag}: ${digestText(f.evidence.ds.digestType)} does not count`,
-    sides: [published(f, c), side('counted here', 'no such digest type', 'IANA, RFC 9904')],
+    sides: [published(f, c), side('counted here', 'not this digest type', 'RFC 9904, RFC 9905')],
     ...parent(f, c),
     help: add(f, c, (key) => key.keyTag === f.evidence.ds.keyTag),
   }),

@@ -88,8 +88,8 @@ export const NSEC3_WORDS = part({
     help: [help(`nothing is broken; ${f.zone} would have to be signed without Opt-Out for the proof to be secure`)],
   }),
   LIMIT_NSEC3: (f, c) => ({
-    message: `the proof about ${f.evidence.question.name} needs more NSEC3 hashing than the ${f.evidence.limit} that are done`,
-    brief: 'too much NSEC3 hashing',
+    message: `the proof about ${f.evidence.question.name} needs more than the ${f.evidence.limit} NSEC3 ${f.evidence.of} that are looked at`,
+    brief: `too many NSEC3 ${f.evidence.of}`,
     sides: [
       side('needed', `more than ${f.evidence.limit}`, fromSeen(f, c)),
       side('done here', `at most ${f.evidence.limit}`, 'CVE-2023-50868'),

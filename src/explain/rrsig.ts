@@ -65,9 +65,9 @@ export const RRSIG_WORDS = part({
         side('signed until', dateText(rrsig.expiration, at), farText(rrsig.expiration, at)),
         side('judged at', formatTime(at)),
       ],
-      ...operator(f),
+      ...(f.zone.isRoot ? you('the clock') : operator(f)),
       help: [
-        resign(f),
+        f.zone.isRoot ? help('compare the clock here with another: the root is seldom late') : resign(f),
         help(
           'see why signing stopped: a signer that does not run, a key that is away, a server that no longer gets transfers',
         ),
@@ -167,7 +167,7 @@ export const RRSIG_WORDS = part({
   RRSIG_ALGORITHM_UNSUPPORTED: (f, c) => ({
     message: `${over(f, f.evidence.rrsig)} has ${algorithmText(f.evidence.rrsig.algorithm)}, which does not count for validation`,
     brief: `signature of ${algorithmText(f.evidence.rrsig.algorithm)} does not count`,
-    sides: [published(f, c, f.evidence.rrsig), side('counted here', 'no such algorithm', 'IANA, RFC 9904')],
+    sides: [published(f, c, f.evidence.rrsig), side('counted here', 'not this algorithm', 'RFC 9904, RFC 9905')],
     ...operator(f),
     help: [
       help(`sign ${f.zone} with an algorithm that its DS names and validators have, such as 13 (ECDSAP256SHA256)`),

@@ -56,7 +56,7 @@ function reachedInVain(f: FindingOf<'ZONE_UNREACHABLE'>, c: Context): Explanatio
         ? `no usable answer from ${countText(f.evidence.servers.length, 'server')}`
         : 'no usable answer from the resolver',
     sides: exchanges(f, c),
-    ...servers(...f.evidence.servers),
+    ...(f.zone.isRoot && resolver === undefined ? you('the network here') : servers(...f.evidence.servers)),
     help:
       resolver === undefined
         ? [
@@ -183,7 +183,7 @@ export const SERVER_WORDS = part({
     brief: `${f.evidence.server.address} does not hold the zone`,
     sides: [
       side('asked', questionText(f.evidence.question), serverText(f.evidence.server)),
-      side('answered', 'no data, no referral, no authority'),
+      side('answered', `no data, no authority, and no referral below ${f.zone}`),
     ],
     ...servers(f.evidence.server),
     help: [help(`load ${f.zone} on the server, or take the server out of the delegation at the parent`)],

@@ -37,7 +37,7 @@ export function textDoc(report: Report, snapshot: Snapshot, detail: Detail): Doc
     ...causeBlocks(report, context),
     ...dissentBlocks(report, context),
     ...asideBlocks(report, context, detail),
-    ...(detail === 'verbose' ? [...steps(report), ...countBlocks(report)] : []),
+    ...(detail === 'verbose' ? [...steps(report), ...countBlocks(report, snapshot)] : []),
   ]
 }
 
@@ -166,10 +166,14 @@ function foldedLine(folded: readonly PlacedFinding[]): Block {
   )
 }
 
-function countBlocks(report: Report): readonly Block[] {
+function countBlocks(report: Report, snapshot: Snapshot): readonly Block[] {
+  const dropped = snapshot.observations.reduce((sum, o) => sum + o.discarded, 0)
   const queries = `${report.queries} ${report.queries === 1 ? 'query' : 'queries'}`
   return [
     blank,
-    line(2, `${queries}, ${report.elapsedMs} ms, policy ${report.policy}, judged at ${formatTime(report.at)}`),
+    line(
+      2,
+      `${queries}, ${dropped === 0 ? '' : `${dropped} foreign replies dropped, `}${report.elapsedMs} ms, policy ${report.policy}, judged at ${formatTime(report.at)}`,
+    ),
   ]
 }

@@ -89,7 +89,7 @@ export function gather(
     }
   }
   if (rrsets.length > limit) {
-    const over = finding('LIMIT_NSEC3', about, { limit, question }, seen)
+    const over = finding('LIMIT_NSEC3', about, { limit, of: 'records', question }, seen)
     leftOut.push(rule('check', 'the denial records of the response stay within bounds', about, 'RFC 9276 §3.2', over))
   }
   const proof: Proof = { zone, question, about, seen, records: [] }

@@ -18,7 +18,7 @@ import { referralTo } from './evidence.ts'
 import { type KeySet, mergeKeys, type ZoneKey, zoneKey } from './keyset.ts'
 import { matchAnchors, matchDs } from './match.ts'
 import { type Interval, judgeRRset } from './signature.ts'
-import { silence } from './silence.ts'
+import { outcomeText, silence } from './silence.ts'
 import { branch, rule, unreached } from './step.ts'
 
 /** What the DNSKEY RRset must agree with: the parent's usable DS records, or trust anchors. */
@@ -59,7 +59,7 @@ export function judgeKeys(context: Context, zone: Name, trust: Trust): JudgedKey
     ),
   )
   if (judged.length === 0 && missing.length === 0) {
-    return { step: noKeys(context, zone, claim, ds), keys: null, interval: null }
+    return { step: noKeys(context, zone, claim), keys: null, interval: null }
   }
   const good = judged.filter((j) => j.step.outcome === 'holds')
   const keys = good.reduce<KeySet | null>((merged, j) => (j.keys === null ? merged : mergeKeys(merged, j.keys)), null)
@@ -82,13 +82,25 @@ export function judgeKeys(context: Context, zone: Name, trust: Trust): JudgedKey
 }
 
 /** No DNSKEY response at all: not asked yet, withheld (bogus), or no server of the zone answers anything (indeterminate). */
-function noKeys(context: Context, zone: Name, claim: string, ds: readonly DS[]): Step {
+function noKeys(context: Context, zone: Name, claim: string): Step {
   const about = subject(zone, zone, TYPE.DNSKEY)
   const pending = lacks(context, zone, zone, TYPE.DNSKEY)
   const stopped = stoppedFinding(context, about)
-  const found =
-    stopped ?? silence(context, zone, about, pending, () => finding('DNSKEY_MISSING', about, { ds, rcode: null }, []))
+  const found = stopped ?? silence(context, zone, about, pending, () => withheld(context, zone))
   return rule('keys', claim, about, 'RFC 4035 §5.2', found, pending || found === null ? { outcome: 'unknown' } : {})
+}
+
+/** The servers answer, but not for DNSKEY. */
+function withheld(context: Context, zone: Name): Finding {
+  const question = { name: zone, type: TYPE.DNSKEY }
+  const exchanges = context.index.asked(zone, TYPE.DNSKEY).filter((o) => o.askedFor.equals(zone))
+  const about = subject(zone, zone, TYPE.DNSKEY)
+  return finding(
+    'ANSWER_WITHHELD',
+    about,
+    { question, outcomes: exchanges.map(outcomeText) },
+    exchanges.map((o) => o.id),
+  )
 }
 
 function judgeRRsetOfKeys(context: Context, zone: Name, trust: Trust, alternative: Alternative): JudgedKeys {

@@ -50,7 +50,6 @@ export function wildcardOf(name: Name): Name | null {
 function listedType(types: ReadonlySet<RRType>, type: RRType): RRType | null {
   const denial: ReadonlySet<RRType> = new Set([TYPE.RRSIG, TYPE.NSEC, TYPE.NSEC3, TYPE.NXNAME])
   if (type === TYPE.ANY) return [...types].find((listed) => !denial.has(listed)) ?? null
-  // The NSEC and RRSIG bits too: what RFC 4035 §5.4 has ignored is that these two exist, not what denies them.
   if (types.has(type)) return type
   return types.has(TYPE.CNAME) ? TYPE.CNAME : null
 }
@@ -69,7 +68,9 @@ export function bitmapFault(proof: Proof, record: DenialRecord, name: Name, type
   }
   if (type !== TYPE.DS && isDelegation(types))
     return finding('DENIAL_FROM_ABOVE_CUT', about, { ...denied, record, name }, seen)
-  const listed = listedType(types, type)
+  // A validated NSEC shows that itself and its RRSIG exist, whatever its bits say (RFC 4035 §5.4).
+  const itself = record.kind === 'NSEC' && (type === TYPE.NSEC || type === TYPE.RRSIG)
+  const listed = itself ? type : listedType(types, type)
   return listed === null ? null : finding('DENIAL_TYPE_EXISTS', about, { ...denied, record, type: listed }, seen)
 }
 

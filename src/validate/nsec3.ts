@@ -107,7 +107,7 @@ export function proveWith3(
   } catch (error) {
     if (!(error instanceof TooMuchHashing)) throw error
     const limit = context.policy.limits.nsec3Hashes
-    const found = finding('LIMIT_NSEC3', proof.about, { limit, question: proof.question }, proof.seen)
+    const found = finding('LIMIT_NSEC3', proof.about, { limit, of: 'hashes', question: proof.question }, proof.seen)
     return [rule('check', 'the hashing that the proof needs stays within bounds', proof.about, 'RFC 9276 §3.2', found)]
   }
 }

@@ -58,10 +58,13 @@ describe('RFC 4035 section 5.4: no data', () => {
     }
   })
 
-  it('the NSEC and RRSIG bits say nothing', () => {
-    expect(verdict('a.example. NSEC', 'NOERROR', zone.matching('a.example.'))).toBe('secure')
+  it('the NSEC and RRSIG bits say nothing: an NSEC shows that itself and its RRSIG exist', () => {
     const without = zone.nsec('a.example.', 'alias.example.', 'A')
     expect(verdict('a.example. TXT', 'NOERROR', without)).toBe('secure')
+    for (const authority of [zone.matching('a.example.'), without]) {
+      expect(verdict('a.example. NSEC', 'NOERROR', authority)).toBe('bogus DENIAL_TYPE_EXISTS')
+      expect(verdict('a.example. RRSIG', 'NOERROR', authority)).toBe('bogus DENIAL_TYPE_EXISTS')
+    }
   })
 
   it('an NSEC of another name proves nothing', () => {

@@ -24,7 +24,9 @@ export function judge(asked: string | Question, replies: readonly Reply[], judgi
   const { anchors, at = AT, policy = 'iana', honest = [] } = judging
   const v = { at: at as Timestamp, anchors, policy: POLICIES[policy] }
   const report = validate(snapshot(replies, v.at), question(asked), v)
-  const more = report.needs.flatMap(({ question: lacking }) => honestReply(honest, lacking) ?? [])
+  const more = report.needs.flatMap(
+    ({ question: lacking }) => honestReply(honest, lacking) ?? sameAgain(replies, lacking) ?? [],
+  )
   return more.length === 0 ? report : judge(asked, [...replies, ...more], judging)
 }
 
@@ -39,6 +41,15 @@ function honestReply(honest: readonly TestZone[], asked: Question): Reply | null
   if (type !== TYPE.DS || above === undefined) return null
   const answer = above.signed(String(name), 'DS')
   return { zone: above.name, question: asked, ...(answer.length > 0 ? { answer } : above.deny(String(name))) }
+}
+
+/** Asked for by itself, the target of an alias is answered with what came along with the alias. */
+function sameAgain(replies: readonly Reply[], asked: Question): Reply | null {
+  if (asked.type === TYPE.DS || asked.type === TYPE.DNSKEY) return null
+  const along = replies.find(({ answer = [] }) => answer.some((rr) => rr.type === TYPE.CNAME || rr.type === TYPE.DNAME))
+  if (along === undefined) return null
+  const ofTarget = (along.answer ?? []).filter((rr) => rr.owner.equals(asked.name))
+  return { ...along, question: asked, answer: ofTarget }
 }
 
 /** "secure", or the status and the code of what decided: "bogus RRSIG_EXPIRED". */

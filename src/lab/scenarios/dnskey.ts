@@ -188,7 +188,7 @@ const plans: readonly Plan[] = [
     name: 'dnskey-too-large',
     sentence: 'the DNSKEY RRset is too large for UDP and the server takes no TCP',
     status: 'bogus',
-    code: 'DNSKEY_MISSING',
+    code: 'ANSWER_WITHHELD',
     also: ['SERVER_NO_RESPONSE'],
     signed: { algorithm: 8, address: '192.0.2.122' },
     fault: (child, world) => {

@@ -215,7 +215,7 @@ const plans: readonly Plan[] = [
     name: 'dnskey-silence',
     sentence: 'the server never answers questions for DNSKEY',
     status: 'bogus',
-    code: 'DNSKEY_MISSING',
+    code: 'ANSWER_WITHHELD',
     also: ['SERVER_NO_RESPONSE'],
     ...behaves('192.0.2.119', behaviour.silentFor([TYPE.DNSKEY])),
   },
