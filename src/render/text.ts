@@ -171,7 +171,8 @@ function countBlocks(report: Report, snapshot: Snapshot): readonly Block[] {
   const queries = `${report.queries} ${report.queries === 1 ? 'query' : 'queries'}`
   return [
     blank,
-    line(
+    text(
+      2,
       2,
       `${queries}, ${dropped === 0 ? '' : `${dropped} foreign replies dropped, `}${report.elapsedMs} ms, policy ${report.policy}, judged at ${formatTime(report.at)}`,
     ),
