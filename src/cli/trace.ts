@@ -3,7 +3,7 @@
 import { typeName } from '../dns/registry.ts'
 import type { Observation, Snapshot, Timestamp } from '../snapshot.ts'
 import { readAnchors, readHints, readKept, replayed } from './files.ts'
-import { EXIT, type Io, UsageError } from './io.ts'
+import { complain, EXIT, type Io, UsageError } from './io.ts'
 import { type Options, TRACE_OPTIONS } from './options.ts'
 import { checkOutput, deliver, makeReady, pageOf } from './output.ts'
 import { parse, type Shape } from './parse.ts'
@@ -66,6 +66,11 @@ export async function traceCommand(argv: readonly string[], io: Io): Promise<num
     // What prints is loaded while the questions are under way.
     const [traced] = await Promise.all([tracing, makeReady(parsed)])
     progress.stop()
+    const silent = traced.snapshot.observations.every(({ outcome }) => outcome.kind === 'no-response')
+    if (settings.resolver !== null && silent) {
+      const { address, port } = settings.resolver
+      complain(io, `no answer from the resolver ${address}#${port}`)
+    }
     const status = await deliver(traced, parsed, io)
     return io.interrupt?.aborted === true ? EXIT.interrupted : status
   } finally {

@@ -6,7 +6,7 @@ import { rcodeName, typeName } from '../dns/registry.ts'
 import type { Question } from '../dns/rr.ts'
 import type { Finding } from '../report.ts'
 import type { Observation } from '../snapshot.ts'
-import { seenBy } from './facts.ts'
+import { fromSeen, seenBy } from './facts.ts'
 import { operator, servers, you } from './party.ts'
 import type { Context, Explanation, FindingOf, Side } from './types.ts'
 import { part } from './types.ts'
@@ -91,6 +91,20 @@ export const SERVER_WORDS = part({
     sides: [side('aliases', chainText(f.evidence.chain))],
     ...operator(f),
     help: [help('let one of the CNAMEs or DNAMEs point to a name that has the records')],
+  }),
+  DNAME_FROM_WILDCARD: (f, c) => ({
+    message: `the DNAME at ${f.evidence.dname.owner} was made by the wildcard ${f.evidence.source}, which cannot redirect ${f.evidence.question.name}`,
+    brief: 'redirected by a DNAME that a wildcard made',
+    sides: [
+      side('sent', presentRR(f.evidence.dname), fromSeen(f, c)),
+      side('signed as', f.evidence.source.toString(), 'RFC 4034 §3.1.3'),
+      side('asked', questionText(f.evidence.question)),
+    ],
+    ...operator(f),
+    help: [
+      help(`take the DNAME away from ${f.evidence.source}: a wildcard answers for the name asked alone`),
+      help('a server does not answer like this by itself: somebody may have put the answer together from others'),
+    ],
   }),
   DNAME_CNAME_MISMATCH: (f) => {
     const { dname, cname, expected } = f.evidence

@@ -33,8 +33,8 @@ function recordParts(context: Context, keys: KeySet, question: Question, claim: 
       return signedPart(context, keys, question, claim.rrset, claim.packet)
     case 'dname':
       return [
-        ...signedPart(context, keys, question, claim.rrset, claim.packet),
         notExpanded(keys, question, claim),
+        ...signedPart(context, keys, question, claim.rrset, claim.packet),
         synthesis(keys, question, claim),
       ]
     case 'nothing':
@@ -99,11 +99,14 @@ function notExpanded(keys: KeySet, question: Question, { rrset, packet }: Extrac
     return parsed.ok ? [parsed.value.labels] : []
   })
   const own = labels.length === 0 || labels.some((count) => count >= rrset.owner.signedLabels)
+  const [dname] = rrset.records
   const source = own ? null : wildcardOf(rrset.owner.ancestor(Math.max(...labels)))
-  const evidence = { question, records: [], name: rrset.owner, source: source ?? rrset.owner }
-  const found = own ? null : finding('WILDCARD_NOT_PROVEN', about, evidence, [packet.id])
+  const found =
+    source === null || dname === undefined
+      ? null
+      : finding('DNAME_FROM_WILDCARD', about, { dname, source, question }, [packet.id])
   const claim = 'the DNAME stands at its own name, not at one that a wildcard made'
-  return { step: rule('check', claim, about, 'RFC 6672 §3.2', found), intervals: [] }
+  return { step: rule('check', claim, about, 'RFC 6672 §3.3', found), intervals: [] }
 }
 
 /** RFC 6672 §5.3.1: a synthesised CNAME is unsigned, so it must be what the DNAME makes of the name. */

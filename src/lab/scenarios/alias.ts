@@ -256,6 +256,23 @@ const plans: readonly Plan[] = [
       child.tamper = onlyFor(child, 'www', (answer) => ({ ...answer, rcode: RCODE.NXDOMAIN }))
     },
   },
+  {
+    id: 'w25',
+    name: 'dname-from-wildcard',
+    sentence: 'a DNAME that a wildcard made is sent to redirect a name below it',
+    status: 'bogus',
+    code: 'DNAME_FROM_WILDCARD',
+    ask: ['www.any.old', TYPE.A],
+    fault: (child) => {
+      child.text += '*.old DNAME new\nwww.new A 203.0.113.60\n'
+      child.tamper = onlyFor(child, 'www.any.old', (answer, _, zone) => {
+        const owner = Name.parse('any.old', zone.apex)
+        const made = all(zone.rrset(Name.parse('*.old', zone.apex), TYPE.DNAME)).map((rr) => ({ ...rr, owner }))
+        const target = all(zone.rrset(Name.parse('www.new', zone.apex), TYPE.A))
+        return { ...answer, rcode: RCODE.NOERROR, answer: [...made, ...target] }
+      })
+    },
+  },
 ]
 
 /** "old" and all below it is at "new". */
