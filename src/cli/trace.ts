@@ -66,7 +66,8 @@ export async function traceCommand(argv: readonly string[], io: Io): Promise<num
     // What prints is loaded while the questions are under way.
     const [traced] = await Promise.all([tracing, makeReady(parsed)])
     progress.stop()
-    const silent = traced.snapshot.observations.every(({ outcome }) => outcome.kind === 'no-response')
+    const { observations } = traced.snapshot
+    const silent = observations.length > 0 && observations.every(({ outcome }) => outcome.kind === 'no-response')
     if (settings.resolver !== null && silent) {
       const { address, port } = settings.resolver
       complain(io, `no answer from the resolver ${address}#${port}`)

@@ -24,6 +24,7 @@ describe('exit status', () => {
     const ran = await cli(['example.com', '--resolver', '127.0.0.1#9', '--timeout', '100', '--retries', '0'])
     expect(ran.status).toBe(4)
     expect(ran.out).toMatch(/^indeterminate {2}example\.com\. A\n/)
+    expect(ran.err).toBe('dnssec-trace: no answer from the resolver 127.0.0.1#9\n')
   })
 
   it('is 130 with what was learnt when interrupted', async () => {
