@@ -255,7 +255,7 @@ export const CODES: { readonly [C in Code]: CodeInfo } = {
   SOA_MISSING: info('denial', 'advice', 5, null, 'the negative answer has no SOA', ['RFC 2308 §2.1', 'RFC 2308 §2.2']),
 
   ALIAS_LOOP: info('alias', 'indeterminate', 50, null, 'the aliases lead back to a name already passed', ['RFC 1034 §3.6.2', ]),
-  DNAME_FROM_WILDCARD: info('alias', 'bogus', 61, 6, 'the DNAME that redirects the name was made by a wildcard', ['RFC 6672 §3.3', 'RFC 4592 §4.4']),
+  DNAME_FROM_WILDCARD: info('alias', 'bogus', 61, 6, 'the DNAME that redirects the name was made by a wildcard', ['RFC 6672 §3.3', 'RFC 6672 §8']),
   DNAME_CNAME_MISMATCH: info('alias', 'bogus', 60, 6, 'the CNAME is not what the DNAME makes of the name', ['RFC 6672 §5.3.1', ]),
 
   ZONE_UNREACHABLE: info('server', 'indeterminate', 40, 22, 'no server of the zone gave a usable answer', ['RFC 4035 §4.3', 'RFC 8914 §4.23', ]),

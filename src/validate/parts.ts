@@ -91,7 +91,10 @@ const fromDenial = ({ step, intervals }: JudgedDenial): Part => ({
   intervals: step.outcome === 'holds' ? intervals : [],
 })
 
-/** RFC 6672 §3.2, RFC 4592 §4.4: a wildcard matches only the name asked, so a DNAME made by one redirects nothing. */
+/**
+ * RFC 6672 §3.3, §8: what a DNAME at a wildcard redirects is not determined, and a validator that accepts one can be led
+ * elsewhere than the zone means.
+ */
 function notExpanded(keys: KeySet, question: Question, { rrset, packet }: Extract<Claim, { kind: 'dname' }>): Part {
   const about = subject(keys.zone, question.name, question.type)
   const labels = rrset.signatures.flatMap((rr) => {

@@ -1,4 +1,4 @@
-/** A wildcard matches only the name asked, so a DNAME that a wildcard made redirects nothing: RFC 6672 sections 3.2 and 3.3. */
+/** A wildcard matches only the name asked, so a DNAME that a wildcard made redirects nothing: RFC 6672 sections 3.3 and 8. */
 
 import { expect, it } from 'vitest'
 import { judgeReply, verdictOf } from '../support/judge.ts'
