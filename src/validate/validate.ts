@@ -107,13 +107,15 @@ function judgeChain(context: Context, question: Question): Chain {
 function chainEnd(context: Context, names: readonly Name[], name: Name, question: Question): Step | null {
   const about = subject(name, name, question.type)
   const chain = [...names, name]
+  const packets = names.flatMap((passed) => context.index.answersTo(passed, question.type))
+  const seen = [...new Set(packets.flatMap(({ id, answer }) => (answer.length > 0 ? [id] : [])))]
   if (names.some((known) => known.equals(name))) {
     return rule(
       'check',
       'the aliases come to an end',
       about,
       'RFC 1034 §3.6.2',
-      finding('ALIAS_LOOP', about, { chain }),
+      finding('ALIAS_LOOP', about, { chain }, seen),
     )
   }
   const limit = context.policy.limits.aliases
@@ -123,7 +125,7 @@ function chainEnd(context: Context, names: readonly Name[], name: Name, question
     `there are at most ${limit} aliases`,
     about,
     'RFC 1034 §3.6.2',
-    finding('LIMIT_ALIASES', about, { limit, chain }),
+    finding('LIMIT_ALIASES', about, { limit, chain }, seen),
   )
 }
 
