@@ -53,6 +53,19 @@ describe('RFC 9276 section 3.2', () => {
     expect(judge('www.plain.example. A', replies, { anchors: [high.anchor] }).verdict.status).toBe('insecure')
   })
 
+  it('nor does the denial of a DS at a name that its zone signs end the chain there', () => {
+    const answer = high.signed('a.example.', 'A')
+    const replies = (signed: readonly RR[]): readonly Reply[] => [
+      ...keysReplies([high]),
+      { zone: 'example.', question: 'a.example. DS', ...high.deny('a.example.') },
+      { zone: 'example.', question: 'a.example. A', answer: signed },
+    ]
+    expect(verdictOf(judge('a.example. A', replies(answer), { anchors: [high.anchor] }))).toBe('secure')
+    // The signature only says where to look: it must still hold.
+    const spoilt = high.signed('a.example.', 'A', { spoil: true })
+    expect(judge('a.example. A', replies(spoilt), { anchors: [high.anchor] }).verdict.status).toBe('bogus')
+  })
+
   it('answers that need no proof stay secure', () => {
     expect(verdictOf(judgeReply(high, 'a.example. A', { answer: high.signed('a.example.', 'A') }))).toBe('secure')
   })

@@ -23,6 +23,12 @@ const verdict = (asked: string, rcode: 'NOERROR' | 'NXDOMAIN', authority: readon
 describe('RFC 9824: a name that does not exist', () => {
   const none = compact('none.example.', 'RRSIG NSEC NXNAME')
 
+  it('is not proven by a record that lists data beside NXNAME (section 3.3)', () => {
+    expect(verdict('none.example. A', 'NXDOMAIN', none)).toBe('secure')
+    const both = compact('none.example.', 'A RRSIG NSEC NXNAME')
+    expect(verdict('none.example. A', 'NXDOMAIN', both)).toBe('bogus DENIAL_NAME_EXISTS')
+  })
+
   it('is NODATA with the NXNAME bit, and secure', () => {
     const report = judgeReply(zone, 'none.example. A', { authority: none })
     expect(verdictOf(report)).toBe('secure')
