@@ -3,7 +3,7 @@
  * Anything that reads a `Report` (text, JSON, …) gets the whole judgement for nothing.
  */
 
-import { CODES, type Code, type Evidence, type TrustAnchor } from './codes.ts'
+import { CODES, type Code, type DenialRecord, type Evidence, type TrustAnchor } from './codes.ts'
 import type { Name } from './dns/name.ts'
 import type { DNSKEY, DS, RRSIG } from './dns/rdata.ts'
 import type { Question, RR, RRset, RRType } from './dns/rr.ts'
@@ -49,6 +49,25 @@ export interface Subject {
   readonly type: RRType
 }
 
+/** What a denial has to show of one name, and the record that shows it or speaks against it. */
+export interface Shown {
+  /** the part that the name has in the proof (RFC 5155 §1.3, RFC 4592 §3.3.1) */
+  readonly role: 'name' | 'closest encloser' | 'next closer name' | 'wildcard'
+  readonly name: Name
+  readonly how:
+    | 'covered' // a span covers the name: it does not exist
+    | 'matched' // an owner is the name: it exists
+    | 'encloses' // an end of a span lies at or below the name: it exists
+    | 'empty' // a next name lies below the name: it exists, without any type
+    | 'lacks type' // an owner is the name, and the type is not in the bitmap
+    | 'NXNAME' // an owner is the name, and the bitmap says that the name does not exist
+    | 'no opt-out' // the span that covers the name leaves out no delegation
+  /** null when no record does */
+  readonly record: DenialRecord | null
+  /** of the name, under the parameters of the NSEC3 records */
+  readonly hash?: Uint8Array
+}
+
 /** Records a step rests on, for whoever draws it. */
 export interface Facts {
   readonly anchors?: readonly TrustAnchor[]
@@ -66,6 +85,10 @@ export interface Facts {
   /** what a denial proves: NXDOMAIN, NODATA, … in one word, and by what */
   readonly proves?: 'NXDOMAIN' | 'NODATA' | 'wildcard NODATA' | 'no DS' | 'no closer match'
   readonly by?: 'NSEC' | 'NSEC3'
+  /** the authenticated records that a denial can use */
+  readonly records?: readonly DenialRecord[]
+  /** one item of a denial */
+  readonly shown?: Shown
   readonly server?: Server
   /** the alias followed to the next hop */
   readonly alias?: Name

@@ -3,14 +3,13 @@
  * that does not do. RFC 4035 §5.2, RFC 6840 §4.4, RFC 5155 §8.6 and §8.9.
  */
 
-import type { DenialRecord } from '../codes.ts'
 import type { Name } from '../dns/name.ts'
 import { TYPE } from '../dns/registry.ts'
 import { type Finding, finding, type Step } from '../report.ts'
 import type { Context } from './context.ts'
 import { type Gathered, iterationsStep } from './denial.ts'
 import { signersOf } from './evidence.ts'
-import { placeOf } from './nsec.ts'
+import { type Place, placeOf, proofStep } from './nsec.ts'
 import { placeOf3, proveWith3 } from './nsec3.ts'
 import { rule } from './step.ts'
 
@@ -41,41 +40,35 @@ export function provesNoDs(context: Context, gathered: Gathered, child: Name, cl
   return { kind: 'broken', step: rule('denial', 'there is no DS', proof.about, 'RFC 4035 §5.2', missing) }
 }
 
-type Place =
-  | { readonly kind: 'match' | 'opt-out' | 'covered'; readonly record: DenialRecord }
-  | { readonly kind: 'absent' }
-
 /** RFC 6840 §4.4, RFC 5155 §8.9: NS set, DS and SOA clear; or an opt-out span over the next closer name. */
 function weigh(context: Context, { proof }: Gathered, child: Name, claimed: boolean, place: Place): Proven {
   const { about, seen } = proof
-  const say = (found: Finding): Proven => ({
-    kind: CODE_ENDS.has(found.code) ? 'insecure' : 'broken',
-    step: rule('denial', 'there is no DS', about, 'RFC 4035 §5.2', found, {
-      seen,
-      facts: { proves: 'no DS', ...('evidence' in found && place.kind !== 'absent' ? { by: place.record.kind } : {}) },
-    }),
-  })
-  const insecure = (record: DenialRecord): Proven =>
+  const { record, items, shown } = place
+  const claim = 'there is no DS'
+  const rfc = 'RFC 4035 §5.2'
+  const say = (found: Finding): Proven => {
+    const last = rule('check', `the delegation of ${child} has no DS`, about, rfc, found, { seen, facts: { shown } })
+    const step = proofStep(proof, claim, rfc, [...items, last], { proves: 'no DS', by: record.kind })
+    return { kind: CODE_ENDS.has(found.code) ? 'insecure' : 'broken', step }
+  }
+  const insecure = (): Proven =>
     say(finding('DELEGATION_INSECURE', about, { child, record, childSigned: isSigned(context, child) }, seen))
+  const { types } = record.kind === 'NSEC' ? record.nsec : record.nsec3
   switch (place.kind) {
     case 'match': {
-      const { record } = place
-      const { types } = record.kind === 'NSEC' ? record.nsec : record.nsec3
       if (types.has(TYPE.DS)) return say(finding('DS_DENIAL_DS_BIT', about, { child, record }, seen))
       if (types.has(TYPE.SOA)) return say(finding('DS_DENIAL_CHILD_SIDE', about, { child, record }, seen))
-      if (types.has(TYPE.NS)) return insecure(record)
+      if (types.has(TYPE.NS)) return insecure()
       return claimed ? say(finding('DS_DENIAL_NO_NS_BIT', about, { child, record }, seen)) : { kind: 'same zone' }
     }
     case 'opt-out':
-      return insecure(place.record)
-    case 'covered':
-      return claimed
-        ? say(finding('DS_DENIAL_NOT_OPT_OUT', about, { child, record: place.record }, seen))
-        : { kind: 'same zone' }
-    case 'absent':
-      return claimed
-        ? say(finding('DS_DENIAL_MISSING', about, { child, records: proof.records }, seen))
-        : { kind: 'same zone' }
+      return insecure()
+    case 'covered': {
+      if (!claimed) return { kind: 'same zone' }
+      return record.kind === 'NSEC3'
+        ? say(finding('DS_DENIAL_NOT_OPT_OUT', about, { child, record }, seen))
+        : say(finding('DS_DENIAL_MISSING', about, { child, records: proof.records }, seen))
+    }
   }
 }
 

@@ -3,14 +3,14 @@
  * Every record passed in carries a signature of `zone` that holds; here only its meaning is judged.
  */
 
-import type { DenialRecord, Evidence } from '../codes.ts'
+import type { DenialRecord } from '../codes.ts'
 import { type Name, NameError } from '../dns/name.ts'
 import type { NSEC } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
 import type { Question, RRType } from '../dns/rr.ts'
-import { type Finding, finding, type Step, type Subject } from '../report.ts'
+import { type Facts, type Finding, finding, type Shown, type Step, type Subject } from '../report.ts'
 import type { ObservationId } from '../snapshot.ts'
-import { branch, rule } from './step.ts'
+import { branch, rule, unreached } from './step.ts'
 
 /** An authenticated NSEC. */
 export interface NsecRecord {
@@ -100,8 +100,10 @@ function closestEncloser(r: NsecRecord, name: Name): Name {
 }
 
 interface Cover {
+  /** the record that covers the name, or that keeps another from doing so */
   readonly record: NsecRecord | null
-  readonly fault: Finding
+  /** null when the record covers the name */
+  readonly fault: Finding | null
   /** the covering record shows that the name exists as an empty non-terminal */
   readonly emptyNonTerminal: boolean
 }
@@ -112,120 +114,165 @@ function coverOf(proof: Proof, records: readonly NsecRecord[], name: Name, missi
   for (const r of records) {
     if (!covers(proof.zone, r, name)) continue
     // A cut or a DNAME above the name outweighs whatever else covers it.
-    const bar = barred(proof, r, name)
-    if (bar !== null) return { record: null, fault: bar, emptyNonTerminal: false }
+    const fault = barred(proof, r, name)
+    if (fault !== null) return { record: r, fault, emptyNonTerminal: false }
     covering ??= r
   }
   if (covering === null) return { record: null, fault: missing, emptyNonTerminal: false }
-  return { record: covering, fault: missing, emptyNonTerminal: covering.nsec.nextDomainName.isBelow(name) }
+  return { record: covering, fault: null, emptyNonTerminal: covering.nsec.nextDomainName.isBelow(name) }
 }
 
 const RFC = 'RFC 4035 §5.4'
 
-function piece<C extends keyof Evidence>(
-  proof: Proof,
-  claim: string,
-  found: Extract<Finding, { code: C }> | Finding | null,
-  rfc = RFC,
-): Step {
-  return rule('check', claim, proof.about, rfc, found, { seen: proof.seen })
+/** One item of a proof: what has to be shown of a name, the record that does, and the finding when none does. */
+export function piece(proof: Proof, claim: string, shown: Shown, found: Finding | null, rfc = RFC): Step {
+  return rule('check', claim, proof.about, rfc, found, { seen: proof.seen, facts: { shown } })
 }
 
+const show = (role: Shown['role'], name: Name, how: Shown['how'], r: NsecRecord | null): Shown => ({
+  role,
+  name,
+  how,
+  record: r === null ? null : asRecord(r),
+})
+
 const denied = (proof: Proof) => ({ question: proof.question, records: proof.records })
+
+const exists = (proof: Proof, r: NsecRecord, name: Name): Finding =>
+  finding('DENIAL_NAME_EXISTS', proof.about, { ...denied(proof), record: asRecord(r), name }, proof.seen)
+
+/** The name is covered, and the ends of the span show which is its closest encloser. */
+function absent(proof: Proof, r: NsecRecord, name: Name): { readonly encloser: Name; readonly steps: readonly Step[] } {
+  const encloser = closestEncloser(r, name)
+  return {
+    encloser,
+    steps: [
+      piece(proof, `an NSEC covers ${name}`, show('name', name, 'covered', r), null),
+      piece(
+        proof,
+        `the closest encloser of ${name} is ${encloser}`,
+        show('closest encloser', encloser, 'encloses', r),
+        null,
+        'RFC 4592 §3.3.1',
+      ),
+    ],
+  }
+}
 
 /** RFC 4035 §5.4, RFC 4592 §2.2.2, RFC 4035 §3.1.3.4: the name exists without the type, or its wildcard does. */
 export function provesNodata(proof: Proof, records: readonly NsecRecord[]): readonly Step[] {
   const { name, type } = proof.question
   const match = matching(records, name)
   if (match !== undefined) {
-    return [piece(proof, `the NSEC of ${name} does not list the type`, bitmapFault(proof, asRecord(match), name, type))]
+    const fault = bitmapFault(proof, asRecord(match), name, type)
+    return [piece(proof, `the NSEC of ${name} does not list the type`, show('name', name, 'lacks type', match), fault)]
   }
   const missing = finding('DENIAL_NAME_NOT_MATCHED', proof.about, { ...denied(proof), name }, proof.seen)
   const cover = coverOf(proof, records, name, missing)
-  if (cover.record === null) return [piece(proof, `an NSEC matches ${name}`, cover.fault)]
-  if (cover.emptyNonTerminal)
-    return [piece(proof, `${name} exists only because names below it do`, null, 'RFC 4592 §2.2.2')]
-  const covered = piece(proof, `an NSEC covers ${name}`, null)
-  const wildcard = wildcardOf(closestEncloser(cover.record, name))
+  if (cover.record === null || cover.fault !== null) {
+    return [piece(proof, `an NSEC matches ${name}`, show('name', name, 'lacks type', cover.record), cover.fault)]
+  }
+  if (cover.emptyNonTerminal) {
+    const shown = show('name', name, 'empty', cover.record)
+    return [piece(proof, `${name} exists only because names below it do`, shown, null, 'RFC 4592 §2.2.2')]
+  }
+  const { encloser, steps } = absent(proof, cover.record, name)
+  const wildcard = wildcardOf(encloser)
   const source = wildcard === null ? undefined : matching(records, wildcard)
   if (wildcard !== null && source !== undefined) {
     const fault = bitmapFault(proof, asRecord(source), wildcard, type)
-    return [covered, piece(proof, `the NSEC of ${wildcard} does not list the type`, fault, 'RFC 4035 §3.1.3.4')]
+    const claim = `the NSEC of ${wildcard} does not list the type`
+    return [...steps, piece(proof, claim, show('wildcard', wildcard, 'lacks type', source), fault, 'RFC 4035 §3.1.3.4')]
   }
   const above = wildcard === null ? null : coverOf(proof, records, wildcard, missing)
-  if (above?.emptyNonTerminal === true) {
-    return [covered, piece(proof, `${wildcard} exists only because names below it do`, null, 'RFC 4592 §2.2.2')]
+  if (wildcard !== null && above?.emptyNonTerminal === true) {
+    const shown = show('wildcard', wildcard, 'empty', above.record)
+    return [...steps, piece(proof, `${wildcard} exists only because names below it do`, shown, null, 'RFC 4592 §2.2.2')]
   }
-  return [covered, piece(proof, `an NSEC matches ${name} or its wildcard`, missing, 'RFC 4035 §3.1.3.4')]
+  const shown = show(wildcard === null ? 'name' : 'wildcard', wildcard ?? name, 'lacks type', null)
+  return [...steps, piece(proof, `an NSEC matches ${name} or its wildcard`, shown, missing, 'RFC 4035 §3.1.3.4')]
 }
 
 /** RFC 4035 §5.4: no such name, and no wildcard that could have made it. RFC 9824 §2: or a record that says so itself. */
 export function provesNxdomain(proof: Proof, records: readonly NsecRecord[]): readonly Step[] {
   const { name } = proof.question
-  const exists = (record: NsecRecord, which: Name): Finding =>
-    finding('DENIAL_NAME_EXISTS', proof.about, { ...denied(proof), record: asRecord(record), name: which }, proof.seen)
   const match = matching(records, name)
   if (match !== undefined) {
-    const said = saysAbsent(match.nsec.types)
-    return [
-      piece(
-        proof,
-        `the NSEC of ${name} says that the name does not exist`,
-        said ? null : exists(match, name),
-        'RFC 9824 §2',
-      ),
-    ]
+    const fault = saysAbsent(match.nsec.types) ? null : exists(proof, match, name)
+    const claim = `the NSEC of ${name} says that the name does not exist`
+    return [piece(proof, claim, show('name', name, 'NXNAME', match), fault, 'RFC 9824 §2')]
   }
-  const cover = coverOf(
-    proof,
-    records,
-    name,
-    finding('DENIAL_NAME_NOT_COVERED', proof.about, { ...denied(proof), name }, proof.seen),
-  )
-  if (cover.record === null) return [piece(proof, `an NSEC covers ${name}`, cover.fault)]
-  if (cover.emptyNonTerminal)
-    return [piece(proof, `an NSEC covers ${name}`, exists(cover.record, name), 'RFC 4592 §2.2.2')]
-  const covered = piece(proof, `an NSEC covers ${name}`, null)
-  const wildcard = wildcardOf(closestEncloser(cover.record, name))
-  if (wildcard === null) return [covered]
-  const claim = `an NSEC covers ${wildcard}`
+  const uncovered = finding('DENIAL_NAME_NOT_COVERED', proof.about, { ...denied(proof), name }, proof.seen)
+  const cover = coverOf(proof, records, name, uncovered)
+  const claim = `an NSEC covers ${name}`
+  if (cover.record === null || cover.fault !== null)
+    return [piece(proof, claim, show('name', name, 'covered', cover.record), cover.fault)]
+  if (cover.emptyNonTerminal) {
+    const fault = exists(proof, cover.record, name)
+    return [piece(proof, claim, show('name', name, 'covered', cover.record), fault, 'RFC 4592 §2.2.2')]
+  }
+  const { encloser, steps } = absent(proof, cover.record, name)
+  const wildcard = wildcardOf(encloser)
+  return wildcard === null ? steps : [...steps, wildcardAbsent(proof, records, wildcard)]
+}
+
+function wildcardAbsent(proof: Proof, records: readonly NsecRecord[], wildcard: Name): Step {
   const source = matching(records, wildcard)
-  if (source !== undefined) return [covered, piece(proof, claim, exists(source, wildcard))]
   const missing = finding('DENIAL_WILDCARD_NOT_COVERED', proof.about, { ...denied(proof), wildcard }, proof.seen)
-  const none = coverOf(proof, records, wildcard, missing)
-  if (none.record !== null && none.emptyNonTerminal)
-    return [covered, piece(proof, claim, exists(none.record, wildcard))]
-  return [covered, piece(proof, claim, none.record === null ? none.fault : null)]
+  const cover = coverOf(proof, records, wildcard, missing)
+  const shows = source ?? cover.record
+  const there = source !== undefined || cover.emptyNonTerminal
+  const fault = shows !== null && there ? exists(proof, shows, wildcard) : cover.fault
+  return piece(proof, `an NSEC covers ${wildcard}`, show('wildcard', wildcard, 'covered', shows), fault)
 }
 
 /** RFC 4035 §5.3.4: an answer expanded from `source` is right only where no closer name exists. */
 export function provesNoCloser(proof: Proof, records: readonly NsecRecord[], source: Name): readonly Step[] {
   const { name } = proof.question
-  const claim = `no name is closer to ${name} than ${source}`
+  const rfc = 'RFC 4035 §5.3.4'
   const missing = finding('WILDCARD_NOT_PROVEN', proof.about, { ...denied(proof), name, source }, proof.seen)
   const cover = coverOf(proof, records, name, missing)
-  if (cover.record === null) return [piece(proof, claim, cover.fault, 'RFC 4035 §5.3.4')]
   // The wildcard stands right below the closest encloser, and exists: a record that says otherwise is of another version.
-  const elsewhere = cover.emptyNonTerminal || closestEncloser(cover.record, name).depth !== source.depth - 1
-  return [piece(proof, claim, elsewhere ? missing : null, 'RFC 4035 §5.3.4')]
+  const encloser = source.ancestor(source.depth - 1)
+  const closest =
+    cover.record !== null && !cover.emptyNonTerminal && closestEncloser(cover.record, name).equals(encloser)
+  return [
+    piece(proof, `an NSEC covers ${name}`, show('name', name, 'covered', cover.record), cover.fault, rfc),
+    piece(
+      proof,
+      `no name is closer to ${name} than ${source}`,
+      show('closest encloser', encloser, 'encloses', cover.record),
+      closest ? null : missing,
+      rfc,
+    ),
+  ]
 }
 
-/** Where `name` stands in the zone, as far as the records tell: for a delegation's DS (RFC 4035 §5.2). */
-export function placeOf(
-  proof: Proof,
-  records: readonly NsecRecord[],
-  name: Name,
-): { readonly kind: 'match'; readonly record: DenialRecord } | { readonly kind: 'absent' } | null {
+/** Where a name stands in its zone, as far as denial records tell: for the DS of a delegation (RFC 4035 §5.2). */
+export interface Place {
+  readonly kind: 'match' | 'covered' | 'opt-out'
+  readonly record: DenialRecord
+  /** what has to be shown before */
+  readonly items: readonly Step[]
+  /** what is shown last of all: the name without the type, or the span over the name */
+  readonly shown: Shown
+}
+
+export function placeOf(proof: Proof, records: readonly NsecRecord[], name: Name): Place | null {
   const match = matching(records, name)
-  if (match !== undefined) return { kind: 'match', record: asRecord(match) }
-  return records.some((r) => covers(proof.zone, r, name) && barred(proof, r, name) === null) ? { kind: 'absent' } : null
+  if (match !== undefined)
+    return { kind: 'match', record: asRecord(match), items: [], shown: show('name', name, 'lacks type', match) }
+  const cover = records.find((r) => covers(proof.zone, r, name) && barred(proof, r, name) === null)
+  if (cover === undefined) return null
+  return { kind: 'covered', record: asRecord(cover), items: [], shown: show('name', name, 'covered', cover) }
 }
 
-/** A single branch over the pieces of a proof: all must hold. */
-export const proofStep = (
-  proof: Proof,
-  claim: string,
-  rfc: string,
-  pieces: readonly Step[],
-  facts: Step['facts'],
-): Step => branch('denial', claim, proof.about, rfc, 'all', pieces, { seen: proof.seen, facts })
+/** A single branch over the items of a proof: all must hold, and those after one that does not are not reached. */
+export function proofStep(proof: Proof, claim: string, rfc: string, items: readonly Step[], facts: Facts): Step {
+  const broken = items.findIndex((item) => item.outcome !== 'holds')
+  const children = items.map((item, i) =>
+    broken < 0 || i <= broken ? item : { ...unreached('check', item.claim, item.subject, item.rfc), facts: item.facts },
+  )
+  const options = { seen: proof.seen, facts: { ...facts, records: proof.records } }
+  return branch('denial', claim, proof.about, rfc, 'all', children, options)
+}

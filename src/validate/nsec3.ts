@@ -9,9 +9,9 @@ import { fromBase32hex } from '../dns/base.ts'
 import type { Name } from '../dns/name.ts'
 import type { NSEC3 } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
-import { type Finding, finding, type Step } from '../report.ts'
+import { type Finding, finding, type Shown, type Step } from '../report.ts'
 import { type Context, once } from './context.ts'
-import { bitmapFault, isDelegation, type Proof, saysAbsent, wildcardOf } from './nsec.ts'
+import { bitmapFault, isDelegation, type Place, type Proof, piece, saysAbsent, wildcardOf } from './nsec.ts'
 import { rule } from './step.ts'
 
 const OPT_OUT = 0x01
@@ -66,12 +66,15 @@ class TooMuchHashing extends Error {}
 
 /** NSEC3 records and what they say of names; each record by its own parameters. */
 export interface Chain {
-  readonly optOut: (record: Nsec3Record) => boolean
+  /** under the parameters of the first record */
+  hash(name: Name): Uint8Array
   match(name: Name): Nsec3Record | undefined
   cover(name: Name): Nsec3Record | undefined
 }
 
-/** @throws TooMuchHashing from `match` and `cover` */
+const optOut = ({ nsec3 }: Nsec3Record): boolean => (nsec3.flags & OPT_OUT) !== 0
+
+/** @throws TooMuchHashing from its methods */
 function chain(context: Context, records: readonly Nsec3Record[]): Chain {
   const hash = (name: Name, record: Nsec3Record): Uint8Array => {
     const { salt, iterations } = record.nsec3
@@ -81,7 +84,7 @@ function chain(context: Context, records: readonly Nsec3Record[]): Chain {
     })
   }
   return {
-    optOut: (record) => (record.nsec3.flags & OPT_OUT) !== 0,
+    hash: (name) => hash(name, records[0]!),
     match: (name) => records.find((record) => Buffer.compare(record.hash, hash(name, record)) === 0),
     cover: (name) => records.find((record) => covers(record, hash(name, record))),
   }
@@ -112,10 +115,19 @@ export function proveWith3(
   }
 }
 
-const piece = (proof: Proof, claim: string, found: Finding | null, rfc: string): Step =>
-  rule('check', claim, proof.about, rfc, found, { seen: proof.seen })
+/** What an item shows; the hash is of the name, also where no record has to do with it. */
+const show = (c: Chain, role: Shown['role'], name: Name, how: Shown['how'], r: Nsec3Record | undefined): Shown => ({
+  role,
+  name,
+  how,
+  record: r === undefined ? null : asRecord3(r),
+  hash: c.hash(name),
+})
 
 const denied = (proof: Proof) => ({ question: proof.question, records: proof.records })
+
+const exists = (proof: Proof, r: Nsec3Record, name: Name): Finding =>
+  finding('DENIAL_NAME_EXISTS', proof.about, { ...denied(proof), record: asRecord3(r), name }, proof.seen)
 
 interface Encloser {
   readonly steps: readonly Step[]
@@ -137,91 +149,103 @@ function closestEncloser(proof: Proof, c: Chain, name: Name): Encloser {
       : isDelegation(match.nsec3.types)
         ? finding('DENIAL_FROM_ABOVE_CUT', proof.about, evidence, proof.seen)
         : null
-    const matched = piece(proof, `an NSEC3 matches the closest encloser ${ancestor}`, fault, 'RFC 5155 §8.3')
+    const encloser = show(c, 'closest encloser', ancestor, 'matched', match)
+    const matched = piece(proof, `an NSEC3 matches the closest encloser ${ancestor}`, encloser, fault, 'RFC 5155 §8.3')
     if (fault !== null) return { steps: [matched], name: null, cover: null }
     const nextCloser = name.ancestor(depth + 1)
     const cover = c.cover(nextCloser)
     const missing = finding('DENIAL_NAME_NOT_COVERED', proof.about, { ...denied(proof), name: nextCloser }, proof.seen)
-    const covered = piece(
-      proof,
-      `an NSEC3 covers the next closer name ${nextCloser}`,
-      cover === undefined ? missing : null,
-      'RFC 5155 §8.3',
-    )
+    const covered = nextCloserItem(proof, c, nextCloser, cover, missing, 'RFC 5155 §8.3')
     return { steps: [matched, covered], name: cover === undefined ? null : ancestor, cover: cover ?? null }
   }
   const found = finding('DENIAL_CLOSEST_ENCLOSER_UNPROVEN', proof.about, { ...denied(proof), name }, proof.seen)
+  const parent = name.depth > 0 ? name.ancestor(name.depth - 1) : name
+  const none = show(c, 'closest encloser', parent, 'matched', undefined)
   return {
-    steps: [piece(proof, `an NSEC3 matches an ancestor of ${name}`, found, 'RFC 5155 §8.3')],
+    steps: [piece(proof, `an NSEC3 matches an ancestor of ${name}`, none, found, 'RFC 5155 §8.3')],
     name: null,
     cover: null,
   }
 }
 
-/** RFC 5155 §9.2, RFC 7129 §5.1: what rests on an opt-out span is not secure. Last among the pieces, so that faults are told first. */
-function spanStep(proof: Proof, c: Chain, cover: Nsec3Record | null, name: Name): readonly Step[] {
-  if (cover === null || !c.optOut(cover)) return []
-  const found = finding('NSEC3_OPT_OUT', proof.about, { record: asRecord3(cover), name }, proof.seen)
-  return [piece(proof, 'the span that covers the next closer name leaves nothing out', found, 'RFC 5155 §9.2')]
+function nextCloserItem(
+  proof: Proof,
+  c: Chain,
+  nextCloser: Name,
+  cover: Nsec3Record | undefined,
+  missing: Finding,
+  rfc: string,
+): Step {
+  const shown = show(c, 'next closer name', nextCloser, 'covered', cover)
+  const claim = `an NSEC3 covers the next closer name ${nextCloser}`
+  return piece(proof, claim, shown, cover === undefined ? missing : null, rfc)
 }
+
+/** RFC 5155 §9.2, RFC 7129 §5.1: what rests on an opt-out span is not secure. Last among the items, so that faults are told first. */
+function spanStep(proof: Proof, c: Chain, cover: Nsec3Record | null, nextCloser: Name, name: Name): readonly Step[] {
+  if (cover === null || !optOut(cover)) return []
+  const found = finding('NSEC3_OPT_OUT', proof.about, { record: asRecord3(cover), name }, proof.seen)
+  const shown = show(c, 'next closer name', nextCloser, 'no opt-out', cover)
+  return [piece(proof, 'the span that covers the next closer name leaves nothing out', shown, found, 'RFC 5155 §9.2')]
+}
+
+const nextCloserOf = (encloser: Name, name: Name): Name => name.ancestor(encloser.depth + 1)
 
 /** RFC 5155 §8.4. */
 export function provesNxdomain3(proof: Proof, c: Chain): readonly Step[] {
   const { name } = proof.question
-  const exists = (record: Nsec3Record, which: Name): Finding =>
-    finding('DENIAL_NAME_EXISTS', proof.about, { ...denied(proof), record: asRecord3(record), name: which }, proof.seen)
   const match = c.match(name)
   if (match !== undefined) {
-    const said = saysAbsent(match.nsec3.types)
-    return [piece(proof, `no NSEC3 matches ${name}`, said ? null : exists(match, name), 'RFC 5155 §8.4')]
+    const fault = saysAbsent(match.nsec3.types) ? null : exists(proof, match, name)
+    return [piece(proof, `no NSEC3 matches ${name}`, show(c, 'name', name, 'NXNAME', match), fault, 'RFC 5155 §8.4')]
   }
-  const encloser = closestEncloser(proof, c, name)
-  if (encloser.name === null) return encloser.steps
-  const wildcard = wildcardOf(encloser.name)
-  if (wildcard === null) return [...encloser.steps, ...spanStep(proof, c, encloser.cover, name)]
+  const { name: encloser, cover, steps } = closestEncloser(proof, c, name)
+  if (encloser === null) return steps
+  const span = spanStep(proof, c, cover, nextCloserOf(encloser, name), name)
+  const wildcard = wildcardOf(encloser)
+  if (wildcard === null) return [...steps, ...span]
   const source = c.match(wildcard)
+  const none = source ?? c.cover(wildcard)
   const missing = finding('DENIAL_WILDCARD_NOT_COVERED', proof.about, { ...denied(proof), wildcard }, proof.seen)
-  const fault = source !== undefined ? exists(source, wildcard) : c.cover(wildcard) === undefined ? missing : null
-  const none = piece(proof, `an NSEC3 covers ${wildcard}`, fault, 'RFC 5155 §8.4')
-  return [...encloser.steps, none, ...spanStep(proof, c, encloser.cover, name)]
+  const fault = source !== undefined ? exists(proof, source, wildcard) : none === undefined ? missing : null
+  const shown = show(c, 'wildcard', wildcard, 'covered', none)
+  return [...steps, piece(proof, `an NSEC3 covers ${wildcard}`, shown, fault, 'RFC 5155 §8.4'), ...span]
 }
 
 /** RFC 5155 §8.5, §8.6, §8.7, and errata 3441: the name without the type, its wildcard without the type, or an opt-out span. */
 export function provesNodata3(proof: Proof, c: Chain): readonly Step[] {
   const { name, type } = proof.question
   const match = c.match(name)
+  const own = show(c, 'name', name, 'lacks type', match)
   if (match !== undefined) {
-    return [
-      piece(
-        proof,
-        `the NSEC3 of ${name} does not list the type`,
-        bitmapFault(proof, asRecord3(match), name, type),
-        'RFC 5155 §8.5',
-      ),
-    ]
+    const fault = bitmapFault(proof, asRecord3(match), name, type)
+    return [piece(proof, `the NSEC3 of ${name} does not list the type`, own, fault, 'RFC 5155 §8.5')]
   }
   const missing = finding('DENIAL_NAME_NOT_MATCHED', proof.about, { ...denied(proof), name }, proof.seen)
-  if (name.depth <= proof.zone.depth) return [piece(proof, `an NSEC3 matches ${name}`, missing, 'RFC 5155 §8.5')]
-  const encloser = closestEncloser(proof, c, name)
-  if (encloser.name === null) {
-    const [told] = encloser.steps.filter((step) => step.outcome === 'fails')
+  const unmatched = [piece(proof, `an NSEC3 matches ${name}`, own, missing, 'RFC 5155 §8.5')]
+  if (name.depth <= proof.zone.depth) return unmatched
+  const { name: encloser, cover, steps } = closestEncloser(proof, c, name)
+  if (encloser === null) {
+    const [told] = steps.filter((step) => step.outcome === 'fails')
     const above =
       told?.findings.some((f) => f.code === 'DENIAL_FROM_ABOVE_CUT' || f.code === 'DENIAL_FROM_ABOVE_DNAME') === true
-    return above ? encloser.steps : [piece(proof, `an NSEC3 matches ${name}`, missing, 'RFC 5155 §8.5')]
+    return above ? steps : unmatched
   }
-  const span = spanStep(proof, c, encloser.cover, name)
-  const wildcard = wildcardOf(encloser.name)
+  const span = spanStep(proof, c, cover, nextCloserOf(encloser, name), name)
+  const wildcard = wildcardOf(encloser)
   const source = wildcard === null ? undefined : c.match(wildcard)
   if (wildcard !== null && source !== undefined) {
     const fault = bitmapFault(proof, asRecord3(source), wildcard, type)
+    const shown = show(c, 'wildcard', wildcard, 'lacks type', source)
     return [
-      ...encloser.steps,
-      piece(proof, `the NSEC3 of ${wildcard} does not list the type`, fault, 'RFC 5155 §8.7'),
+      ...steps,
+      piece(proof, `the NSEC3 of ${wildcard} does not list the type`, shown, fault, 'RFC 5155 §8.7'),
       ...span,
     ]
   }
-  if (span.length > 0) return [...encloser.steps, ...span]
-  return [...encloser.steps, piece(proof, `an NSEC3 matches ${name} or its wildcard`, missing, 'RFC 5155 §8.7')]
+  if (span.length > 0) return [...steps, ...span]
+  const none = wildcard === null ? own : show(c, 'wildcard', wildcard, 'lacks type', undefined)
+  return [...steps, piece(proof, `an NSEC3 matches ${name} or its wildcard`, none, missing, 'RFC 5155 §8.7')]
 }
 
 /** RFC 5155 §8.8: the next closer name below the wildcard's parent is covered. */
@@ -230,24 +254,19 @@ export function provesNoCloser3(proof: Proof, c: Chain, source: Name): readonly 
   const nextCloser = name.ancestor(source.depth)
   const cover = c.cover(nextCloser)
   const missing = finding('WILDCARD_NOT_PROVEN', proof.about, { ...denied(proof), name, source }, proof.seen)
-  const covered = piece(
-    proof,
-    `an NSEC3 covers the next closer name ${nextCloser}`,
-    cover === undefined ? missing : null,
-    'RFC 5155 §8.8',
-  )
-  return [covered, ...spanStep(proof, c, cover ?? null, name)]
+  return [
+    nextCloserItem(proof, c, nextCloser, cover, missing, 'RFC 5155 §8.8'),
+    ...spanStep(proof, c, cover ?? null, nextCloser, name),
+  ]
 }
 
-/** Where `name` stands in the zone, as far as the chain tells: for a delegation's DS (RFC 5155 §8.6, §8.9). */
-export function placeOf3(
-  proof: Proof,
-  c: Chain,
-  name: Name,
-): { readonly kind: 'match' | 'opt-out' | 'covered'; readonly record: DenialRecord } | null {
+/** RFC 5155 §8.6, §8.9: the delegation is matched, or an opt-out span covers its next closer name. */
+export function placeOf3(proof: Proof, c: Chain, name: Name): Place | null {
   const match = c.match(name)
-  if (match !== undefined) return { kind: 'match', record: asRecord3(match) }
-  const { name: encloser, cover } = closestEncloser(proof, c, name)
+  if (match !== undefined)
+    return { kind: 'match', record: asRecord3(match), items: [], shown: show(c, 'name', name, 'lacks type', match) }
+  const { name: encloser, cover, steps } = closestEncloser(proof, c, name)
   if (encloser === null || cover === null) return null
-  return { kind: c.optOut(cover) ? 'opt-out' : 'covered', record: asRecord3(cover) }
+  const shown = show(c, 'next closer name', nextCloserOf(encloser, name), 'no opt-out', cover)
+  return { kind: optOut(cover) ? 'opt-out' : 'covered', record: asRecord3(cover), items: steps, shown }
 }
