@@ -29,6 +29,11 @@ interface Denied {
   readonly records: readonly DenialRecord[]
 }
 
+/** An authenticated denial, and where authenticated data of the same zone stands that it denies. */
+type Hidden = { readonly record: DenialRecord; readonly owner: Name; readonly type: RRType }
+/** Servers that say the one and the other. */
+type Split = { readonly denying: readonly Server[]; readonly showing: readonly Server[] }
+
 export interface Evidence {
   // trust anchors
   ANCHOR_NONE: { readonly anchors: readonly TrustAnchor[] }
@@ -108,6 +113,12 @@ export interface Evidence {
   NSEC3_OPT_OUT: { readonly record: DenialRecord; readonly name: Name }
   DENIAL_RECORD_MALFORMED: { readonly record: RR; readonly why: string; readonly offset: number }
   SOA_MISSING: { readonly question: Question }
+  NSEC_TTL_HIGH: { readonly record: DenialRecord; readonly ttl: number; readonly most: number } // by the SOA
+  /** `exists`: the name itself or one below it */
+  NXDOMAIN_CONTRADICTED: Split & { readonly name: Name; readonly exists: Name }
+  DENIAL_HIDES_NAME: Hidden & { readonly name: Name }
+  DENIAL_HIDES_TYPE: Hidden
+  NXNAME_ASKED: { readonly question: Question; readonly servers: readonly Server[] }
   RCODE_CONTRADICTED: { readonly question: Question; readonly rcode: number; readonly by: 'data' | 'alias' | 'denial' }
 
   // aliases
@@ -253,6 +264,11 @@ export const CODES: { readonly [C in Code]: CodeInfo } = {
   DENIAL_RECORD_MALFORMED: info('denial', 'bogus', 42, 12, 'an NSEC or NSEC3 record cannot be read', ['RFC 4034 §4.1', 'RFC 5155 §3.2', ]),
   RCODE_CONTRADICTED: info('denial', 'bogus', 52, 6, 'the response code says other than the records', ['RFC 6604 §3', 'RFC 6672 §2.2']),
   SOA_MISSING: info('denial', 'advice', 5, null, 'the negative answer has no SOA', ['RFC 2308 §2.1', 'RFC 2308 §2.2']),
+  NSEC_TTL_HIGH: info('denial', 'advice', 5, null, 'an NSEC or NSEC3 has a higher TTL than a negative answer', ['RFC 9077 §3']),
+  NXDOMAIN_CONTRADICTED: info('denial', 'advice', 15, null, 'one response denies a name that another shows to exist', ['RFC 8020 §2']),
+  DENIAL_HIDES_NAME: info('denial', 'advice', 16, null, 'a signed denial covers a name that signed data shows to exist', ['RFC 4035 §2.3', 'RFC 5155 §7.1', 'RFC 8198 §5']),
+  DENIAL_HIDES_TYPE: info('denial', 'advice', 16, null, 'a signed denial does not list a type that signed data shows to exist', ['RFC 4034 §4.1.2', 'RFC 5155 §7.1', 'RFC 8198 §5']),
+  NXNAME_ASKED: info('denial', 'advice', 5, 30, 'the type asked for is NXNAME, which no zone has', ['RFC 9824 §3.5'], 'notice'),
 
   ALIAS_LOOP: info('alias', 'indeterminate', 50, null, 'the aliases lead back to a name already passed', ['RFC 1034 §3.6.2', ]),
   DNAME_FROM_WILDCARD: info('alias', 'bogus', 61, 6, 'the DNAME that redirects the name was made by a wildcard', ['RFC 6672 §3.3', 'RFC 6672 §8']),

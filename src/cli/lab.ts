@@ -3,11 +3,12 @@
 import type { Scenario } from '../lab/scenario.ts'
 import { painter } from '../render/doc.ts'
 import type { Server } from '../snapshot.ts'
+import { DENIAL } from './denial.ts'
 import { readKept, replayed } from './files.ts'
 import { EXIT, type Io, UsageError } from './io.ts'
 import { hint } from './nearest.ts'
 import { type OptionName, type Options, OUTPUT_OPTIONS } from './options.ts'
-import { checkOutput, deliver, pageOf } from './output.ts'
+import { checkOutput, deliver, type Form, pageOf, REPORT } from './output.ts'
 import { type Parsed, parse, type Shape } from './parse.ts'
 
 const RUN_OPTIONS: readonly OptionName[] = ['at', 'save', 'replay', 'policy', 'allServers', 'tcp', ...OUTPUT_OPTIONS]
@@ -16,7 +17,7 @@ const SHAPE: Shape = {
   name: 'dnssec-trace lab',
   usage: '[scenario] [options]',
   description:
-    'Lists the scenarios of the built-in DNS, or traces one of them in memory.\n"dnssec-trace lab serve" serves them on loopback; "lab serve --help" says how.',
+    'Lists the scenarios of the built-in DNS, or traces one of them in memory.\n"lab denial SCENARIO" explains what proves its denial. "lab serve" serves them\nall on loopback; "lab serve --help" says how.',
   options: RUN_OPTIONS,
 }
 
@@ -28,10 +29,12 @@ export async function labCommand(argv: readonly string[], io: Io): Promise<numbe
   }
   const parsed = parse(argv, SHAPE, io)
   if (parsed === null) return EXIT.secure
-  const [word, extra] = parsed.words
+  const denial = parsed.words[0] === 'denial'
+  const [word, extra] = denial ? parsed.words.slice(1) : parsed.words
+  if (denial && word === undefined) throw new UsageError('a scenario is missing: dnssec-trace lab denial <scenario>')
   if (extra !== undefined) throw new UsageError(`"${extra}" is too much: one scenario at a time`)
   checkOutput(parsed)
-  if (word !== undefined) return runScenario(await scenarioOf(word), parsed, io)
+  if (word !== undefined) return runScenario(await scenarioOf(word), denial ? DENIAL : REPORT, parsed, io)
   if (parsed.targets.length > 1 || parsed.targets[0]?.format === 'json')
     throw new UsageError('the list of scenarios has no other form than text; name a scenario')
   await listScenarios(parsed.options, io)
@@ -67,7 +70,7 @@ async function listScenarios(options: Options, io: Io): Promise<void> {
 }
 
 /** Traces a scenario by itself, with the options that belong to it. */
-async function runScenario(scenario: Scenario, parsed: Parsed, io: Io): Promise<number> {
+async function runScenario(scenario: Scenario, form: Form, parsed: Parsed, io: Io): Promise<number> {
   const { options } = parsed
   const { POLICIES } = await import('../validate/policy.ts')
   const { trace, replay } = await import('../trace.ts')
@@ -90,7 +93,7 @@ async function runScenario(scenario: Scenario, parsed: Parsed, io: Io): Promise<
   }
   if (options.replay !== undefined) {
     const kept = await readKept(options.replay)
-    return deliver(await replayed(options.replay, () => replay(kept, scenario.question, settings)), parsed, io)
+    return deliver(await replayed(options.replay, () => replay(kept, scenario.question, settings)), form, parsed, io)
   }
   const traced = await trace(scenario.question, {
     ...settings,
@@ -100,6 +103,6 @@ async function runScenario(scenario: Scenario, parsed: Parsed, io: Io): Promise<
     now: world.now,
     ...(io.interrupt === undefined ? {} : { signal: io.interrupt }),
   })
-  const status = await deliver(traced, parsed, io)
+  const status = await deliver(traced, form, parsed, io)
   return io.interrupt?.aborted === true ? EXIT.interrupted : status
 }

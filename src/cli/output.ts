@@ -1,13 +1,31 @@
 /** Where reports go and how: colour, width and glyphs of the place, formats, files. */
 
 import { writeFileSync } from 'node:fs'
-import { type Page, painter, print } from '../render/doc.ts'
-import type { Report } from '../report.ts'
-import type { Snapshot } from '../snapshot.ts'
+import { type Doc, type Page, painter, print } from '../render/doc.ts'
+import type { Detail } from '../render/text.ts'
+import type { Traced } from '../trace.ts'
 import { complain, EXIT, type Io, UsageError } from './io.ts'
 import type { Options } from './options.ts'
 import type { Parsed, Target } from './parse.ts'
 import { tool } from './version.ts'
+
+/** How what was traced is told; each kind is loaded only when it is wanted. */
+export interface Form {
+  readonly text: () => Promise<(traced: Traced, detail: Detail) => Doc>
+  readonly json: () => Promise<(traced: Traced) => Record<string, unknown>>
+}
+
+/** The report on the whole chain. */
+export const REPORT: Form = {
+  text: async () => {
+    const { textDoc } = await import('../render/text.ts')
+    return ({ report, snapshot }, detail) => textDoc(report, snapshot, detail)
+  },
+  json: async () => {
+    const { reportJson } = await import('../render/json.ts')
+    return ({ report, snapshot }) => reportJson(report, snapshot, tool())
+  },
+}
 
 /** A locale that says it is not UTF-8 gets ASCII; one that says nothing is trusted. */
 function speaksAsciiOnly(env: Io['env']): boolean {
@@ -39,16 +57,12 @@ export function checkOutput({ options, targets }: Parsed): void {
  * Sends a report everywhere it should go; stdout comes first.
  * @returns the status to exit with: the verdict's, or 2 when a file could not be written
  */
-export async function deliver(
-  traced: { report: Report; snapshot: Snapshot },
-  { options, targets }: Parsed,
-  io: Io,
-): Promise<number> {
+export async function deliver(traced: Traced, form: Form, { options, targets }: Parsed, io: Io): Promise<number> {
   const { report, snapshot } = traced
   let status: number = EXIT[report.verdict.status]
   for (const { format, file } of targets) {
     const page: Page = file === null ? pageOf(io, options) : { ...pageOf(io, options), width: 80, color: false }
-    const text = await rendered(format, report, snapshot, options, page)
+    const text = await rendered(format, traced, form, options, page)
     if (file === null) io.stdout.write(text)
     else if (!write(file, text, io)) status = EXIT.usage
   }
@@ -60,26 +74,24 @@ export async function deliver(
 }
 
 /** Loads what the report will be printed with. */
-export async function makeReady({ targets }: Parsed): Promise<void> {
-  await Promise.all(
-    targets.map(({ format }) => (format === 'json' ? import('../render/json.ts') : import('../render/text.ts'))),
-  )
+export async function makeReady(form: Form, { targets }: Parsed): Promise<void> {
+  await Promise.all(targets.map(({ format }) => (format === 'json' ? form.json() : form.text())))
 }
 
 async function rendered(
   format: Target['format'],
-  report: Report,
-  snapshot: Snapshot,
+  traced: Traced,
+  form: Form,
   options: Options,
   page: Page,
 ): Promise<string> {
   if (format === 'json') {
-    const { jsonText, reportJson } = await import('../render/json.ts')
-    return jsonText(reportJson(report, snapshot, tool()))
+    const [{ jsonText }, json] = await Promise.all([import('../render/json.ts'), form.json()])
+    return jsonText(json(traced))
   }
-  const { textDoc } = await import('../render/text.ts')
   const detail = options.quiet === true ? 'quiet' : options.verbose === true ? 'verbose' : 'normal'
-  return print(textDoc(report, snapshot, detail), page, await painter(page.color))
+  const text = await form.text()
+  return print(text(traced, detail), page, await painter(page.color))
 }
 
 /** True when the file was written; else one line says why not. */

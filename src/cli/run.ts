@@ -49,8 +49,11 @@ async function dispatch({ command, rest }: Selected, io: Io): Promise<number> {
       const { demoCommand } = await import('./demo.ts')
       return demoCommand(io)
     }
+    case 'denial': {
+      const { denialCommand } = await import('./denial.ts')
+      return denialCommand(rest, io)
+    }
     case 'check':
-    case 'denial':
       throw new UsageError(
         `this version has no command "${command}"; a name called ${command} is traced with: dnssec-trace trace ${command}`,
       )

@@ -5,13 +5,14 @@ import type { Observation, Snapshot, Timestamp } from '../snapshot.ts'
 import { readAnchors, readHints, readKept, replayed } from './files.ts'
 import { complain, EXIT, type Io, UsageError } from './io.ts'
 import { type Options, TRACE_OPTIONS } from './options.ts'
-import { checkOutput, deliver, makeReady, pageOf } from './output.ts'
-import { parse, type Shape } from './parse.ts'
+import { checkOutput, deliver, type Form, makeReady, pageOf, REPORT } from './output.ts'
+import { type Parsed, parse, type Shape } from './parse.ts'
 import { readQuestion } from './question.ts'
 import { spinner } from './spinner.ts'
 
 const AFTER = `
 Other commands:
+  dnssec-trace denial <name>       what proves that it does not exist
   dnssec-trace explain [code]      the catalogue of findings, or one page of it
   dnssec-trace lab [scenario]      the built-in DNS: list, run one in memory, or
                                    "lab serve" it on loopback
@@ -35,9 +36,13 @@ const LIMITS = { queries: 200, ms: 30_000 }
 
 export async function traceCommand(argv: readonly string[], io: Io): Promise<number> {
   const parsed = parse(argv, SHAPE, io)
-  if (parsed === null) return EXIT.secure
+  return parsed === null ? EXIT.secure : traceAs(REPORT, SHAPE, parsed, io)
+}
+
+/** Traces what the words ask for, live or from a kept snapshot, and tells it in the given form. */
+export async function traceAs(form: Form, shape: Shape, parsed: Parsed, io: Io): Promise<number> {
   const [name, type, extra] = parsed.words
-  if (name === undefined) throw new UsageError('a name is missing: dnssec-trace <name> [type]; --help says more')
+  if (name === undefined) throw new UsageError(`a name is missing: ${shape.name} <name> [type]; --help says more`)
   if (extra !== undefined) throw new UsageError(`"${extra}" is too much: one name and one type at a time`)
   checkOutput(parsed)
   const { options } = parsed
@@ -49,7 +54,7 @@ export async function traceCommand(argv: readonly string[], io: Io): Promise<num
     import('../transport/sockets.ts'),
   ])
   if (kept !== null && options.replay !== undefined) {
-    return deliver(await replayed(options.replay, () => replay(kept, question, settings)), parsed, io)
+    return deliver(await replayed(options.replay, () => replay(kept, question, settings)), form, parsed, io)
   }
   const transport = socketTransport()
   const progress = spinner(io.stderr, pageOf(io, options).ascii)
@@ -64,7 +69,7 @@ export async function traceCommand(argv: readonly string[], io: Io): Promise<num
       ...(io.interrupt === undefined ? {} : { signal: io.interrupt }),
     })
     // What prints is loaded while the questions are under way.
-    const [traced] = await Promise.all([tracing, makeReady(parsed)])
+    const [traced] = await Promise.all([tracing, makeReady(form, parsed)])
     progress.stop()
     const { observations } = traced.snapshot
     const silent = observations.length > 0 && observations.every(({ outcome }) => outcome.kind === 'no-response')
@@ -72,7 +77,7 @@ export async function traceCommand(argv: readonly string[], io: Io): Promise<num
       const { address, port } = settings.resolver
       complain(io, `no answer from the resolver ${address}#${port}`)
     }
-    const status = await deliver(traced, parsed, io)
+    const status = await deliver(traced, form, parsed, io)
     return io.interrupt?.aborted === true ? EXIT.interrupted : status
   } finally {
     progress.stop()

@@ -5,6 +5,7 @@
 
 import type { Code } from '../codes.ts'
 import type { Finding } from '../report.ts'
+import { CONSISTENCY_WORDS } from './consistency.ts'
 import { DELEGATION_WORDS } from './delegation.ts'
 import { DENIAL_WORDS } from './denial.ts'
 import { DNSKEY_WORDS } from './dnskey.ts'
@@ -22,6 +23,7 @@ export const EXPLAIN: { readonly [C in Code]: Explain<C> } = {
   ...RRSIG_WORDS,
   ...DENIAL_WORDS,
   ...NSEC3_WORDS,
+  ...CONSISTENCY_WORDS,
   ...SERVER_WORDS,
   ...LOCAL_WORDS,
 }

@@ -57,7 +57,7 @@ export function digestText(digestType: number): string {
 }
 
 /** The types of a bitmap by name, in numeric order. */
-const typesText = (types: ReadonlySet<RRType>): string =>
+export const typesText = (types: ReadonlySet<RRType>): string =>
   types.size === 0
     ? 'no types'
     : [...types]

@@ -65,7 +65,7 @@ export function serveQuery(
   if (decoded.kind === 'malformed' || decoded.message.qr) return 'timeout'
   const query = decoded.message
   const refusal = refuse(query)
-  if (refusal !== null) return [write(query, empty(refusal), via)]
+  if (refusal !== null) return [write(query, { ...empty(refusal), errors: refusedFor(query) }, via)]
 
   const { name, type } = query.questions[0]!
   const heard: Asked = { query, question: { name, type }, via, dnssec: query.edns?.do ?? false, address }
@@ -83,10 +83,14 @@ function refuse(query: Message): number | null {
   if (query.edns !== null && query.edns.version > 0) return RCODE.BADVERS
   const { type, class: asked } = query.questions[0]!
   if (asked !== CLASS_IN || type === TYPE.AXFR || type === TYPE.IXFR) return RCODE.REFUSED
-  // Meta-types have no data anywhere (RFC 9824 §3.3 for NXNAME, RFC 6891 §6.1.1 for OPT).
+  // Meta-types have no data anywhere (RFC 9824 §3.5 for NXNAME, RFC 6891 §6.1.1 for OPT).
   if (type === TYPE.NXNAME || type === TYPE.OPT) return RCODE.FORMERR
   return null
 }
+
+/** EDE 30, Invalid Query Type, where it may be sent (RFC 9824 §3.5). */
+const refusedFor = ({ questions }: Message): readonly ExtendedError[] =>
+  questions[0]?.type === TYPE.NXNAME ? [{ code: 30, text: '' }] : []
 
 function write(query: Message, answer: Reaction, via: 'udp' | 'tcp'): Uint8Array {
   const edns =

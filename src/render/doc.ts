@@ -70,6 +70,25 @@ const GLYPHS: Readonly<Record<string, string>> = {
   '…': '...',
   '§': 'section ',
   '–': '-',
+  // Drawings: one column for one, or the layout would shift.
+  '▸': '>',
+  '◂': '<',
+  '│': '|',
+  '║': '=',
+  '┌': '+',
+  '└': '+',
+  '╔': '+',
+  '╚': '+',
+  '─': '-',
+  '═': '=',
+  '├': '[',
+  '┤': ']',
+  '╞': '{',
+  '╡': '}',
+  '┼': '+',
+  '╪': '#',
+  '●': '*',
+  '▲': '^',
 }
 
 /** Leaves printable ASCII and known glyphs; anything else becomes \u{hex}. */

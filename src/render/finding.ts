@@ -7,18 +7,28 @@ import type { Context } from '../explain/types.ts'
 import type { Finding } from '../report.ts'
 import { type Block, line, rows, type Style, span, text } from './doc.ts'
 
-/** "bogus[RRSIG_EXPIRED]: …" and all that belongs to it. */
-export function findingBlocks(finding: Finding, head: string, style: Style, context: Context): readonly Block[] {
+/** "bogus[RRSIG_EXPIRED]: …" and all that belongs to it. @param shown the records stand on the page already */
+export function findingBlocks(
+  finding: Finding,
+  head: string,
+  style: Style,
+  context: Context,
+  shown = false,
+): readonly Block[] {
   const { message, sides, party, help } = explain(finding, context)
   const label = (name: string) => span(`${name}:`.padEnd(6), 'strong')
   return [
     text(0, 2, span(`${head}[${finding.code}]:`, style), ` ${message}`),
-    rows(
-      2,
-      sides.map((s) => [s.label, s.value, span(s.note, 'faint')]),
-    ),
-    ...servers(finding, [message, party, ...sides.flatMap((s) => [s.value, s.note])], context).map((from) =>
-      text(2, 8, label('seen'), from),
+    ...(shown
+      ? []
+      : [
+          rows(
+            2,
+            sides.map((s) => [s.label, s.value, span(s.note, 'faint')]),
+          ),
+        ]),
+    ...(shown ? [] : servers(finding, [message, party, ...sides.flatMap((s) => [s.value, s.note])], context)).map(
+      (from) => text(2, 8, label('seen'), from),
     ),
     text(2, 8, label('rfc'), CODES[finding.code].rfc.join(', ')),
     text(2, 8, label('who'), party),

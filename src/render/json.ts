@@ -31,13 +31,9 @@ export function reportJson(report: Report, snapshot: Snapshot, tool: string): Re
     rcode: report.rcode === null ? null : rcodeName(report.rcode),
     answer: report.hops.flatMap((hop) => hop.answer.map(presentRR)),
     hops: report.hops.map((hop) => ({ name: hop.name.toString(), type: typeName(hop.type), status: hop.status })),
-    dissent: report.verdict.dissent.map((d) => ({
-      server: d.server.address,
-      status: d.status,
-      code: d.finding?.code ?? null,
-    })),
+    dissent: dissentJson(report),
     policy: report.policy,
-    anchors: [...new Set(report.anchors.map((a) => a.ds?.keyTag ?? a.key?.keyTag ?? 0))],
+    anchors: anchorsJson(report),
     tool,
     cause: findings.find((f) => f.decisive) ?? null,
     validity:
@@ -51,7 +47,15 @@ export function reportJson(report: Report, snapshot: Snapshot, tool: string): Re
   }
 }
 
-function findingJson({ finding, severity, decisive }: PlacedFinding, context: Context) {
+export const dissentJson = (report: Report) =>
+  report.verdict.dissent.map((d) => ({ server: d.server.address, status: d.status, code: d.finding?.code ?? null }))
+
+/** Key tags, each once. */
+export const anchorsJson = (report: Report): readonly number[] => [
+  ...new Set(report.anchors.map((a) => a.ds?.keyTag ?? a.key?.keyTag ?? 0)),
+]
+
+export function findingJson({ finding, severity, decisive }: PlacedFinding, context: Context) {
   const { rfc, ede } = CODES[finding.code]
   return {
     code: finding.code,
@@ -69,7 +73,7 @@ function findingJson({ finding, severity, decisive }: PlacedFinding, context: Co
 }
 
 /** The addresses that sent the packets, each once. */
-function serversOf(seen: readonly ObservationId[], snapshot: Snapshot | undefined): readonly string[] {
+export function serversOf(seen: readonly ObservationId[], snapshot: Snapshot | undefined): readonly string[] {
   const addresses = seen.flatMap((id) => snapshot?.observations.find((o) => o.id === id)?.server.address ?? [])
   return [...new Set(addresses)]
 }

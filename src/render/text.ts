@@ -8,6 +8,8 @@ import { presentRR } from '../dns/presentation.ts'
 import { edeName, rcodeName, TYPE, typeName } from '../dns/registry.ts'
 import { distance, formatTime } from '../dns/time.ts'
 import { explain } from '../explain/explain.ts'
+import { proofLine } from '../explain/items.ts'
+import { accountsOf } from '../explain/proof.ts'
 import type { Context } from '../explain/types.ts'
 import { countText, printable, serverText } from '../explain/words.ts'
 import type { Finding, PlacedFinding, Report, ResolverOpinion, Severity } from '../report.ts'
@@ -32,6 +34,7 @@ export function textDoc(report: Report, snapshot: Snapshot, detail: Detail): Doc
     verdictLine(report),
     ...rail(report, context),
     ...answerBlocks(report),
+    ...proofBlocks(report),
     ...resolverBlocks(report),
     ...clockBlocks(report, context),
     ...causeBlocks(report, context),
@@ -42,7 +45,7 @@ export function textDoc(report: Report, snapshot: Snapshot, detail: Detail): Doc
 }
 
 /** "bogus  www.example.test. A", and NXDOMAIN or NODATA where that is what was proven. */
-function verdictLine(report: Report): Block {
+export function verdictLine(report: Report): Block {
   const { status } = report.verdict
   const judged = status === 'secure' || status === 'insecure'
   const empty = (report.hops.at(-1)?.answer.length ?? 0) === 0
@@ -72,6 +75,23 @@ function answerBlocks(report: Report): readonly Block[] {
   return blocks
 }
 
+/** One line for each denial that was judged, and where to read more. */
+function proofBlocks(report: Report): readonly Block[] {
+  const lines = accountsOf(report).flatMap(({ proofs, facts }) =>
+    proofs.flatMap((proof) => proofLine(proof, facts) ?? []),
+  )
+  if (lines.length === 0) return []
+  const { name, type } = report.target
+  // Escapes and wildcards mean something to a shell.
+  const word = /^[A-Za-z0-9._-]+$/.test(name.toString()) ? name : `'${name}'`
+  const command = `dnssec-trace denial ${word}${type === TYPE.A ? '' : ` ${typeName(type)}`}`
+  return [
+    blank,
+    ...lines.map((said) => text(2, 9, span('proof  ', 'strong'), said)),
+    text(9, 9, span(command, 'faint')),
+  ]
+}
+
 /** What a resolver's rcode and AD bit come to (RFC 4035 §3.2.3). */
 function opinionText(opinion: ResolverOpinion): string {
   if (opinion.rcode === null) return 'no answer'
@@ -80,7 +100,7 @@ function opinionText(opinion: ResolverOpinion): string {
   return opinion.rcode === 2 ? `${name}: bogus, or it found no answer` : `${name} without AD: insecure`
 }
 
-function resolverBlocks(report: Report): readonly Block[] {
+export function resolverBlocks(report: Report): readonly Block[] {
   const { resolver } = report
   if (resolver === null) return []
   const errors = resolver.ede.map(
@@ -109,7 +129,7 @@ function causeBlocks(report: Report, context: Context): readonly Block[] {
 }
 
 /** Servers whose evidence comes to another verdict than the best. */
-function dissentBlocks(report: Report, context: Context): readonly Block[] {
+export function dissentBlocks(report: Report, context: Context): readonly Block[] {
   const { dissent } = report.verdict
   if (dissent.length === 0) return []
   return [
@@ -132,7 +152,7 @@ function dissentBlocks(report: Report, context: Context): readonly Block[] {
 const isLoud = ({ finding, severity }: PlacedFinding): boolean =>
   CODES[finding.code].family === 'local' && severity !== 'notice'
 
-function asideBlocks(report: Report, context: Context, detail: Detail): readonly Block[] {
+export function asideBlocks(report: Report, context: Context, detail: Detail): readonly Block[] {
   const { cause, dissent } = report.verdict
   const told = new Set<Finding>(dissent.flatMap((d) => d.finding ?? []))
   const decisive = cause === null ? null : explain(cause, context).message

@@ -12,6 +12,7 @@ import { type Claim, claims } from './claim.ts'
 import { type Context, lacks, stoppedFinding, subject } from './context.ts'
 import { type Packet, signersOf, soaOwner } from './evidence.ts'
 import type { KeySet } from './keyset.ts'
+import { refusedStep } from './nxname.ts'
 import { type Part, partsOf } from './parts.ts'
 import type { Interval } from './signature.ts'
 import { outcomeText, silence } from './silence.ts'
@@ -57,7 +58,10 @@ export function judgeAnswer(context: Context, keys: KeySet, question: Question):
   const about = subject(keys.zone, question.name, question.type)
   const told = claimsFor(context, question)
   const text = `${typeName(question.type)} of ${question.name} is answered with authenticated data or denial`
-  if (told.length === 0) return { step: unanswered(context, keys, question, text), claim: null, intervals: [] }
+  if (told.length === 0) {
+    const step = refusedStep(context, keys.zone, question, text) ?? unanswered(context, keys, question, text)
+    return { step, claim: null, intervals: [] }
+  }
   if (told.some((claim) => cutLacking(context, keys.zone, question, claim))) {
     return {
       step: rule('answer', text, about, 'RFC 4035 §5.2', null, { outcome: 'unknown' }),

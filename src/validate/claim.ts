@@ -36,7 +36,13 @@ function claimOf(packet: Packet, question: Question): Claim | null {
   const asked = packet.observation.question
   const direct = asked.name.equals(question.name) && asked.type === question.type
   if (direct) {
-    if (referralTo(packet) !== null) return null
+    const child = referralTo(packet)
+    if (child !== null) {
+      // RFC 4035 §3.1.4.1 has the parent answer for DS; one that refers instead sends the DS all the same (§3.1.4).
+      const ds =
+        question.type === TYPE.DS && child.equals(question.name) ? find(packet.authority, child, TYPE.DS) : undefined
+      return ds === undefined ? null : { packet, kind: 'data', rrsets: [ds] }
+    }
     return speaks(packet) ? read(packet, question, true) : null
   }
   if (asked.type !== question.type || !passesThrough(packet, asked.name, question.name)) return null

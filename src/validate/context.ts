@@ -2,10 +2,11 @@
 
 import type { TrustAnchor } from '../codes.ts'
 import type { Name } from '../dns/name.ts'
-import type { RRType } from '../dns/rr.ts'
+import type { RRSIG } from '../dns/rdata.ts'
+import type { RRset, RRType } from '../dns/rr.ts'
 import type { Finding, Need, Subject } from '../report.ts'
 import { finding } from '../report.ts'
-import type { Timestamp } from '../snapshot.ts'
+import type { ObservationId, Timestamp } from '../snapshot.ts'
 import type { Index } from './evidence.ts'
 import type { Policy } from './policy.ts'
 
@@ -13,6 +14,14 @@ import type { Policy } from './policy.ts'
 export interface Work {
   signatures: number
   nsec3Hashes: number
+}
+
+/** An RRset with a signature of its zone that holds. */
+export interface Authentic {
+  readonly zone: Name
+  readonly rrset: RRset
+  readonly rrsig: RRSIG
+  readonly seen: readonly ObservationId[]
 }
 
 export interface Context {
@@ -25,6 +34,8 @@ export interface Context {
   readonly needs: Need[]
   /** steps already judged, so that the hops of an alias chain share their zones */
   readonly memo: Map<string, unknown>
+  /** what was authenticated on the way, repeats included, for the cross-check after the verdict */
+  readonly authentic: Authentic[]
 }
 
 export const subject = (zone: Name, owner: Name, type: RRType): Subject => ({ zone, owner, type })

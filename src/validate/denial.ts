@@ -206,22 +206,27 @@ function prove(context: Context, gathered: Gathered, kind: Kind): JudgedDenial {
   const { proof, nsec, chains, leftOut, advice } = gathered
   const children: Step[] = []
   if (nsec.length > 0) {
-    children.push(proofStep(proof, kind.claim, kind.rfc, kind.nsec(proof, nsec), { proves: kind.proves, by: 'NSEC' }))
+    const own = { ...proof, records: nsec.map(asRecord) }
+    children.push(proofStep(own, kind.claim, kind.rfc, kind.nsec(proof, nsec), { proves: kind.proves, by: 'NSEC' }))
   }
   const tooMany = iterationsStep(context, gathered)
-  const pieces = (records: readonly Nsec3Record[]): readonly Step[] =>
+  const items = (records: readonly Nsec3Record[]): readonly Step[] =>
     tooMany === null ? proveWith3(context, proof, records, (c) => kind.nsec3(proof, c)) : [tooMany]
   for (const records of chains) {
-    children.push(proofStep(proof, kind.claim, kind.rfc, pieces(records), { proves: kind.proves, by: 'NSEC3' }))
+    const own = { ...proof, records: records.map(asRecord3) }
+    children.push(proofStep(own, kind.claim, kind.rfc, items(records), { proves: kind.proves, by: 'NSEC3' }))
   }
-  if (chains.length > 1 && !children.some(works) && pieces(chains.flat()).every(works)) {
+  if (chains.length > 1 && !children.some(works) && items(chains.flat()).every(works)) {
     const mixed = finding('NSEC3_PARAMETERS_DIFFER', proof.about, { records: chains.flat().map(asRecord3) }, proof.seen)
     children.push(
       rule('check', 'the NSEC3 records of the proof share their parameters', proof.about, 'RFC 5155 §8.2', mixed),
     )
   }
   if (children.length === 0 && leftOut.length === 0) {
-    const step = rule('denial', kind.claim, proof.about, kind.rfc, kind.missing(proof), { seen: proof.seen })
+    const step = rule('denial', kind.claim, proof.about, kind.rfc, kind.missing(proof), {
+      seen: proof.seen,
+      facts: { proves: kind.proves },
+    })
     return { step, intervals: [] }
   }
   return { step: combineProofs(proof, kind, children, leftOut, advice), intervals: gathered.intervals }

@@ -40,7 +40,10 @@ export function judgeHop(context: Context, question: Question): JudgedHop {
   return { step: tried.step, hop, next: claim === null ? null : aliasOf(claim), intervals: tried.intervals }
 }
 
-/** RFC 6840 §5.10: with nested trust anchors any success is accepted; the closest is tried first. */
+/**
+ * RFC 6840 §5.10: with nested trust anchors any success is accepted, the closest tried first. Insecure takes all of them:
+ * else whoever strips the signatures below an unsigned delegation could pass for it.
+ */
 function judgeFromAnchors(context: Context, question: Question): Tried {
   const zones = anchorZones(context.anchors, question)
   if (zones.length === 0) return withoutAnchor(context, question)
@@ -51,7 +54,7 @@ function judgeFromAnchors(context: Context, question: Question): Tried {
     tried.push(one)
   }
   if (tried.length === 1) return tried[0]!
-  const best = (['ends', 'fails', 'unknown'] as const).flatMap((o) => tried.filter((t) => t.step.outcome === o))[0]!
+  const best = (['fails', 'unknown', 'ends'] as const).flatMap((o) => tried.filter((t) => t.step.outcome === o))[0]!
   const about = best.step.subject
   return {
     ...best,
@@ -60,7 +63,7 @@ function judgeFromAnchors(context: Context, question: Question): Tried {
       best.step.claim,
       about,
       'RFC 6840 §5.10',
-      'best',
+      'each',
       tried.map((t) => t.step),
     ),
   }

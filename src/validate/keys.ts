@@ -103,11 +103,15 @@ function withheld(context: Context, zone: Name): Finding {
   )
 }
 
+/** Whether any RRset came with a signature: then one that lacks them was left without by its zone, not by the resolver. */
+const passesSignatures = ({ index }: Context): boolean =>
+  index.packets.some((packet) => [...packet.answer, ...packet.authority].some((rrset) => rrset.signatures.length > 0))
+
 function judgeRRsetOfKeys(context: Context, zone: Name, trust: Trust, alternative: Alternative): JudgedKeys {
   const { rrset, seen } = alternative
   const about = subject(zone, zone, TYPE.DNSKEY)
   const { resolver } = context.index.snapshot
-  if (resolver !== undefined && trust.kind === 'anchor' && rrset.signatures.length === 0) {
+  if (resolver !== undefined && trust.kind === 'anchor' && !passesSignatures(context)) {
     const found = finding('RESOLVER_STRIPS_DNSSEC', about, { server: resolver }, seen)
     return {
       step: rule('keys', 'the resolver passes on signatures', about, 'RFC 4035 §3.2.1', found),

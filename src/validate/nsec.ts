@@ -78,7 +78,7 @@ const matching = (records: readonly NsecRecord[], name: Name): NsecRecord | unde
   records.find((r) => r.owner.equals(name))
 
 /** RFC 4034 §4.1.1: the name sorts after the owner and before the next name; the last NSEC of a zone wraps to the apex. */
-function covers(zone: Name, { owner, nsec }: NsecRecord, name: Name): boolean {
+export function covers(zone: Name, { owner, nsec }: NsecRecord, name: Name): boolean {
   if (!name.isWithin(zone) || owner.compare(name) >= 0) return false
   return nsec.nextDomainName.equals(zone) || name.compare(nsec.nextDomainName) < 0
 }

@@ -86,12 +86,12 @@ function chain(context: Context, records: readonly Nsec3Record[]): Chain {
   return {
     hash: (name) => hash(name, records[0]!),
     match: (name) => records.find((record) => Buffer.compare(record.hash, hash(name, record)) === 0),
-    cover: (name) => records.find((record) => covers(record, hash(name, record))),
+    cover: (name) => records.find((record) => covers3(record, hash(name, record))),
   }
 }
 
 /** The last record of the ring wraps around; a single one covers all but itself (RFC 5155 §3.1.7). */
-function covers(record: Nsec3Record, hash: Uint8Array): boolean {
+export function covers3(record: Pick<Nsec3Record, 'hash' | 'nsec3'>, hash: Uint8Array): boolean {
   const afterOwner = Buffer.compare(hash, record.hash) > 0
   const beforeNext = Buffer.compare(hash, record.nsec3.nextHashedOwner) < 0
   if (Buffer.compare(record.hash, record.nsec3.nextHashedOwner) < 0) return afterOwner && beforeNext

@@ -10,9 +10,11 @@ import type { Question } from '../dns/rr.ts'
 import { type Finding, finding, type Hop, type Report, type Step } from '../report.ts'
 import type { Snapshot, Timestamp } from '../snapshot.ts'
 import { clockFinding } from './clock.ts'
+import { consistencyFindings } from './consistency.ts'
 import { type Context, stoppedFinding, subject } from './context.ts'
 import { index } from './evidence.ts'
 import { judgeHop } from './hop.ts'
+import { isPrescribed, isRefused } from './nxname.ts'
 import { disagreement, opinionOf } from './opinion.ts'
 import type { Policy } from './policy.ts'
 import { serverFindings } from './servers.ts'
@@ -40,14 +42,16 @@ export function validate(snapshot: Snapshot, question: Question, { at, anchors, 
     work: { signatures: 0, nsec3Hashes: 0 },
     needs: [],
     memo: new Map(),
+    authentic: [],
   }
   const { root, hops, intervals } = judgeChain(context, question)
   const verdict = verdictOf(root)
   const resolver = opinionOf(snapshot)
   const others: readonly (Finding | null)[] = [
-    ...serverFindings(context),
+    ...serverFindings(context).filter((found) => !isPrescribed(found)),
+    ...consistencyFindings(context),
     clockFinding(context),
-    disagreement(context, question, verdict.status, resolver),
+    isRefused(question, resolver?.rcode ?? null) ? null : disagreement(context, question, verdict.status, resolver),
   ]
   return {
     target: question,

@@ -56,7 +56,7 @@ describe('commands', () => {
     expect(before.status).toBe(1)
   })
 
-  it.each(['check', 'denial'])('says that this version has no %s', async (word) => {
+  it.each(['check'])('says that this version has no %s', async (word) => {
     const ran = await cli([word, 'example.com'])
     expect(ran).toEqual({
       status: 2,
@@ -67,19 +67,23 @@ describe('commands', () => {
 
   it('keeps commands that are not there out of the help', async () => {
     const { out } = await cli(['--help'])
-    expect(out).not.toMatch(/\bcheck\b|\bdenial\b|\bdemo\b/)
+    expect(out).not.toMatch(/\bcheck\b|\bdemo\b/)
     expect(out.split('\n').filter((line) => line.length > 80)).toEqual([])
   })
 
-  it.each([['--help'], ['lab', '--help'], ['lab', 'serve', '--help'], ['explain', '--help'], ['--version']])(
-    'prints %s %s on stdout with status 0',
-    async (...argv) => {
-      const ran = await cli(argv.filter((word) => word !== undefined))
-      expect(ran.status).toBe(0)
-      expect(ran.out).not.toBe('')
-      expect(ran.err).toBe('')
-    },
-  )
+  it.each([
+    ['--help'],
+    ['lab', '--help'],
+    ['lab', 'serve', '--help'],
+    ['explain', '--help'],
+    ['denial', '--help'],
+    ['--version'],
+  ])('prints %s %s on stdout with status 0', async (...argv) => {
+    const ran = await cli(argv.filter((word) => word !== undefined))
+    expect(ran.status).toBe(0)
+    expect(ran.out).not.toBe('')
+    expect(ran.err).toBe('')
+  })
 
   it('shows two examples and the way on with npm start', async () => {
     const { out, status } = await cli(['demo'])

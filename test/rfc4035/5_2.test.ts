@@ -55,6 +55,17 @@ describe('RFC 4035 section 5.2', () => {
     expect(verdict({ dsReply: { answer } })).toBe('secure')
   })
 
+  it('asked for by itself, a DS that came in a referral is judged like any other (section 3.1.4)', () => {
+    const asked = (spoil: boolean): string => {
+      const ds = parent.sign([rr(own.name, t('DS'), good)], { spoil })
+      const authority = [...parent.bare('sub.example.', 'NS'), ...ds]
+      const reply: Reply = { zone: 'example.', question: 'sub.example. DS', aa: false, authority }
+      return verdictOf(judge('sub.example. DS', [...keysReplies([parent]), reply], { anchors: [parent.anchor] }))
+    }
+    expect(asked(false)).toBe('secure')
+    expect(asked(true)).toBe('bogus RRSIG_DOES_NOT_VERIFY')
+  })
+
   it('the digest must agree', () => {
     expect(verdict({ ds: [dsOf(own.name, own.key, { spoil: true })] })).toBe('bogus DS_DIGEST_MISMATCH')
     expect(verdict({ ds: [dsOf(n('other.example.'), own.key)] })).toBe('bogus DS_DIGEST_MISMATCH')

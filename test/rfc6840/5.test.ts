@@ -1,6 +1,7 @@
 /** Which signatures, keys and anchors have to hold: RFC 6840 sections 5.2 to 5.4, 5.10 to 5.12. */
 
 import { describe, expect, it } from 'vitest'
+import type { TrustAnchor } from '../../src/codes.ts'
 import { typeName } from '../../src/dns/registry.ts'
 import type { RR } from '../../src/dns/rr.ts'
 import { codesOf, judge, judgeReply, keysReplies, verdictOf } from '../support/judge.ts'
@@ -210,6 +211,20 @@ describe('RFC 6840 section 5.10: nested trust anchors', () => {
   it('the closest is enough where the one above fails', () => {
     const above = replies([dsOf(child.name, child.key, { spoil: true })], answer.answer!)
     expect(judge('www.sub.example. A', above, { anchors: [parent.anchor, child.anchor] }).verdict.status).toBe('secure')
+  })
+
+  it('insecure above and bogus at the closest: bogus, so that nobody downgrades by leaving signatures out', () => {
+    const unsigned = testZone('example.', 'sub NS ns.elsewhere.')
+    const below = (records: readonly RR[]): readonly Reply[] => [
+      ...keysReplies([unsigned, child]),
+      { zone: 'example.', question: 'sub.example. DS', ...unsigned.deny('sub.example.') },
+      { zone: 'sub.example.', question: 'www.sub.example. A', answer: records },
+    ]
+    const both = (records: readonly RR[], anchor: TrustAnchor) =>
+      verdictOf(judge('www.sub.example. A', below(records), { anchors: [unsigned.anchor, anchor], honest: [unsigned, child] }))
+    expect(both(child.signed('www.sub.example.', 'A'), wrong)).toBe('bogus ANCHOR_NO_MATCH')
+    expect(both(child.bare('www.sub.example.', 'A'), child.anchor)).toBe('bogus RRSIG_MISSING')
+    expect(both(child.signed('www.sub.example.', 'A'), child.anchor)).toBe('secure')
   })
 
   it('several keys of one zone: any of them', () => {

@@ -2,8 +2,10 @@
 
 import type { Scenario } from '../scenario.ts'
 import { ALIASES } from './alias.ts'
+import { COMPACT } from './compact.ts'
 import { CONTROLS } from './controls.ts'
 import { DELEGATIONS } from './delegation.ts'
+import { DENIALS_BY_NSEC, DENIALS_BY_NSEC3 } from './denial.ts'
 import { KEY_SETS } from './dnskey.ts'
 import { DS_RECORDS } from './ds.ts'
 import { KEY_FIELDS } from './keyfields.ts'
@@ -15,6 +17,7 @@ import { NSEC3_PARAMETERS } from './nsec3params.ts'
 import { SIGNATURES } from './rrsig.ts'
 import { SERVERS } from './servers.ts'
 import { TIMES } from './time.ts'
+import { VERSIONS } from './versions.ts'
 
 const groups: readonly (readonly Scenario[])[] = [
   CONTROLS,
@@ -22,12 +25,12 @@ const groups: readonly (readonly Scenario[])[] = [
   [...KEY_SETS, ...KEY_FIELDS],
   SIGNATURES,
   TIMES,
-  NSEC_DENIALS,
-  [...NSEC3_DENIALS, ...NSEC3_PARAMETERS],
+  [...NSEC_DENIALS, ...DENIALS_BY_NSEC],
+  [...NSEC3_DENIALS, ...NSEC3_PARAMETERS, ...DENIALS_BY_NSEC3],
   ALIASES,
   LIMITS,
-  SERVERS,
-  LOCAL,
+  [...SERVERS, ...VERSIONS],
+  [...LOCAL, ...COMPACT],
 ]
 
 export const SCENARIOS: readonly Scenario[] = groups.flatMap((group) =>

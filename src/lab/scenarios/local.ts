@@ -1,11 +1,11 @@
-/** Group x: trust anchors, resolvers, and newer practice. */
+/** Group x, first part: trust anchors, resolvers, and minimal answers. */
 
 import { parseRdata } from '../../dns/presentation.ts'
-import { encodeNsec, parseDnskey } from '../../dns/rdata.ts'
+import { parseDnskey } from '../../dns/rdata.ts'
 import { CLASS_IN, RCODE, TYPE } from '../../dns/registry.ts'
 import type { RR, RRset } from '../../dns/rr.ts'
-import { anchorFor, draftZone, type Tamper } from '../draft.ts'
-import { all, ofType } from '../mutate.ts'
+import { anchorFor, draftZone } from '../draft.ts'
+import { all } from '../mutate.ts'
 import { type Plan, type Scenario, scenario } from '../scenario.ts'
 import type { Behaviour } from '../server.ts'
 import type { Zone } from '../zone.ts'
@@ -24,24 +24,6 @@ const through = (how: Behaviour): Pick<Plan, 'options' | 'fault'> => ({
 const validating: Behaviour = { answer: (answer, { query }) => ({ ...answer, ad: !query.cd }) }
 
 const plans: readonly Plan[] = [
-  {
-    id: 'x01',
-    name: 'compact-nxname',
-    sentence: 'nothing is wrong: a name that does not exist is denied in compact form, as NODATA with NXNAME',
-    ask: ['nx', TYPE.A],
-    fault: (child) => {
-      child.tamper = compact([TYPE.NXNAME])
-    },
-  },
-  {
-    id: 'x02',
-    name: 'compact-ent',
-    sentence: 'nothing is wrong: an empty non-terminal is denied in compact form',
-    ask: ['ent', TYPE.A],
-    fault: (child) => {
-      child.tamper = compact([])
-    },
-  },
   {
     id: 'x05',
     name: 'minimal-any',
@@ -145,18 +127,6 @@ const plans: readonly Plan[] = [
     ...through({}),
   },
 ]
-
-/** Compact denial (RFC 9824 §3): NOERROR, and an NSEC made for the name itself. */
-function compact(types: readonly number[]): Tamper {
-  return (answer, { question }, zone) => {
-    if (!answer.authority.some(ofType(TYPE.NSEC))) return answer
-    const nextDomainName = question.name.child(Uint8Array.of(0))
-    const rdata = encodeNsec({ nextDomainName, types: [TYPE.RRSIG, TYPE.NSEC, ...types] })
-    const set = zone.tools.sign(single(question.name, TYPE.NSEC, zone.negativeTtl, rdata))
-    const soa = answer.authority.filter(ofType(TYPE.SOA))
-    return { ...answer, rcode: RCODE.NOERROR, authority: [...soa, ...all(set)] }
-  }
-}
 
 /** RFC 8482 §4.2. */
 const minimal = (zone: Zone, name: RR['owner']): RRset =>

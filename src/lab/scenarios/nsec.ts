@@ -193,7 +193,7 @@ const plans: readonly Plan[] = [
     name: 'nsec-ttl-high',
     sentence: 'the NSEC records have a higher TTL than negative answers may be kept for',
     ask: NX,
-    control: false,
+    also: ['NSEC_TTL_HIGH'],
     fault: everyNsec(resigned((records) => records.map((rr) => ({ ...rr, ttl: 3600 })))),
   },
   {

@@ -1,0 +1,43 @@
+/** `dnssec-trace denial <name> [type]`: what proves that this does not exist, and what the zone gives away by it. */
+
+import { EXIT, type Io } from './io.ts'
+import { TRACE_OPTIONS } from './options.ts'
+import type { Form } from './output.ts'
+import { parse, type Shape } from './parse.ts'
+import { traceAs } from './trace.ts'
+import { tool } from './version.ts'
+
+const SHAPE: Shape = {
+  name: 'dnssec-trace denial',
+  usage: '<name> [type] [options]',
+  description:
+    'Explains what proves that a name, or a type at it, does not exist: each thing that\nhas to be shown, the NSEC or NSEC3 that shows it, and what the zone gives away by it.\nThe type is A unless given.',
+  options: TRACE_OPTIONS,
+  after: `
+Exit status: the verdict's, as of a trace:
+  0 secure, 1 bogus, 2 usage or unreadable input, 3 insecure, 4 indeterminate,
+  130 interrupted`,
+}
+
+/** A report told by its denials. @param measured with the speed at which this machine guesses at hashes */
+const formOf = (measured: boolean): Form => {
+  const speed = async () => (measured ? (await import('./guessing.ts')).hashesPerSecond : () => null)
+  return {
+    text: async () => {
+      const [{ denialDoc }, rate] = await Promise.all([import('../render/denial.ts'), speed()])
+      return ({ report, snapshot }, detail) => denialDoc(report, snapshot, detail, rate(report))
+    },
+    json: async () => {
+      const [{ denialJson }, rate] = await Promise.all([import('../render/denialjson.ts'), speed()])
+      return ({ report, snapshot }) => denialJson(report, snapshot, rate(report), tool())
+    },
+  }
+}
+
+/** Without the speed of this machine, so that what the lab prints is the same everywhere. */
+export const DENIAL: Form = formOf(false)
+
+export async function denialCommand(argv: readonly string[], io: Io): Promise<number> {
+  const parsed = parse(argv, SHAPE, io)
+  return parsed === null ? EXIT.secure : traceAs(formOf(true), SHAPE, parsed, io)
+}

@@ -1,0 +1,208 @@
+/** Words for denials: what an answer claims, what has to be shown for it, and why a record shows it or does not. */
+
+import type { DenialRecord } from '../codes.ts'
+import { toBase32hex } from '../dns/base.ts'
+import type { Name } from '../dns/name.ts'
+import { RCODE, rcodeName, TYPE, typeName } from '../dns/registry.ts'
+import type { Facts } from '../report.ts'
+import { explain } from './explain.ts'
+import { hashOf, type Nearest } from './nearest.ts'
+import type { Account, Item, Proof } from './proof.ts'
+import type { Context } from './types.ts'
+import { countText, listText, typesText } from './words.ts'
+
+/** RFC 9824 §2: NODATA for a name that, by its own NSEC, does not exist. */
+export const isCompact = (proof: Proof): boolean =>
+  proof.items.some(({ record, role }) => role === 'name' && record !== null && typesOf(record).has(TYPE.NXNAME))
+
+/** What the answer says, before it is believed. */
+export function claimText({ question, hop, facts, answer }: Account): string {
+  const { name, type } = question
+  const what = `${name} ${typeName(type)}`
+  if (hop.rcode === null && type === TYPE.NXNAME)
+    return `${what} cannot be: the type stands in bitmaps alone, and a question for it is refused`
+  if (hop.rcode === null) return `nobody answers for ${what}`
+  if (facts.alias !== undefined) return `${name} is an alias of ${facts.alias}`
+  if (facts.rrset?.type === TYPE.DNAME && question.type !== TYPE.DNAME && hop.rcode === RCODE.YXDOMAIN)
+    return `the DNAME of ${facts.rrset.owner} makes ${name} longer than a name can be (YXDOMAIN)`
+  if (answer.length > 0) {
+    const from = facts.wildcard === undefined ? '' : `, made from the wildcard ${facts.wildcard}`
+    return `${what} exists: ${countText(answer.length, 'record')}${from}`
+  }
+  if (hop.rcode === RCODE.NXDOMAIN) return `${name} does not exist (NXDOMAIN)`
+  if (hop.rcode === RCODE.NOERROR)
+    return `${name} has no record of type ${typeName(type)} (NODATA: NOERROR without an answer)`
+  return `${what} is answered ${rcodeName(hop.rcode)}`
+}
+
+/** The item as a sentence that is true when it holds. */
+export function itemText({ role, how, name, record }: Item, proof: Proof): string {
+  const { question, proves } = proof
+  const type = typeName(question.type)
+  if (name === null)
+    return role === 'wildcard'
+      ? 'no wildcard could have answered'
+      : 'the name below the closest encloser does not exist'
+  if (proves === 'no DS' && role === 'name')
+    return how === 'covered' ? `${name} is not left out of the chain` : `${name} is delegated without a DS`
+  switch (how) {
+    case 'covered':
+      if (isLeftOpen({ role, name }, proof)) return `${name} has no record of its own in the chain`
+      return role === 'wildcard'
+        ? `${name} does not exist, so no wildcard could have answered`
+        : `${name}${role === 'next closer name' && !name.equals(question.name) ? ', the next closer name,' : ''} does not exist`
+    case 'matched':
+    case 'encloses':
+      return `${name} exists: the closest encloser${name.equals(question.name) ? '' : ` of ${question.name}`}`
+    case 'empty':
+      return `${name} exists, but only because names below it do: it has no records at all`
+    case 'lacks type':
+      if (record !== null && typesOf(record).has(TYPE.NXNAME)) return `${name} has no ${type}: it does not exist at all`
+      return `${name} exists and has no ${type}${question.type === TYPE.CNAME ? '' : ' and no CNAME'}`
+    case 'NXNAME':
+      return `${name} does not exist, by a record of its own`
+    case 'no opt-out':
+      return `nothing that lies in the span over ${name} was left out of the chain`
+  }
+}
+
+/** An opt-out span covers the name, so that it may exist nevertheless. */
+const isLeftOpen = ({ role, name }: Pick<Item, 'role' | 'name'>, { items, outcome }: Proof): boolean =>
+  role === 'next closer name' &&
+  outcome === 'ends' &&
+  items.some((item) => item.how === 'no opt-out' && name !== null && item.name?.equals(name) === true)
+
+/** Why the record shows it, or what is missing; one or more sentences without full stops. */
+export function reasonsOf(item: Item, proof: Proof, context: Context): readonly string[] {
+  const { finding, record, outcome, nearest, name } = item
+  if (name === null) return ['not reached: which name that is would follow from what is missing above']
+  if (outcome === 'fails' && record === null) {
+    return [missingText(item, proof), ...(nearest === null ? [] : [nearestText(nearest, name, context)])]
+  }
+  if (outcome === 'fails' && finding !== null && record !== null) return [explain(finding, context).message]
+  if (item.how === 'no opt-out') return optOutText(item, proof)
+  if (record === null) return outcome === 'unreached' ? ['not reached'] : []
+  return [`${outcome === 'unreached' ? 'not reached, though ' : ''}${shownText(item, record, proof)}`]
+}
+
+function shownText({ how, name, hash, role }: Item, record: DenialRecord, proof: Proof): string {
+  const owner = ownerText(record)
+  const types = typesText(typesOf(record))
+  const it = record.kind === 'NSEC' ? 'it' : 'its hash'
+  switch (how) {
+    case 'covered':
+      return `${it} lies between the two ends of the ${record.kind} of ${owner}`
+    case 'encloses':
+      return `the longest name above that an end of that gap shows to exist (${name === null ? '' : endBelow(name, record)})`
+    case 'matched':
+      return `its hash is the owner of an NSEC3${role === 'closest encloser' ? '' : ` (${types})`}`
+    case 'empty':
+      return record.kind === 'NSEC'
+        ? `the NSEC of ${owner} leads on to ${record.nsec.nextDomainName}, which lies below it`
+        : `its hash is the owner of an NSEC3 without types`
+    case 'lacks type':
+      if (types.includes('NXNAME'))
+        return `the ${record.kind} ${matchText(record, hash)} lists ${types}: NXNAME says that the name does not exist`
+      if (proof.proves === 'no DS') return `the ${record.kind} ${matchText(record, hash)} lists ${types}: NS and no DS`
+      return typesOf(record).size === 0
+        ? `the ${record.kind} ${matchText(record, hash)} lists no type: it exists only because names below it do`
+        : `the ${record.kind} ${matchText(record, hash)} lists ${types}`
+    case 'NXNAME':
+      return `the ${record.kind} ${matchText(record, hash)} lists NXNAME, which says that the name does not exist`
+    case 'no opt-out':
+      return ''
+  }
+}
+
+const matchText = (record: DenialRecord, hash: Uint8Array | null): string =>
+  record.kind === 'NSEC' || hash === null ? `of ${ownerText(record)}` : 'with its hash'
+
+const endBelow = (name: Name, record: DenialRecord): string =>
+  record.kind === 'NSEC' && record.nsec.nextDomainName.isWithin(name) && !record.owner.isWithin(name)
+    ? record.nsec.nextDomainName.toString()
+    : record.owner.toString()
+
+function missingText({ how, name, role }: Item, { by, question, records, zone }: Proof): string {
+  const kind = by ?? 'NSEC or NSEC3'
+  if (records.length === 0) return 'the answer brought no record that can be used'
+  const whose = by === 'NSEC3' ? `the hash of ${name}` : `${name}`
+  if (how === 'matched') return `no ${kind} matches ${name}${name?.equals(zone) === true ? '' : ' or a name above it'}`
+  if (how === 'lacks type' && role === 'wildcard') return `no ${kind} matches ${question.name} or ${name}`
+  return how === 'lacks type' || how === 'NXNAME' ? `no ${kind} matches ${whose}` : `no ${kind} covers ${whose}`
+}
+
+/** "the nearest is the NSEC of a.test., whose span ends at c.test., before it" */
+function nearestText({ record, lies, finding }: Nearest, name: Name, context: Context): string {
+  const owner = ownerText(record)
+  const next = nextText(record)
+  const but = finding === null ? '' : `, but it does not count: ${explain(finding, context).message} (${finding.code})`
+  const it = record.kind === 'NSEC' ? name.toString() : 'the hash'
+  switch (lies) {
+    case 'matches':
+      return finding === null
+        ? `the ${record.kind} of ${owner} is its own: it says that the name exists`
+        : `the ${record.kind} of ${owner} would match it${but}`
+    case 'leads to':
+      return `the ${record.kind} of ${owner} leads on to ${record.kind === 'NSEC' ? 'just this name' : 'just this hash'}, so the name exists${but}`
+    case 'covers':
+      return finding === null
+        ? `the ${record.kind} from ${owner} to ${next} covers it: by that the name does not exist at all`
+        : `the ${record.kind} from ${owner} to ${next} covers it${but}`
+    case 'ends before':
+      return `the nearest is the ${record.kind} of ${owner}, whose span ends at ${next}, before ${it}${but}`
+    case 'begins after':
+      return `the nearest is the ${record.kind} of ${owner}, whose span begins after ${it}${but}`
+  }
+}
+
+function optOutText({ outcome }: Item, { proves, question }: Proof): readonly string[] {
+  if (outcome === 'holds') return ['the span has no opt-out flag']
+  const said =
+    'the span has the opt-out flag: it does not promise that nothing lies in it. Delegations without DS may be left out of the chain, so'
+  return [
+    proves === 'no DS' || question.type === TYPE.DS
+      ? `${said} a delegation here has no DS, whatever else it is (RFC 5155 §6)`
+      : `${said} this name may exist as one, and the answer is insecure (RFC 5155 §9.2)`,
+  ]
+}
+
+const typesOf = (record: DenialRecord) => (record.kind === 'NSEC' ? record.nsec.types : record.nsec3.types)
+
+/** A hashed owner is told by its first label alone, shortened. */
+export function ownerText(record: DenialRecord): string {
+  const text = record.owner.toString()
+  return record.kind === 'NSEC' || hashOf(record) === null ? text : `${text.slice(0, 8)}…`
+}
+
+function nextText(record: DenialRecord): string {
+  if (record.kind === 'NSEC') return record.nsec.nextDomainName.toString()
+  return `${toBase32hex(record.nsec3.nextHashedOwner).slice(0, 8)}…`
+}
+
+/** One line for a proof: what it shows of which name, or what it lacks; null where the finding that decided says it all. */
+export function proofLine(proof: Proof, { wildcard }: Facts): string | null {
+  const { items, by, proves, question } = proof
+  const failed = items.find(({ outcome }) => outcome === 'fails')
+  if (failed !== undefined)
+    return `${proves}: ${failed.record === null ? missingText(failed, proof) : `not that ${itemText(failed, proof)}`}`
+  if (by === null || items.length === 0) return null
+  const of = (how: Item['how']) =>
+    items.flatMap((item) => (item.how === how && item.name !== null ? [item.name.toString()] : []))
+  const open = items.find(({ how, outcome }) => how === 'no opt-out' && outcome === 'ends')
+  const said = [
+    ...of('matched').map((name) => `${name} exists`),
+    ...of('empty').map((name) => `${name} exists without records`),
+    ...of('lacks type').map((name) =>
+      isCompact(proof)
+        ? `${name} has NXNAME, so it does not exist`
+        : `${name} has no ${proves === 'no DS' ? 'DS' : typeName(question.type)}`,
+    ),
+    ...of('NXNAME').map((name) => `${name} has NXNAME`),
+    ...(of('covered').length > 0
+      ? [`${listText(of('covered'))} ${of('covered').length === 1 ? 'is' : 'are'} covered`]
+      : []),
+    ...(wildcard !== undefined && proves === 'no closer match' ? [`so ${wildcard} answers`] : []),
+    ...(open === undefined ? [] : ['by an opt-out span, which leaves unsigned delegations out']),
+  ]
+  return `${by}: ${said.join(', ')}`
+}

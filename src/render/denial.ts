@@ -1,0 +1,213 @@
+/**
+ * A denial for people: what the server claims, what has to be shown for that, item by item with the record and a drawing
+ * that puts the name between its two ends, and what the zone gives away by it.
+ */
+
+import { presentRR } from '../dns/presentation.ts'
+import { TYPE, typeName } from '../dns/registry.ts'
+import { explain } from '../explain/explain.ts'
+import { exposuresOf, exposureText } from '../explain/exposure.ts'
+import { claimText, isCompact, itemText, reasonsOf } from '../explain/items.ts'
+import { type Account, accountsOf, type Item, type Proof } from '../explain/proof.ts'
+import type { Context } from '../explain/types.ts'
+import { voicesOf } from '../explain/voices.ts'
+import { countText, listText, serverText, zoneText } from '../explain/words.ts'
+import type { Finding, Report } from '../report.ts'
+import type { ObservationId, Server, Snapshot } from '../snapshot.ts'
+import { type Block, blank, type Doc, line, span, text } from './doc.ts'
+import { findingBlocks } from './finding.ts'
+import { drawing, legend } from './picture.ts'
+import { GLYPH, STYLE } from './rail.ts'
+import { steps } from './steps.ts'
+import { asideBlocks, type Detail, dissentBlocks, resolverBlocks, verdictLine } from './text.ts'
+
+/**
+ * Lays out what a report's denials rest on.
+ * @param rate NSEC3 hashes a second on this machine, with the zone's parameters; null where it was not measured
+ */
+export function denialDoc(report: Report, snapshot: Snapshot, detail: Detail, rate: number | null): Doc {
+  if (detail === 'quiet') return [verdictLine(report)]
+  const context: Context = { at: report.at, snapshot }
+  const accounts = accountsOf(report)
+  return [
+    verdictLine(report),
+    ...accounts.flatMap((account) =>
+      accountBlocks(account, accounts.length > 1, report.verdict.cause, context, snapshot),
+    ),
+    ...resolverBlocks(report),
+    ...causeBlocks(report, accounts, context),
+    ...dissentBlocks(report, context),
+    ...exposureBlocks(accounts, rate),
+    ...asideBlocks(report, context, detail),
+    ...(detail === 'verbose' ? steps(report) : []),
+  ]
+}
+
+const label = (word: string) => span(word.padEnd(8), 'strong')
+
+function accountBlocks(
+  account: Account,
+  several: boolean,
+  cause: Finding | null,
+  context: Context,
+  snapshot: Snapshot,
+): readonly Block[] {
+  const { question, proofs, judged, answer } = account
+  const servers = serversOf(account.seen, snapshot)
+  const from = !judged || servers.length === 0 ? '' : `, says ${listText(servers.map(serverText), 2)}`
+  return [
+    blank,
+    ...(several ? [line(2, span(`${question.name} ${typeName(question.type)}`, 'strong'))] : []),
+    text(2, 10, label('claim'), claimText(account), span(from, 'faint')),
+    ...voiceBlocks(question, snapshot),
+    ...(account.outcome === 'holds' || account.outcome === 'ends' ? answer.map((rr) => line(10, presentRR(rr))) : []),
+    ...proofs.flatMap((proof) => proofBlocks(account, proof, cause, context)),
+    ...(proofs.length === 0 ? [text(2, 10, label('proof'), withoutProof(account))] : []),
+  ]
+}
+
+function serversOf(seen: readonly ObservationId[], snapshot: Snapshot): readonly Server[] {
+  const servers = seen.flatMap((id) => snapshot.observations.find((o) => o.id === id)?.server ?? [])
+  return servers.filter((s, i) => servers.findIndex((t) => t.address === s.address && t.port === s.port) === i)
+}
+
+function voiceBlocks(question: Account['question'], snapshot: Snapshot): readonly Block[] {
+  const voices = voicesOf(snapshot, question)
+  const heading = voices.length === 0 ? [] : [text(10, 10, 'the servers do not agree:')]
+  const each = voices.map(({ said, by }) => {
+    const names = by.map(({ server, via }) => `${server.address}${via === 'tcp' ? ' over TCP' : ''}`)
+    return text(12, 14, span(said, 'strong'), ` from ${listText(names, 6)}`)
+  })
+  return [...heading, ...each]
+}
+
+/** Why there is nothing to show. */
+function withoutProof({ judged, outcome, zone, answer, facts, question }: Account): string {
+  if (judged && facts.alias !== undefined && outcome === 'holds') return 'none needed: the alias itself is signed'
+  if (!judged && outcome === 'ends')
+    return `none needed: the chain of trust ends at ${zoneText(zone)}, and what lies below is not signed for anybody`
+  if (question.type === TYPE.NXNAME && outcome === 'holds') return 'none needed: no zone has such a record'
+  if (!judged) return `not judged: the chain of trust breaks at ${zoneText(zone)}, before the answer is reached`
+  if (answer.length > 0 && facts.wildcard === undefined)
+    return outcome === 'holds'
+      ? `none needed: the records themselves are signed. Ask for another type or name to see a denial`
+      : `none needed for an answer: ${typeName(question.type)} is there, or said to be`
+  return 'none was judged'
+}
+
+function proofBlocks(account: Account, proof: Proof, cause: Finding | null, context: Context): readonly Block[] {
+  const { items, finding, outcome } = proof
+  const leftOut = proof.leftOut.filter(({ finding: why }) => why !== null && outcome === 'fails')
+  return [
+    text(2, 10, label('proof'), headText(account, proof)),
+    ...items.flatMap((item, i) => [blank, ...itemBlocks(item, i, proof, context)]),
+    ...(finding === null ||
+    finding === cause ||
+    outcome === 'holds' ||
+    [...items, ...proof.leftOut].some((one) => one.finding === finding)
+      ? []
+      : [blank, text(4, 8, span(GLYPH[outcome], STYLE[outcome]), ` ${explain(finding, context).message}`)]),
+    ...(leftOut.length > 0 ? [blank] : []),
+    ...leftOut.map(({ owner, finding: why }) =>
+      text(
+        4,
+        8,
+        span('left out', 'faint'),
+        ` ${owner}: ${why === null ? '' : `${explain(why, context).message} (${why.code})`}`,
+      ),
+    ),
+    ...legend(proof),
+    ...meaning(account, proof),
+  ]
+}
+
+/** "3 things have to be shown; 2 NSEC3 records of example.test. came" */
+function headText({ facts }: Account, proof: Proof): string {
+  const { items, records, by, zone, proves, question } = proof
+  const came =
+    by === null
+      ? 'no NSEC or NSEC3 that can be used came'
+      : `${countText(records.length, `${by} record`)} of ${zoneText(zone)} came`
+  const for_ =
+    proves === 'no DS'
+      ? `: that ${question.name} has no DS`
+      : proves === 'no closer match'
+        ? `: that no name is closer to ${question.name} than ${facts.wildcard ?? 'the wildcard'}`
+        : null
+  const count = items.length === 1 ? 'one thing has' : `${items.length} things have`
+  return `${items.length === 0 ? '' : `${count} to be shown${for_ ?? ''}; `}${came}`
+}
+
+function itemBlocks(item: Item, i: number, proof: Proof, context: Context): readonly Block[] {
+  const { outcome, rfc } = item
+  return [
+    text(
+      2,
+      6,
+      span(`${i + 1} `, 'strong'),
+      span(GLYPH[outcome], STYLE[outcome]),
+      span(` ${itemText(item, proof)}`, outcome === 'unreached' ? 'faint' : 'plain'),
+      span(` (${rfc})`, 'faint'),
+    ),
+    ...reasonsOf(item, proof, context).map((reason) => text(6, 6, reason)),
+    ...drawing(item, i, proof),
+  ]
+}
+
+/** What the outcome comes to, where that is not plain. */
+function meaning({ facts }: Account, proof: Proof): readonly Block[] {
+  if (proof.outcome === 'fails') return []
+  if (proof.proves === 'no closer match' && facts.wildcard !== undefined) {
+    const source = facts.wildcard
+    return [
+      blank,
+      text(
+        4,
+        4,
+        `made from a wildcard: the records stand at ${source} and were shown at ${proof.question.name} instead. Their RRSIG counts only the labels of the wildcard, so they verify at any name that it matches. What makes them right here is the proof that no closer name exists (RFC 4592 §3.3.1)`,
+      ),
+    ]
+  }
+  const insecure = proof.items.find(({ finding }) => finding?.code === 'DELEGATION_INSECURE')?.finding
+  if (insecure?.code === 'DELEGATION_INSECURE') {
+    const { child, childSigned } = insecure.evidence
+    const signed = `. ${child} is signed all the same: with its DNSKEY as --trust-anchor its own proofs are judged`
+    return [
+      blank,
+      text(4, 4, `below ${child} nothing has to be proven, since nobody could check it${childSigned ? signed : ''}`),
+    ]
+  }
+  if (isCompact(proof)) {
+    return [
+      blank,
+      text(
+        4,
+        4,
+        'compact denial: the server says NODATA for a name that does not exist, with one record made for the question. NXNAME in its bitmap tells it from a name that exists without the type. This is standard since RFC 9824: one signature instead of two or three, and nothing to walk',
+      ),
+    ]
+  }
+  return []
+}
+
+/** The finding that decided, unless it is told in its place already and nobody has to act. */
+function causeBlocks(report: Report, accounts: readonly Account[], context: Context): readonly Block[] {
+  const { cause, status } = report.verdict
+  if (cause === null) return []
+  const told = accounts.some(({ proofs }) => proofs.some((proof) => proof.items.some((item) => item.finding === cause)))
+  if (status === 'insecure' && told) return []
+  return [blank, ...findingBlocks(cause, status, status, context, told)]
+}
+
+function exposureBlocks(accounts: readonly Account[], rate: number | null): readonly Block[] {
+  const exposures = exposuresOf(accounts)
+  if (exposures.length === 0) return []
+  return [
+    blank,
+    ...exposures.flatMap((exposure) =>
+      exposureText(exposure, rate).map((sentence, i) =>
+        text(i === 0 ? 2 : 10, 10, ...(i === 0 ? [label('reveals')] : []), sentence),
+      ),
+    ),
+  ]
+}

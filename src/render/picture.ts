@@ -1,0 +1,111 @@
+/** What is drawn of a proof: each name between the two ends of its record, then the order of names or the ring of hashes. */
+
+import type { DenialRecord } from '../codes.ts'
+import { hashOf } from '../explain/nearest.ts'
+import type { Item, Proof } from '../explain/proof.ts'
+import { printable } from '../explain/words.ts'
+import { type Block, blank, span, text } from './doc.ts'
+import { gapBlocks, hashGapBlocks } from './gap.ts'
+import { ringBlocks } from './ring.ts'
+
+/** Drawings are made for the narrowest page, so that they look the same everywhere. */
+const WIDTH = 80
+
+/** The name between the two ends of the record that shows it, or beside the one that does not suffice. */
+export function drawing(item: Item, i: number, proof: Proof): readonly Block[] {
+  const { name, how, nearest } = item
+  const record = item.record ?? nearest?.record ?? null
+  if (name === null || record === null || how === 'encloses' || how === 'no opt-out') return []
+  const before = proof.items.slice(0, i)
+  if (before.some((b) => b.record === record && b.name?.equals(name) === true && b.how !== 'encloses')) return []
+  const covered = nearest === null || nearest.lies === 'covers' || nearest.lies === 'matches'
+  if (record.kind === 'NSEC') {
+    return gapBlocks(
+      { zone: proof.zone, owner: record.owner, name, next: record.nsec.nextDomainName, covered },
+      6,
+      WIDTH,
+    )
+  }
+  const owner = hashOf(record)
+  if (owner === null || item.hash === null) return []
+  const { nextHashedOwner, flags } = record.nsec3
+  const gap = {
+    owner,
+    name: item.hash,
+    next: nextHashedOwner,
+    label: name.toString(),
+    optOut: (flags & 1) !== 0,
+    covered,
+  }
+  return hashGapBlocks(gap, 6, WIDTH)
+}
+
+const ORDER = text(
+  4,
+  6,
+  span(
+    'order: labels from the right end of the name, the first that differs decides; · is no label, which sorts first (RFC 4034 §6.1)',
+    'faint',
+  ),
+)
+
+/** What the drawings of a proof have in common: how names are ordered, or where the hashes lie in the ring. */
+export function legend(proof: Proof): readonly Block[] {
+  if (proof.by === 'NSEC3') return ring(proof)
+  return proof.items.some(({ record, nearest }) => record?.kind === 'NSEC' || nearest?.record.kind === 'NSEC')
+    ? [ORDER]
+    : []
+}
+
+function ring({ records, items }: Proof): readonly Block[] {
+  const spans = records.flatMap((record) => {
+    const owner = record.kind === 'NSEC3' ? hashOf(record) : null
+    return record.kind === 'NSEC3' && owner !== null
+      ? [{ owner, next: record.nsec3.nextHashedOwner, optOut: (record.nsec3.flags & 1) !== 0 }]
+      : []
+  })
+  const points = items.flatMap(({ hash, how, outcome }, i) =>
+    hash === null || how === 'no opt-out'
+      ? []
+      : [
+          {
+            mark: String(i + 1),
+            hash,
+            how:
+              outcome === 'fails'
+                ? ('alone' as const)
+                : how === 'covered'
+                  ? ('covered' as const)
+                  : ('matched' as const),
+          },
+        ],
+  )
+  if (spans.length === 0 || points.length === 0) return []
+  return [
+    blank,
+    text(4, 6, 'the ring of hashes, with what the answer brought'),
+    ...ringBlocks({ spans, points }, 6, WIDTH),
+    ...hashing(records, items),
+  ]
+}
+
+/** How the hash was computed: RFC 5155 §5. */
+function hashing(records: readonly DenialRecord[], items: readonly Item[]): readonly Block[] {
+  const [record] = records
+  const name = items.find((item) => item.hash !== null)?.name
+  if (record?.kind !== 'NSEC3' || name === undefined || name === null) return []
+  const { iterations, salt } = record.nsec3
+  const wire = name.labels.map((l) => `${l.length} ${printable(Buffer.from(l).toString('latin1')).toLowerCase()}`)
+  const written = [...wire, '0'].join(' ')
+  const salted = salt.length === 0 ? 'no salt' : `the salt ${Buffer.from(salt).toString('hex')} appended each time`
+  return [
+    text(
+      4,
+      6,
+      span(
+        `hash: SHA-1 over the labels in lower case, each after its length (${written.length > 60 ? `${written.slice(0, 56)} …` : written}), ${salted}, hashed ${iterations} more times, in base32hex (RFC 5155 §5)`,
+        'faint',
+      ),
+    ),
+  ]
+}
