@@ -1,6 +1,7 @@
 /** What the zones hold, and the questions whose answers pass through every kind of proof. */
 
 import { at } from './edits.ts'
+import { kindsOf, recordsOfKinds } from './kinds.ts'
 import { TARGETS, type ZonePlan } from './plan.ts'
 import { type Rec, rec } from './records.ts'
 
@@ -55,10 +56,16 @@ function expand(zone: string, line: string): Rec {
   return rec(at(zone, found[1]!.toLowerCase()), 3600, found[2]!, found[3]!.replaceAll('~', zone === '.' ? '' : zone))
 }
 
+function linesOf({ name, content, signing }: ZonePlan): readonly string[] {
+  if (content === 'full') return FULL
+  if (content === 'short') return SHORT
+  return content === 'kinds' ? recordsOfKinds(name, signing?.denial ?? 'nsec') : []
+}
+
 /** A zone's own records without delegations and keys. */
 export function contentOf(plan: ZonePlan, nameservers: readonly string[]): Rec[] {
   const zone = plan.name
-  const lines = [...(plan.content === 'full' ? FULL : plan.content === 'short' ? SHORT : []), ...(plan.more ?? [])]
+  const lines = [...linesOf(plan), ...(plan.more ?? [])]
   return [
     rec(zone, 3600, 'SOA', `${nameservers[0]} hostmaster.${zone === '.' ? 'root.' : zone} 1 7200 3600 1209600 300`),
     ...nameservers.map((name) => rec(zone, 3600, 'NS', name)),
@@ -137,15 +144,16 @@ const FULL_QUESTIONS = [
   'nx DS',
 ] as const
 
+function linesAbout({ name, content, signing, more = [] }: ZonePlan): readonly string[] {
+  if (content === 'full') return FULL_QUESTIONS
+  if (content === 'short') return [...SHORT_QUESTIONS, ...more.map((line) => line.split(' ').slice(0, 2).join(' '))]
+  if (content === 'kinds') return kindsOf(name, signing?.denial ?? 'nsec').map(({ question }) => question)
+  return ['@ SOA', '@ DNSKEY', '@ DS', '@ A', 'nx A', 'nx.nx DS']
+}
+
 /** The questions to put about one zone. */
 export function questionsOf(plan: ZonePlan): Question[] {
-  const list: readonly string[] =
-    plan.content === 'full'
-      ? FULL_QUESTIONS
-      : plan.content === 'short'
-        ? [...SHORT_QUESTIONS, ...(plan.more ?? []).map((line) => line.split(' ').slice(0, 2).join(' '))]
-        : ['@ SOA', '@ DNSKEY', '@ DS', '@ A', 'nx A', 'nx.nx DS']
-  return [...new Set(list)].map((line) => {
+  return [...new Set(linesAbout(plan))].map((line) => {
     const [label, type] = line.split(' ') as [string, string]
     // The root has no parent to ask for DS.
     return [at(plan.name, label), type] as const

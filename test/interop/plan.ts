@@ -6,6 +6,7 @@
 import type { Fault } from './faults/fault.ts'
 import { SPECIAL_ZONES } from './faults/parents.ts'
 import { FAULTS } from './faults.ts'
+import { MODE_ZONES } from './modes.ts'
 import { dsOf, isSep, type Rec } from './records.ts'
 import type { Denial, Keys, Signing, SignOptions } from './signers.ts'
 
@@ -31,7 +32,7 @@ export interface ZonePlan {
   readonly tier: number
   readonly servers: readonly Vendor[]
   readonly signing: Signing | null
-  readonly content: 'full' | 'short' | 'delegations'
+  readonly content: 'full' | 'short' | 'delegations' | 'kinds'
   /** RDATA of the DS records at the parent; by default one SHA-256 DS for each SEP key */
   readonly ds?: (keys: readonly Rec[], zone: string) => readonly string[]
   readonly edit?: Edit
@@ -252,7 +253,10 @@ function faulty(fault: Fault): ZonePlan[] {
 /** Every zone but the root, in no order. */
 export function planZones(): readonly ZonePlan[] {
   const kids = children()
-  return [...TLDS, ...kids, ...grandchildren(kids), ...chains(), ...OTHERS, ...FAULTS.flatMap(faulty), ...SPECIAL_ZONES]
+  return [
+    ...[...TLDS, ...kids, ...grandchildren(kids), ...chains(), ...OTHERS],
+    ...[...FAULTS.flatMap(faulty), ...SPECIAL_ZONES, ...MODE_ZONES],
+  ]
 }
 
 export const ROOT: ZonePlan = {

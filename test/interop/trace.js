@@ -1,6 +1,7 @@
 // Runs inside the private network: traces every question with the built program and tells the verdicts. Reads
 // { hints, anchors, options?: { resolver, tcp, families, allServers }, questions: [[name, type]] } from standard input,
-// writes one report a question to standard output: { status, code, rcode, types, dissent, queries, ms } or { error }.
+// writes one report a question to standard output: { status, code, rcode, types, denial, dissent, queries, ms } or
+// { error }.
 
 import { readFileSync } from 'node:fs'
 import { Name, POLICIES, parseAnchors, parseHints, parseType, socketTransport, trace } from '../../dist/index.js'
@@ -37,6 +38,33 @@ function typesOf(report) {
   return types
 }
 
+const minimalNsec = ({ owner, rdata }) => {
+  const next = Buffer.concat([Buffer.of(1, 0), ...owner.labels.flatMap((label) => [Buffer.of(label.length), label])])
+  return next.equals(rdata.subarray(0, next.length))
+}
+
+/** An owner hash and a next hash two apart: the hash of the name less and more one. */
+const minimalNsec3 = ({ owner, rdata }) => {
+  const number = (text, base) =>
+    [...text].reduce((sum, digit) => sum * BigInt(base) + BigInt(parseInt(digit, base)), 0n)
+  const next = Buffer.from(rdata).subarray(6 + rdata[4])
+  const span = number(next.subarray(0, 20).toString('hex'), 16) - number(Buffer.from(owner.labels[0]).toString(), 32)
+  return span <= 2n && span > 0n
+}
+
+/** How the last answer to the very question denies, by its NSEC or NSEC3 RRs; null if it has none. */
+function denialOf({ observations }, { name, type }) {
+  for (const { question, outcome } of observations.toReversed()) {
+    if (outcome.kind !== 'response' || question.type !== type || question.name.key !== name.key) continue
+    const nsec = outcome.response.authority.filter((rr) => rr.type === 47)
+    const nsec3 = outcome.response.authority.filter((rr) => rr.type === 50)
+    if (nsec.length > 0) return nsec.some(minimalNsec) ? 'minimal NSEC' : 'NSEC'
+    if (nsec3.length > 0 && nsec3.some(minimalNsec3)) return 'minimal NSEC3'
+    if (nsec3.length > 0) return nsec3.some((rr) => (rr.rdata[1] & 1) === 1) ? 'opt-out NSEC3' : 'NSEC3'
+  }
+  return null
+}
+
 async function one([name, type]) {
   const started = performance.now()
   try {
@@ -47,6 +75,7 @@ async function one([name, type]) {
       code: report.verdict.cause?.code ?? null,
       rcode: report.rcode,
       types: typesOf(report),
+      denial: denialOf(snapshot, question),
       dissent: report.verdict.dissent.length,
       queries: snapshot.observations.length,
       ms: Math.round(performance.now() - started),

@@ -19,6 +19,8 @@ export interface Ours {
   readonly code: string | null
   readonly rcode: number | null
   readonly types: Readonly<Record<string, number>>
+  /** what kind of NSEC or NSEC3 RRs the last answer to the question had beside it */
+  readonly denial: 'NSEC' | 'minimal NSEC' | 'NSEC3' | 'opt-out NSEC3' | 'minimal NSEC3' | null
   readonly queries: number
   readonly ms: number
   readonly error?: string
