@@ -119,6 +119,9 @@ describe('a denial in words', () => {
     const page = (t: Told, p: Page): string => `### ${t.scenario.name}: ${t.scenario.sentence}\n\n${textOf(t, p)}`
     matchGolden(told.map((t) => page(t, PLAIN)).join('\n'), new URL('denials.txt', import.meta.url))
     const some = ['nxdomain-nsec', 'nxdomain-nsec3', 'optout-nxdomain', 'wildcard-nsec', 'nsec3-wildcard-not-covered']
-    matchGolden(some.map((name) => page(named(name), { ...PLAIN, ascii: true })).join('\n'), new URL('denials.ascii.txt', import.meta.url))
+    matchGolden(
+      some.map((name) => page(named(name), { ...PLAIN, ascii: true })).join('\n'),
+      new URL('denials.ascii.txt', import.meta.url),
+    )
   })
 })

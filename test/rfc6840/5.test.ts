@@ -221,7 +221,9 @@ describe('RFC 6840 section 5.10: nested trust anchors', () => {
       { zone: 'sub.example.', question: 'www.sub.example. A', answer: records },
     ]
     const both = (records: readonly RR[], anchor: TrustAnchor) =>
-      verdictOf(judge('www.sub.example. A', below(records), { anchors: [unsigned.anchor, anchor], honest: [unsigned, child] }))
+      verdictOf(
+        judge('www.sub.example. A', below(records), { anchors: [unsigned.anchor, anchor], honest: [unsigned, child] }),
+      )
     expect(both(child.signed('www.sub.example.', 'A'), wrong)).toBe('bogus ANCHOR_NO_MATCH')
     expect(both(child.bare('www.sub.example.', 'A'), child.anchor)).toBe('bogus RRSIG_MISSING')
     expect(both(child.signed('www.sub.example.', 'A'), child.anchor)).toBe('secure')
