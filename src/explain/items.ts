@@ -62,7 +62,9 @@ export function itemText({ role, how, name, record }: Item, proof: Proof): strin
     case 'NXNAME':
       return `${name} does not exist, by a record of its own`
     case 'no opt-out':
-      return `nothing that lies in the span over ${name} was left out of the chain`
+      return proves === 'no DS'
+        ? `${name} is a delegation left out of the chain, as those without a DS may be`
+        : `nothing that lies in the span over ${name} was left out of the chain`
   }
 }
 
@@ -179,12 +181,20 @@ function nextText(record: DenialRecord): string {
   return `${toBase32hex(record.nsec3.nextHashedOwner).slice(0, 8)}…`
 }
 
+const CLAIMED: Readonly<Record<Proof['proves'], string>> = {
+  NXDOMAIN: 'NXDOMAIN',
+  NODATA: 'NODATA',
+  'wildcard NODATA': 'NODATA',
+  'no DS': 'that there is no DS',
+  'no closer match': 'that no closer name exists',
+}
+
 /** One line for a proof: what it shows of which name, or what it lacks; null where the finding that decided says it all. */
-export function proofLine(proof: Proof, { wildcard }: Facts): string | null {
+export function proofLine(proof: Proof, { wildcard }: Facts, context: Context): string | null {
   const { items, by, proves, question } = proof
   const failed = items.find(({ outcome }) => outcome === 'fails')
   if (failed !== undefined)
-    return `${proves}: ${failed.record === null ? missingText(failed, proof) : `not that ${itemText(failed, proof)}`}`
+    return `${CLAIMED[proves]} is not shown: ${failed.record === null || failed.finding === null ? missingText(failed, proof) : explain(failed.finding, context).brief}`
   if (by === null || items.length === 0) return null
   const of = (how: Item['how']) =>
     items.flatMap((item) => (item.how === how && item.name !== null ? [item.name.toString()] : []))

@@ -129,5 +129,8 @@ function answerText(answer: Step, context: Context): string {
   if (facts.proves !== undefined && facts.proves !== 'no closer match') {
     return `${facts.proves}, proven by ${facts.by ?? 'a signed record'}`
   }
-  return facts.rrset === undefined ? 'holds' : `${countText(facts.rrset.records.length, 'record')}${by}${wildcard}`
+  // Without records a finding tells what there is instead.
+  const [found] = answer.findings
+  if (facts.rrset === undefined) return found === undefined ? 'holds' : explain(found, context).brief
+  return `${countText(facts.rrset.records.length, 'record')}${by}${wildcard}`
 }

@@ -34,7 +34,7 @@ export function textDoc(report: Report, snapshot: Snapshot, detail: Detail): Doc
     verdictLine(report),
     ...rail(report, context),
     ...answerBlocks(report),
-    ...proofBlocks(report),
+    ...proofBlocks(report, context),
     ...resolverBlocks(report),
     ...clockBlocks(report, context),
     ...causeBlocks(report, context),
@@ -76,9 +76,9 @@ function answerBlocks(report: Report): readonly Block[] {
 }
 
 /** One line for each denial that was judged, and where to read more. */
-function proofBlocks(report: Report): readonly Block[] {
+function proofBlocks(report: Report, context: Context): readonly Block[] {
   const lines = accountsOf(report).flatMap(({ proofs, facts }) =>
-    proofs.flatMap((proof) => proofLine(proof, facts) ?? []),
+    proofs.flatMap((proof) => proofLine(proof, facts, context) ?? []),
   )
   if (lines.length === 0) return []
   const { name, type } = report.target

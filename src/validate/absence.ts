@@ -37,7 +37,12 @@ export function provesNoDs(context: Context, gathered: Gathered, child: Name, cl
   }
   if (outcome !== null) return outcome
   const missing = finding('DS_DENIAL_MISSING', proof.about, { child, records: proof.records }, proof.seen)
-  return { kind: 'broken', step: rule('denial', 'there is no DS', proof.about, 'RFC 4035 §5.2', missing) }
+  return {
+    kind: 'broken',
+    step: rule('denial', 'there is no DS', proof.about, 'RFC 4035 §5.2', missing, {
+      facts: { proves: 'no DS', records: proof.records },
+    }),
+  }
 }
 
 /** RFC 6840 §4.4, RFC 5155 §8.9: NS set, DS and SOA clear; or an opt-out span over the next closer name. */

@@ -267,7 +267,7 @@ function judgeDenialOf(context: Context, keys: KeySet, child: Name, packet: Pack
   if (verdict.step !== null) children.push(verdict.step)
   if (children.length === 0) {
     const found = finding('DS_DENIAL_MISSING', about, { child, records: [] }, seen)
-    children.push(rule('denial', 'there is no DS', about, 'RFC 4035 §5.2', found, { seen }))
+    children.push(rule('denial', 'there is no DS', about, 'RFC 4035 §5.2', found, { seen, facts: { proves: 'no DS' } }))
   }
   const ends = verdict.kind === 'insecure'
   const step = branch('delegation', CLAIM, about, 'RFC 4035 §5.2', ends ? 'best' : 'any', children, {

@@ -131,9 +131,11 @@ describe('the items of a proof', () => {
   })
 
   it('belong to a claim in plain words', async () => {
-    const [account] = await accounts('nxdomain-nsec')
+    const { report, snapshot } = await traced('nxdomain-nsec')
+    const [account] = accountsOf(report)
+    const context = { at: report.at, snapshot }
     expect(claimText(account!)).toBe('nx.nxdomain-nsec.test. does not exist (NXDOMAIN)')
-    expect(account!.proofs.map((proof) => proofLine(proof, account!.facts))).toEqual([
+    expect(account!.proofs.map((proof) => proofLine(proof, account!.facts, context))).toEqual([
       'NSEC: nx.nxdomain-nsec.test. and *.nxdomain-nsec.test. are covered',
     ])
   })
