@@ -236,6 +236,8 @@ export function provesNodata3(proof: Proof, c: Chain): readonly Step[] {
   const source = wildcard === null ? undefined : c.match(wildcard)
   if (wildcard !== null && source !== undefined) {
     const fault = bitmapFault(proof, asRecord3(source), wildcard, type)
+    // The wildcard's record may be the very one whose span leaves the name out: then it is no matter what it lists.
+    if (fault !== null && span.length > 0) return [...steps, ...span]
     const shown = show(c, 'wildcard', wildcard, 'lacks type', source)
     return [
       ...steps,
