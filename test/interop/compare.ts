@@ -28,6 +28,7 @@ const NUMBERS: Readonly<Record<string, number>> = {
   CDS: 59,
   CDNSKEY: 60,
   HTTPS: 65,
+  NXNAME: 128,
   ANY: 255,
   CAA: 257,
 }
