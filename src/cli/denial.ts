@@ -24,11 +24,11 @@ const formOf = (measured: boolean): Form => {
   const speed = async () => (measured ? (await import('./guessing.ts')).hashesPerSecond : () => null)
   return {
     text: async () => {
-      const [{ denialDoc }, rate] = await Promise.all([import('../render/denial.ts'), speed()])
+      const [{ denialDoc }, rate] = await Promise.all([import('../render/denial/text.ts'), speed()])
       return ({ report, snapshot }, detail) => denialDoc(report, snapshot, detail, rate(report))
     },
     json: async () => {
-      const [{ denialJson }, rate] = await Promise.all([import('../render/denialjson.ts'), speed()])
+      const [{ denialJson }, rate] = await Promise.all([import('../render/denial/json.ts'), speed()])
       return ({ report, snapshot }) => denialJson(report, snapshot, rate(report), tool())
     },
   }

@@ -2,8 +2,8 @@
 
 import { fromBase32hex } from '../../src/dns/base.ts'
 import { Name } from '../../src/dns/name.ts'
-import type { NameGap } from '../../src/render/gap.ts'
-import type { RingPoint, RingSpan } from '../../src/render/ring.ts'
+import type { NameGap } from '../../src/render/denial/gap.ts'
+import type { RingPoint, RingSpan } from '../../src/render/denial/ring.ts'
 
 const gap = (zone: string, owner: string, name: string, next: string, covered = true): NameGap => ({
   zone: Name.parse(zone),

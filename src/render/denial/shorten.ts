@@ -3,7 +3,7 @@
  * (RFC 1035 §5.1), and the octets that decide an order are what is left out last.
  */
 
-import { Name } from '../dns/name.ts'
+import { Name } from '../../dns/name.ts'
 
 /** Three glyphs of one column each, so that `--ascii` does not shift what follows. */
 export const CUT = '···'

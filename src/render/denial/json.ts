@@ -3,19 +3,19 @@
  * as the text, as data. Names and records are presentation text, instants RFC 3339. Fields are only ever added.
  */
 
-import type { DenialRecord } from '../codes.ts'
-import { toBase32hex, toHex } from '../dns/base.ts'
-import { presentRR } from '../dns/presentation.ts'
-import { rcodeName, typeName } from '../dns/registry.ts'
-import { formatTime } from '../dns/time.ts'
-import { type Exposure, exposuresOf, exposureText } from '../explain/exposure.ts'
-import { claimText, isCompact, itemText, reasonsOf } from '../explain/items.ts'
-import { type Account, accountsOf, type Item, type Proof } from '../explain/proof.ts'
-import type { Context } from '../explain/types.ts'
-import { voicesOf } from '../explain/voices.ts'
-import type { Report } from '../report.ts'
-import type { Snapshot } from '../snapshot.ts'
-import { anchorsJson, dissentJson, findingJson, serversOf } from './json.ts'
+import type { DenialRecord } from '../../codes.ts'
+import { toBase32hex, toHex } from '../../dns/base.ts'
+import { presentRR } from '../../dns/presentation.ts'
+import { rcodeName, typeName } from '../../dns/registry.ts'
+import { formatTime } from '../../dns/time.ts'
+import { type Exposure, exposuresOf, exposureText } from '../../explain/exposure.ts'
+import { claimText, isCompact, itemText, reasonsOf } from '../../explain/items.ts'
+import { type Account, accountsOf, type Item, type Proof } from '../../explain/proof.ts'
+import type { Context } from '../../explain/types.ts'
+import { voicesOf } from '../../explain/voices.ts'
+import type { Report } from '../../report.ts'
+import type { Snapshot } from '../../snapshot.ts'
+import { anchorsJson, dissentJson, findingJson, serversOf } from '../json.ts'
 
 const DENIAL_FORMAT = 'dnssec-trace.denial/1'
 

@@ -1,10 +1,10 @@
 /** What is drawn of a proof: each name between the two ends of its record, then the order of names or the ring of hashes. */
 
-import type { DenialRecord } from '../codes.ts'
-import { hashOf } from '../explain/nearest.ts'
-import type { Item, Proof } from '../explain/proof.ts'
-import { printable } from '../explain/words.ts'
-import { type Block, blank, span, text } from './doc.ts'
+import type { DenialRecord } from '../../codes.ts'
+import { hashOf } from '../../explain/nearest.ts'
+import type { Item, Proof } from '../../explain/proof.ts'
+import { printable } from '../../explain/words.ts'
+import { type Block, blank, span, text } from '../doc.ts'
 import { gapBlocks, hashGapBlocks } from './gap.ts'
 import { ringBlocks } from './ring.ts'
 

@@ -3,7 +3,7 @@
  * (RFC 4034 §6.1). Decides which labels decide, and what is left out where the page is too narrow for all.
  */
 
-import { type Span, span } from './doc.ts'
+import { type Span, span } from '../doc.ts'
 import { CUT, cutAlike } from './shorten.ts'
 
 /** A name below the zone, its labels from the right, each in texts of one octet. */

@@ -3,7 +3,7 @@
  * answer span, and where the hashes of the names in question fall.
  */
 
-import { type Block, line, type Span, type Style, span } from './doc.ts'
+import { type Block, line, type Span, type Style, span } from '../doc.ts'
 
 export interface RingSpan {
   readonly owner: Uint8Array

@@ -4,10 +4,10 @@
  * it does not cover stands outside, in its place. The place follows from the order alone, whatever the caller says.
  */
 
-import { toBase32hex } from '../dns/base.ts'
-import type { Name } from '../dns/name.ts'
+import { toBase32hex } from '../../dns/base.ts'
+import type { Name } from '../../dns/name.ts'
+import { type Block, line, type Span, type Style, span, text } from '../doc.ts'
 import { firstDifference, type LabelRow, labelColumns } from './columns.ts'
-import { type Block, line, type Span, type Style, span, text } from './doc.ts'
 import { cutAlike, cutMiddle, octetTexts, widthOf } from './shorten.ts'
 
 export interface NameGap {
