@@ -62,6 +62,7 @@ export interface Shown {
     | 'lacks type' // an owner is the name, and the type is not in the bitmap
     | 'NXNAME' // an owner is the name, and the bitmap says that the name does not exist
     | 'no opt-out' // the span that covers the name leaves out no delegation
+    | 'left out' // the span that covers the name may leave out a delegation without DS
   /** null when no record does */
   readonly record: DenialRecord | null
   /** of the name, under the parameters of the NSEC3 records */

@@ -11,7 +11,7 @@ const SHAPE: Shape = {
   name: 'dnssec-trace denial',
   usage: '<name> [type] [options]',
   description:
-    'Explains what proves that a name, or a type at it, does not exist: each thing that\nhas to be shown, the NSEC or NSEC3 that shows it, and what the zone gives away by it.\nThe type is A unless given.',
+    'Explains what proves that a name, or a type at it, does not exist: each thing\nthat has to be shown, the NSEC or NSEC3 that shows it, and what the zone gives\naway by it. The type is A unless given.',
   options: TRACE_OPTIONS,
   after: `
 Exit status: the verdict's, as of a trace:
@@ -34,10 +34,11 @@ const formOf = (measured: boolean): Form => {
   }
 }
 
-/** Without the speed of this machine, so that what the lab prints is the same everywhere. */
+/** Without the speed of this machine, so that the lab and a replay say the same everywhere and every time. */
 export const DENIAL: Form = formOf(false)
 
 export async function denialCommand(argv: readonly string[], io: Io): Promise<number> {
   const parsed = parse(argv, SHAPE, io)
-  return parsed === null ? EXIT.secure : traceAs(formOf(true), SHAPE, parsed, io)
+  if (parsed === null) return EXIT.secure
+  return traceAs(parsed.options.replay === undefined ? formOf(true) : DENIAL, SHAPE, parsed, io)
 }

@@ -8,7 +8,7 @@ import { readKept, replayed } from './files.ts'
 import { EXIT, type Io, UsageError } from './io.ts'
 import { hint } from './nearest.ts'
 import { type OptionName, type Options, OUTPUT_OPTIONS } from './options.ts'
-import { checkOutput, deliver, type Form, pageOf, REPORT } from './output.ts'
+import { checkOutput, deliver, type Form, pageOf, reportForm } from './output.ts'
 import { type Parsed, parse, type Shape } from './parse.ts'
 
 const RUN_OPTIONS: readonly OptionName[] = ['at', 'save', 'replay', 'policy', 'allServers', 'tcp', ...OUTPUT_OPTIONS]
@@ -34,7 +34,10 @@ export async function labCommand(argv: readonly string[], io: Io): Promise<numbe
   if (denial && word === undefined) throw new UsageError('a scenario is missing: dnssec-trace lab denial <scenario>')
   if (extra !== undefined) throw new UsageError(`"${extra}" is too much: one scenario at a time`)
   checkOutput(parsed)
-  if (word !== undefined) return runScenario(await scenarioOf(word), denial ? DENIAL : REPORT, parsed, io)
+  if (word !== undefined) {
+    const scenario = await scenarioOf(word)
+    return runScenario(scenario, denial ? DENIAL : reportForm(`dnssec-trace lab denial ${scenario.name}`), parsed, io)
+  }
   if (parsed.targets.length > 1 || parsed.targets[0]?.format === 'json')
     throw new UsageError('the list of scenarios has no other form than text; name a scenario')
   await listScenarios(parsed.options, io)

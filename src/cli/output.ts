@@ -15,17 +15,17 @@ export interface Form {
   readonly json: () => Promise<(traced: Traced) => Record<string, unknown>>
 }
 
-/** The report on the whole chain. */
-export const REPORT: Form = {
+/** The report on the whole chain. @param denial the command that explains its denials, if not the usual one */
+export const reportForm = (denial?: string): Form => ({
   text: async () => {
     const { textDoc } = await import('../render/text.ts')
-    return ({ report, snapshot }, detail) => textDoc(report, snapshot, detail)
+    return ({ report, snapshot }, detail) => textDoc(report, snapshot, detail, denial)
   },
   json: async () => {
     const { reportJson } = await import('../render/json.ts')
     return ({ report, snapshot }) => reportJson(report, snapshot, tool())
   },
-}
+})
 
 /** A locale that says it is not UTF-8 gets ASCII; one that says nothing is trusted. */
 function speaksAsciiOnly(env: Io['env']): boolean {

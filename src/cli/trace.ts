@@ -5,7 +5,7 @@ import type { Observation, Snapshot, Timestamp } from '../snapshot.ts'
 import { readAnchors, readHints, readKept, replayed } from './files.ts'
 import { complain, EXIT, type Io, UsageError } from './io.ts'
 import { type Options, TRACE_OPTIONS } from './options.ts'
-import { checkOutput, deliver, type Form, makeReady, pageOf, REPORT } from './output.ts'
+import { checkOutput, deliver, type Form, makeReady, pageOf, reportForm } from './output.ts'
 import { type Parsed, parse, type Shape } from './parse.ts'
 import { readQuestion } from './question.ts'
 import { spinner } from './spinner.ts'
@@ -36,7 +36,7 @@ const LIMITS = { queries: 200, ms: 30_000 }
 
 export async function traceCommand(argv: readonly string[], io: Io): Promise<number> {
   const parsed = parse(argv, SHAPE, io)
-  return parsed === null ? EXIT.secure : traceAs(REPORT, SHAPE, parsed, io)
+  return parsed === null ? EXIT.secure : traceAs(reportForm(), SHAPE, parsed, io)
 }
 
 /** Traces what the words ask for, live or from a kept snapshot, and tells it in the given form. */

@@ -53,6 +53,10 @@ const outdated = help(
   'if the zone is right, the server sends too little of it: one that does not know DNSSEC, or a secondary with a damaged copy',
 )
 
+const emptyNonTerminal = help(
+  'a name without records that has names below it exists: the server must answer NOERROR for it, not NXDOMAIN, so update the server',
+)
+
 const lacking = (f: Denial, c: Context, message: string, brief: string, needed: string) => ({
   message,
   brief,
@@ -66,7 +70,7 @@ const contradicts = (f: Denial, c: Context, record: DenialRecord, message: strin
   brief,
   sides: [side('denied', asked(f), fromSeen(f, c)), ...sent(f, c, record), side('needed', needed)],
   ...operator(f),
-  help: [rechain(f), outdated],
+  help: [...(f.code === 'DENIAL_NAME_EXISTS' ? [emptyNonTerminal] : []), rechain(f)],
 })
 
 /** What stands against the response code. */

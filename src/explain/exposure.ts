@@ -101,7 +101,9 @@ export function exposureText(exposure: Exposure, rate: number | null): readonly 
     return [`nothing but the name asked: the records are made for each question, ${by}${rfc}`, ...advice]
   }
   const speed =
-    rate === null ? '' : `: this machine tries ${rateText(rate)} guesses a second on one core, with these parameters`
+    rate === null
+      ? ''
+      : `: one core of this machine tries ${rateText(rate)} guesses a second even with this program, which is not made for it`
   return [
     `hashes of names of ${about}: they can be collected and guessed at offline${speed}`,
     ...(exposure.optOut

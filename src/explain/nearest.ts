@@ -6,7 +6,7 @@ import { fromBase32hex } from '../dns/base.ts'
 import type { Name } from '../dns/name.ts'
 import type { Finding } from '../report.ts'
 import { covers } from '../validate/nsec.ts'
-import { covers3 } from '../validate/nsec3.ts'
+import { covers3 } from '../validate/ring.ts'
 
 /** A record that came along and could not be used. */
 export interface LeftOut {
@@ -58,14 +58,19 @@ function liesOf(zone: Name, name: Name, record: DenialRecord): Nearest['lies'] |
     if (covers(zone, record, name)) return 'covers'
     return record.owner.compare(name) < 0 ? 'ends before' : 'begins after'
   }
-  const { salt, iterations, hashAlgorithm } = record.nsec3
   const owner = hashOf(record)
-  if (owner === null || hashAlgorithm !== 1 || iterations > MOST_ITERATIONS) return null
-  const own = nsec3Hash(name, salt, iterations)
+  const own = hashUnder(record, name)
+  if (owner === null || own === null) return null
   if (Buffer.compare(owner, own) === 0) return 'matches'
   if (Buffer.compare(record.nsec3.nextHashedOwner, own) === 0) return 'leads to'
   if (covers3({ hash: owner, nsec3: record.nsec3 }, own)) return 'covers'
   return Buffer.compare(owner, own) < 0 ? 'ends before' : 'begins after'
+}
+
+/** The hash of a name under the parameters of an NSEC3; null where they are unknown or ask for too much. */
+export function hashUnder(record: Extract<DenialRecord, { kind: 'NSEC3' }>, name: Name): Uint8Array | null {
+  const { salt, iterations, hashAlgorithm } = record.nsec3
+  return hashAlgorithm !== 1 || iterations > MOST_ITERATIONS ? null : nsec3Hash(name, salt, iterations)
 }
 
 /** The hash that the owner of an NSEC3 spells. */

@@ -88,7 +88,10 @@ export const NSEC3_WORDS = part({
     help: [help(`nothing is broken; ${f.zone} would have to be signed without Opt-Out for the proof to be secure`)],
   }),
   LIMIT_NSEC3: (f, c) => ({
-    message: `the proof about ${f.evidence.question.name} needs more than the ${f.evidence.limit} NSEC3 ${f.evidence.of} that are looked at`,
+    message:
+      f.evidence.of === 'records'
+        ? `the answer about ${f.evidence.question.name} has more than the ${f.evidence.limit} NSEC and NSEC3 records that are looked at`
+        : `the proof about ${f.evidence.question.name} needs more than the ${f.evidence.limit} NSEC3 hashes that are computed`,
     brief: `too many NSEC3 ${f.evidence.of}`,
     sides: [
       side('needed', `more than ${f.evidence.limit}`, fromSeen(f, c)),

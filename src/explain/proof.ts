@@ -10,7 +10,7 @@ import type { Question, RR } from '../dns/rr.ts'
 import type { Facts, Finding, Hop, Report, Shown, Step, StepOutcome } from '../report.ts'
 import type { ObservationId } from '../snapshot.ts'
 import { readDenial } from '../validate/denial.ts'
-import { type LeftOut, type Nearest, nearestTo } from './nearest.ts'
+import { hashUnder, type LeftOut, type Nearest, nearestTo } from './nearest.ts'
 
 /** One thing that has to be shown. */
 export interface Item {
@@ -39,6 +39,8 @@ export interface Proof {
   readonly items: readonly Item[]
   /** the authenticated records */
   readonly records: readonly DenialRecord[]
+  /** more came than were looked at */
+  readonly more: boolean
   readonly leftOut: readonly LeftOut[]
   /** what decided it where no item did: iterations, a bound, nothing sent at all */
   readonly finding: Finding | null
@@ -108,9 +110,16 @@ function proofOf(denial: Step): Proof {
   // A denial is its own proof where it holds the items itself.
   const chosen = kinds.length === 0 ? denial : (kinds.find((kind) => kind.outcome === denial.outcome) ?? kinds[0]!)
   const records = chosen.facts.records ?? []
-  const leftOut = denial.children.filter((child) => child.kind !== 'denial').flatMap(leftOutOf)
+  const beside = denial.children.filter(({ kind, facts }) => kind !== 'denial' && facts.shown === undefined)
+  const mixed = beside.flatMap(({ findings }) => findings.find((f) => f.code === 'NSEC3_PARAMETERS_DIFFER') ?? [])[0]
+  const others = kinds.filter((kind) => kind !== chosen).flatMap((kind) => kind.facts.records ?? [])
+  const leftOut = [
+    ...beside.flatMap(leftOutOf),
+    ...(mixed === undefined
+      ? []
+      : others.map((record) => ({ owner: record.owner, records: [record], finding: mixed }))),
+  ]
   const { proves = 'NODATA' } = denial.facts
-  const question = { name: denial.subject.owner, type: denial.subject.type }
   const items = chosen.children.flatMap((step) => itemOf(step, records, leftOut))
   const findings = [
     ...chosen.findings,
@@ -118,12 +127,14 @@ function proofOf(denial: Step): Proof {
   ]
   return {
     zone: denial.subject.zone,
-    question,
+    question: { name: denial.subject.owner, type: denial.subject.type },
     proves,
-    by: chosen.facts.by ?? null,
+    by: chosen.facts.by ?? leftOut.flatMap((l) => l.records)[0]?.kind ?? null,
     outcome: denial.outcome,
-    items: [...items, ...lacking(denial, proves, items, leftOut)],
+    items: [...items, ...lacking(denial, proves, items, records, leftOut)],
     records,
+    // RFC 9276 §3.2: more than a bound of them are not looked at.
+    more: beside.some(({ findings: said }) => said.some((f) => f.code === 'LIMIT_NSEC3')),
     leftOut,
     finding: findings[0] ?? (kinds.length === 0 ? (denial.findings[0] ?? null) : null),
     seen: denial.seen,
@@ -172,37 +183,43 @@ function findingIn(step: Step): Finding | null {
   return null
 }
 
-/** What would have to be shown still, after an item failed that was to tell the names, or where no record came at all. */
+/** What would have to be shown still: after an item failed that was to tell the names, where no record came, or none was looked at. */
 function lacking(
   denial: Step,
   proves: Proof['proves'],
   items: readonly Item[],
+  records: readonly DenialRecord[],
   leftOut: readonly LeftOut[],
 ): readonly Item[] {
-  if (denial.outcome !== 'fails') return []
+  const none = items.length === 0
+  if (denial.outcome !== 'fails' && !(denial.outcome === 'ends' && none)) return []
   const { owner, zone } = denial.subject
-  const item = (role: Item['role'], how: Item['how'], name: Name | null): Item => ({
+  const fails = denial.outcome === 'fails'
+  const nearest = fails ? nearestTo(zone, owner, [], leftOut) : null
+  const hashed = [...records, ...leftOut.flatMap((l) => l.records)].some(({ kind }) => kind === 'NSEC3')
+  const item = (role: Item['role'], how: Item['how'], rfc: string, own = false): Item => ({
     role,
     how,
-    name,
-    outcome: name === null ? 'unreached' : 'fails',
-    rfc: denial.rfc,
+    name: own ? owner : null,
+    outcome: own && fails ? 'fails' : 'unreached',
+    rfc: hashed ? rfc : denial.rfc,
     record: null,
-    hash: null,
+    hash: own && nearest?.record.kind === 'NSEC3' ? hashUnder(nearest.record, owner) : null,
     finding: null,
-    nearest: name === null ? null : nearestTo(zone, name, [], leftOut),
+    nearest: own ? nearest : null,
   })
   const has = (role: Item['role']): boolean => items.some((one) => one.role === role)
   if (proves !== 'NXDOMAIN') {
+    if (!none) return []
     const how = proves === 'no closer match' ? 'covered' : 'lacks type'
-    return items.length === 0 ? [item('name', how, owner)] : []
+    return [item('name', how, proves === 'no closer match' ? 'RFC 5155 §8.8' : 'RFC 5155 §8.5', true)]
   }
   // Either says of itself that it does not exist, or two further names have to be denied.
   if (items.some(({ how }) => how === 'NXNAME')) return []
-  const hashed = items.some(({ hash }) => hash !== null)
   return [
-    ...(items.length === 0 ? [item('name', 'covered', owner)] : []),
-    ...(hashed && !has('next closer name') ? [item('next closer name', 'covered', null)] : []),
-    ...(has('wildcard') ? [] : [item('wildcard', 'covered', null)]),
+    ...(none ? [item('name', 'covered', 'RFC 5155 §8.4', true)] : []),
+    ...(hashed && none ? [item('closest encloser', 'matched', 'RFC 5155 §8.3')] : []),
+    ...(hashed && !none && !has('next closer name') ? [item('next closer name', 'covered', 'RFC 5155 §8.3')] : []),
+    ...(has('wildcard') ? [] : [item('wildcard', 'covered', 'RFC 5155 §8.4')]),
   ]
 }

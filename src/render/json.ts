@@ -73,7 +73,7 @@ export function findingJson({ finding, severity, decisive }: PlacedFinding, cont
 }
 
 /** The addresses that sent the packets, each once. */
-export function serversOf(seen: readonly ObservationId[], snapshot: Snapshot | undefined): readonly string[] {
+function serversOf(seen: readonly ObservationId[], snapshot: Snapshot | undefined): readonly string[] {
   const addresses = seen.flatMap((id) => snapshot?.observations.find((o) => o.id === id)?.server.address ?? [])
   return [...new Set(addresses)]
 }

@@ -26,15 +26,16 @@ const SEVERITY_STYLE: Readonly<Record<Severity, Style>> = { error: 'bogus', warn
 /**
  * Lays a report out for a terminal.
  * @param snapshot the packets it was judged from: they tell who sent what
+ * @param denial the command that explains its denials
  */
-export function textDoc(report: Report, snapshot: Snapshot, detail: Detail): Doc {
+export function textDoc(report: Report, snapshot: Snapshot, detail: Detail, denial = denialCommand(report)): Doc {
   const context: Context = { at: report.at, snapshot }
   if (detail === 'quiet') return [verdictLine(report)]
   return [
     verdictLine(report),
     ...rail(report, context),
     ...answerBlocks(report),
-    ...proofBlocks(report, context),
+    ...proofBlocks(report, denial, context),
     ...resolverBlocks(report),
     ...clockBlocks(report, context),
     ...causeBlocks(report, context),
@@ -76,20 +77,22 @@ function answerBlocks(report: Report): readonly Block[] {
 }
 
 /** One line for each denial that was judged, and where to read more. */
-function proofBlocks(report: Report, context: Context): readonly Block[] {
+function proofBlocks(report: Report, command: string, context: Context): readonly Block[] {
   const lines = accountsOf(report).flatMap(({ proofs, facts }) =>
     proofs.flatMap((proof) => proofLine(proof, facts, context) ?? []),
   )
   if (lines.length === 0) return []
-  const { name, type } = report.target
-  // Escapes and wildcards mean something to a shell.
-  const word = /^[A-Za-z0-9._-]+$/.test(name.toString()) ? name : `'${name}'`
-  const command = `dnssec-trace denial ${word}${type === TYPE.A ? '' : ` ${typeName(type)}`}`
   return [
     blank,
     ...lines.map((said) => text(2, 9, span('proof  ', 'strong'), said)),
     text(9, 9, span(command, 'faint')),
   ]
+}
+
+function denialCommand({ target: { name, type } }: Report): string {
+  // Escapes and wildcards mean something to a shell.
+  const word = /^[A-Za-z0-9._-]+$/.test(name.toString()) ? name : `'${name}'`
+  return `dnssec-trace denial ${word}${type === TYPE.A ? '' : ` ${typeName(type)}`}`
 }
 
 /** What a resolver's rcode and AD bit come to (RFC 4035 §3.2.3). */

@@ -9,8 +9,10 @@ import { type Finding, finding, type Step } from '../report.ts'
 import type { Context } from './context.ts'
 import { type Gathered, iterationsStep } from './denial.ts'
 import { signersOf } from './evidence.ts'
-import { type Place, placeOf, proofStep } from './nsec.ts'
-import { placeOf3, proveWith3 } from './nsec3.ts'
+import { placeOf } from './nsec.ts'
+import { placeOf3 } from './nsec3.ts'
+import { type Place, proofStep } from './proof.ts'
+import { proveWith3 } from './ring.ts'
 import { rule } from './step.ts'
 
 export type Proven =
@@ -21,13 +23,16 @@ export type Proven =
 export function provesNoDs(context: Context, gathered: Gathered, child: Name, claimed: boolean): Proven {
   const { proof, nsec, chains } = gathered
   if (nsec.length === 0 && chains.length === 0) return { kind: 'broken', step: null }
-  const tooMany = iterationsStep(context, gathered)
-  if (tooMany !== null) return { kind: 'insecure', step: tooMany }
   let outcome: Proven | null = null
   const place = placeOf(proof, nsec, child)
   if (place !== null) outcome = weigh(context, gathered, child, claimed, place)
   for (const records of chains) {
     if (outcome !== null && outcome.kind !== 'broken') break
+    const tooMany = iterationsStep(context, proof, records)
+    if (tooMany !== null) {
+      outcome = { kind: 'insecure', step: tooMany }
+      continue
+    }
     const over = proveWith3(context, proof, records, (c) => {
       const place3 = placeOf3(proof, c, child)
       if (place3 !== null) outcome = weigh(context, gathered, child, claimed, place3)
@@ -50,7 +55,7 @@ function weigh(context: Context, { proof }: Gathered, child: Name, claimed: bool
   const { about, seen } = proof
   const { record, items, shown } = place
   const claim = 'there is no DS'
-  const rfc = 'RFC 4035 §5.2'
+  const rfc = record.kind === 'NSEC' ? 'RFC 4035 §5.2' : 'RFC 5155 §8.9'
   const say = (found: Finding): Proven => {
     const last = rule('check', `the delegation of ${child} has no DS`, about, rfc, found, { seen, facts: { shown } })
     const step = proofStep(proof, claim, rfc, [...items, last], { proves: 'no DS', by: record.kind })

@@ -34,6 +34,8 @@ export interface Context {
   readonly needs: Need[]
   /** steps already judged, so that the hops of an alias chain share their zones */
   readonly memo: Map<string, unknown>
+  /** bounds that were hit, which are said even where the step that hit one decides nothing */
+  readonly bounds: Finding[]
   /** what was authenticated on the way, repeats included, for the cross-check after the verdict */
   readonly authentic: Authentic[]
 }

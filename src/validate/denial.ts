@@ -13,26 +13,10 @@ import { type Facts, type Finding, finding, type Step } from '../report.ts'
 import { type Context, subject } from './context.ts'
 import type { Packet } from './evidence.ts'
 import type { KeySet } from './keyset.ts'
-import {
-  asRecord,
-  type NsecRecord,
-  type Proof,
-  proofStep,
-  provesNoCloser,
-  provesNodata,
-  provesNxdomain,
-} from './nsec.ts'
-import {
-  asRecord3,
-  byParameters,
-  type Chain,
-  type Nsec3Record,
-  provesNoCloser3,
-  provesNodata3,
-  provesNxdomain3,
-  proveWith3,
-  readNsec3,
-} from './nsec3.ts'
+import { asRecord, type NsecRecord, provesNoCloser, provesNodata, provesNxdomain } from './nsec.ts'
+import { provesNoCloser3, provesNodata3, provesNxdomain3 } from './nsec3.ts'
+import { type Proof, proofStep } from './proof.ts'
+import { asRecord3, byParameters, type Chain, type Nsec3Record, proveWith3, readNsec3 } from './ring.ts'
 import { type Interval, judgeRRset } from './signature.ts'
 import { branch, rule } from './step.ts'
 
@@ -90,6 +74,7 @@ export function gather(
   }
   if (rrsets.length > limit) {
     const over = finding('LIMIT_NSEC3', about, { limit, of: 'records', question }, seen)
+    context.bounds.push(over)
     leftOut.push(rule('check', 'the denial records of the response stay within bounds', about, 'RFC 9276 §3.2', over))
   }
   const proof: Proof = { zone, question, about, seen, records: [] }
@@ -132,11 +117,11 @@ function parameterAdvice(r: Nsec3Record, { zone, seen }: Proof): readonly Findin
 }
 
 /** RFC 9276 §3.2: an authenticated NSEC3 with more iterations than the policy takes makes what it proves insecure. */
-export function iterationsStep(context: Context, gathered: Gathered): Step | null {
+export function iterationsStep(context: Context, proof: Proof, records: readonly Nsec3Record[]): Step | null {
   const limit = context.policy.nsec3Iterations
-  const over = gathered.chains.flat().find((r) => r.nsec3.iterations > limit)
+  const over = records.find((r) => r.nsec3.iterations > limit)
   if (over === undefined) return null
-  const { about, seen } = gathered.proof
+  const { about, seen } = proof
   const found = finding('NSEC3_ITERATIONS_HIGH', about, { record: asRecord3(over), limit }, seen)
   return rule('check', `the NSEC3 asks for at most ${limit} iterations`, about, 'RFC 9276 §3.2', found)
 }
@@ -209,9 +194,10 @@ function prove(context: Context, gathered: Gathered, kind: Kind): JudgedDenial {
     const own = { ...proof, records: nsec.map(asRecord) }
     children.push(proofStep(own, kind.claim, kind.rfc, kind.nsec(proof, nsec), { proves: kind.proves, by: 'NSEC' }))
   }
-  const tooMany = iterationsStep(context, gathered)
-  const items = (records: readonly Nsec3Record[]): readonly Step[] =>
-    tooMany === null ? proveWith3(context, proof, records, (c) => kind.nsec3(proof, c)) : [tooMany]
+  const items = (records: readonly Nsec3Record[]): readonly Step[] => {
+    const tooMany = iterationsStep(context, proof, records)
+    return tooMany === null ? proveWith3(context, proof, records, (c) => kind.nsec3(proof, c)) : [tooMany]
+  }
   for (const records of chains) {
     const own = { ...proof, records: records.map(asRecord3) }
     children.push(proofStep(own, kind.claim, kind.rfc, items(records), { proves: kind.proves, by: 'NSEC3' }))

@@ -11,10 +11,11 @@ import { TYPE } from '../dns/registry.ts'
 import type { RRset } from '../dns/rr.ts'
 import { type Finding, finding } from '../report.ts'
 import type { ObservationId } from '../snapshot.ts'
+import { isDelegation, saysAbsent } from './bitmaps.ts'
 import { type Authentic, type Context, subject } from './context.ts'
 import { isDenial, readDenial } from './denial.ts'
-import { isDelegation, type Proof, saysAbsent } from './nsec.ts'
-import { readNsec3 } from './nsec3.ts'
+import type { Proof } from './proof.ts'
+import { readNsec3 } from './ring.ts'
 
 /** Names hashed for this, beside those of the verdict and within the same bound (CVE-2023-50868). */
 const MOST_HASHES = 64

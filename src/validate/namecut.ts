@@ -8,9 +8,9 @@ import { parseNsec } from '../dns/rdata.ts'
 import { RCODE, TYPE } from '../dns/registry.ts'
 import { type Finding, finding } from '../report.ts'
 import type { Server } from '../snapshot.ts'
+import { saysAbsent } from './bitmaps.ts'
 import { type Context, subject } from './context.ts'
 import { find, type Packet, referralTo, soaOwner, targetOf } from './evidence.ts'
-import { saysAbsent } from './nsec.ts'
 
 /** One finding for each name that is denied, and shown to exist after all. */
 export function contradictedNxdomains(context: Context): readonly Finding[] {

@@ -7,10 +7,9 @@ import type { DenialRecord } from '../codes.ts'
 import { type Name, NameError } from '../dns/name.ts'
 import type { NSEC } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
-import type { Question, RRType } from '../dns/rr.ts'
-import { type Facts, type Finding, finding, type Shown, type Step, type Subject } from '../report.ts'
-import type { ObservationId } from '../snapshot.ts'
-import { branch, rule, unreached } from './step.ts'
+import { type Finding, finding, type Shown, type Step } from '../report.ts'
+import { bitmapFault, isDelegation, saysAbsent, worstForDs } from './bitmaps.ts'
+import { type Place, type Proof, piece } from './proof.ts'
 
 /** An authenticated NSEC. */
 export interface NsecRecord {
@@ -19,19 +18,7 @@ export interface NsecRecord {
   readonly nsec: NSEC
 }
 
-/** What a proof is asked to show, and what its findings carry. */
-export interface Proof {
-  readonly zone: Name
-  readonly question: Question
-  readonly about: Subject
-  readonly records: readonly DenialRecord[]
-  readonly seen: readonly ObservationId[]
-}
-
 export const asRecord = ({ owner, nsec }: NsecRecord): DenialRecord => ({ kind: 'NSEC', owner, nsec })
-
-/** NS without SOA: the parent's side of a zone cut (RFC 6840 §4.1). */
-export const isDelegation = (types: ReadonlySet<RRType>): boolean => types.has(TYPE.NS) && !types.has(TYPE.SOA)
 
 /** `*.name`, or null where that is too long to exist. */
 export function wildcardOf(name: Name): Name | null {
@@ -44,38 +31,17 @@ export function wildcardOf(name: Name): Name | null {
 }
 
 /**
- * The type that a bitmap lists although the answer denies it: the one asked, or CNAME, which would have answered
- * (RFC 6840 §4.3). For ANY: any type but those that denial itself brings.
+ * The record that stands at the name. Where a zone signed several, the one that speaks against the claim: the order of
+ * the records in an RRset is not signed, so it must not decide.
  */
-function listedType(types: ReadonlySet<RRType>, type: RRType): RRType | null {
-  const denial: ReadonlySet<RRType> = new Set([TYPE.RRSIG, TYPE.NSEC, TYPE.NSEC3, TYPE.NXNAME])
-  if (type === TYPE.ANY) return [...types].find((listed) => !denial.has(listed)) ?? null
-  if (types.has(type)) return type
-  return types.has(TYPE.CNAME) ? TYPE.CNAME : null
+function matching(
+  records: readonly NsecRecord[],
+  name: Name,
+  against: (r: NsecRecord) => boolean = () => false,
+): NsecRecord | undefined {
+  const all = records.filter((r) => r.owner.equals(name))
+  return all.find(against) ?? all[0]
 }
-
-/** NXNAME, and no type but those of denial itself: the record says that its own name does not exist (RFC 9824 §2, §3.3). */
-export const saysAbsent = (types: ReadonlySet<RRType>): boolean =>
-  types.has(TYPE.NXNAME) && listedType(types, TYPE.ANY) === null
-
-/** The rules that a matching record's bitmap must meet to deny `type` at `name`; null when it does. */
-export function bitmapFault(proof: Proof, record: DenialRecord, name: Name, type: RRType): Finding | null {
-  const { types } = record.kind === 'NSEC' ? record.nsec : record.nsec3
-  const { about, seen } = proof
-  const denied = { question: proof.question, records: proof.records }
-  if (type === TYPE.DS && types.has(TYPE.SOA) && !name.isRoot) {
-    return finding('DS_DENIAL_CHILD_SIDE', about, { child: name, record }, seen)
-  }
-  if (type !== TYPE.DS && isDelegation(types))
-    return finding('DENIAL_FROM_ABOVE_CUT', about, { ...denied, record, name }, seen)
-  // A validated NSEC shows that itself and its RRSIG exist, whatever its bits say (RFC 4035 §5.4).
-  const itself = record.kind === 'NSEC' && (type === TYPE.NSEC || type === TYPE.RRSIG)
-  const listed = itself ? type : listedType(types, type)
-  return listed === null ? null : finding('DENIAL_TYPE_EXISTS', about, { ...denied, record, type: listed }, seen)
-}
-
-const matching = (records: readonly NsecRecord[], name: Name): NsecRecord | undefined =>
-  records.find((r) => r.owner.equals(name))
 
 /** RFC 4034 §4.1.1: the name sorts after the owner and before the next name; the last NSEC of a zone wraps to the apex. */
 export function covers(zone: Name, { owner, nsec }: NsecRecord, name: Name): boolean {
@@ -94,9 +60,10 @@ function barred(proof: Proof, r: NsecRecord, name: Name): Finding | null {
 
 /** The longest name that the record shows to exist at or above `name` (RFC 4592 §3.3.1). */
 function closestEncloser(r: NsecRecord, name: Name): Name {
-  const byOwner = r.owner.commonAncestor(name)
-  const byNext = r.nsec.nextDomainName.commonAncestor(name)
-  return byOwner.depth >= byNext.depth ? byOwner : byNext
+  const { nsec } = r
+  // A record that says its own owner does not exist shows at most what is above it (RFC 9824 §2).
+  const owner = saysAbsent(nsec.types) ? (r.owner.parent() ?? r.owner) : r.owner
+  return name.ancestor(Math.max(name.commonAncestor(owner).depth, name.commonAncestor(nsec.nextDomainName).depth))
 }
 
 interface Cover {
@@ -116,18 +83,17 @@ function coverOf(proof: Proof, records: readonly NsecRecord[], name: Name, missi
     // A cut or a DNAME above the name outweighs whatever else covers it.
     const fault = barred(proof, r, name)
     if (fault !== null) return { record: r, fault, emptyNonTerminal: false }
-    covering ??= r
+    if (covering === null || tellsMore(r, covering, name)) covering = r
   }
   if (covering === null) return { record: null, fault: missing, emptyNonTerminal: false }
   return { record: covering, fault: null, emptyNonTerminal: covering.nsec.nextDomainName.isBelow(name) }
 }
 
-const RFC = 'RFC 4035 §5.4'
-
-/** One item of a proof: what has to be shown of a name, the record that does, and the finding when none does. */
-export function piece(proof: Proof, claim: string, shown: Shown, found: Finding | null, rfc = RFC): Step {
-  return rule('check', claim, proof.about, rfc, found, { seen: proof.seen, facts: { shown } })
-}
+/** Of two records that cover a name the one by which more exists: it, or more of the names above it. */
+const tellsMore = (a: NsecRecord, b: NsecRecord, name: Name): boolean =>
+  a.nsec.nextDomainName.isBelow(name) !== b.nsec.nextDomainName.isBelow(name)
+    ? a.nsec.nextDomainName.isBelow(name)
+    : closestEncloser(a, name).depth > closestEncloser(b, name).depth
 
 const show = (role: Shown['role'], name: Name, how: Shown['how'], r: NsecRecord | null): Shown => ({
   role,
@@ -162,9 +128,10 @@ function absent(proof: Proof, r: NsecRecord, name: Name): { readonly encloser: N
 /** RFC 4035 §5.4, RFC 4592 §2.2.2, RFC 4035 §3.1.3.4: the name exists without the type, or its wildcard does. */
 export function provesNodata(proof: Proof, records: readonly NsecRecord[]): readonly Step[] {
   const { name, type } = proof.question
-  const match = matching(records, name)
+  const faultOf = (at: Name) => (r: NsecRecord) => bitmapFault(proof, asRecord(r), at, type)
+  const match = matching(records, name, (r) => faultOf(name)(r) !== null)
   if (match !== undefined) {
-    const fault = bitmapFault(proof, asRecord(match), name, type)
+    const fault = faultOf(name)(match)
     return [piece(proof, `the NSEC of ${name} does not list the type`, show('name', name, 'lacks type', match), fault)]
   }
   const missing = finding('DENIAL_NAME_NOT_MATCHED', proof.about, { ...denied(proof), name }, proof.seen)
@@ -178,9 +145,9 @@ export function provesNodata(proof: Proof, records: readonly NsecRecord[]): read
   }
   const { encloser, steps } = absent(proof, cover.record, name)
   const wildcard = wildcardOf(encloser)
-  const source = wildcard === null ? undefined : matching(records, wildcard)
+  const source = wildcard === null ? undefined : matching(records, wildcard, (r) => faultOf(wildcard)(r) !== null)
   if (wildcard !== null && source !== undefined) {
-    const fault = bitmapFault(proof, asRecord(source), wildcard, type)
+    const fault = faultOf(wildcard)(source)
     const claim = `the NSEC of ${wildcard} does not list the type`
     return [...steps, piece(proof, claim, show('wildcard', wildcard, 'lacks type', source), fault, 'RFC 4035 §3.1.3.4')]
   }
@@ -196,11 +163,12 @@ export function provesNodata(proof: Proof, records: readonly NsecRecord[]): read
 /** RFC 4035 §5.4: no such name, and no wildcard that could have made it. RFC 9824 §2: or a record that says so itself. */
 export function provesNxdomain(proof: Proof, records: readonly NsecRecord[]): readonly Step[] {
   const { name } = proof.question
-  const match = matching(records, name)
+  const match = matching(records, name, (r) => !saysAbsent(r.nsec.types))
   if (match !== undefined) {
-    const fault = saysAbsent(match.nsec.types) ? null : exists(proof, match, name)
+    if (!saysAbsent(match.nsec.types))
+      return [piece(proof, `an NSEC covers ${name}`, show('name', name, 'covered', match), exists(proof, match, name))]
     const claim = `the NSEC of ${name} says that the name does not exist`
-    return [piece(proof, claim, show('name', name, 'NXNAME', match), fault, 'RFC 9824 §2')]
+    return [piece(proof, claim, show('name', name, 'NXNAME', match), null, 'RFC 9824 §2')]
   }
   const uncovered = finding('DENIAL_NAME_NOT_COVERED', proof.about, { ...denied(proof), name }, proof.seen)
   const cover = coverOf(proof, records, name, uncovered)
@@ -236,8 +204,10 @@ export function provesNoCloser(proof: Proof, records: readonly NsecRecord[], sou
   const encloser = source.ancestor(source.depth - 1)
   const closest =
     cover.record !== null && !cover.emptyNonTerminal && closestEncloser(cover.record, name).equals(encloser)
+  const match = matching(records, name)
+  const fault = match === undefined ? cover.fault : missing
   return [
-    piece(proof, `an NSEC covers ${name}`, show('name', name, 'covered', cover.record), cover.fault, rfc),
+    piece(proof, `an NSEC covers ${name}`, show('name', name, 'covered', match ?? cover.record), fault, rfc),
     piece(
       proof,
       `no name is closer to ${name} than ${source}`,
@@ -248,31 +218,14 @@ export function provesNoCloser(proof: Proof, records: readonly NsecRecord[], sou
   ]
 }
 
-/** Where a name stands in its zone, as far as denial records tell: for the DS of a delegation (RFC 4035 §5.2). */
-export interface Place {
-  readonly kind: 'match' | 'covered' | 'opt-out'
-  readonly record: DenialRecord
-  /** what has to be shown before */
-  readonly items: readonly Step[]
-  /** what is shown last of all: the name without the type, or the span over the name */
-  readonly shown: Shown
-}
-
 export function placeOf(proof: Proof, records: readonly NsecRecord[], name: Name): Place | null {
-  const match = matching(records, name)
+  const match = worstForDs(
+    records.filter((r) => r.owner.equals(name)),
+    (r) => r.nsec.types,
+  )
   if (match !== undefined)
     return { kind: 'match', record: asRecord(match), items: [], shown: show('name', name, 'lacks type', match) }
   const cover = records.find((r) => covers(proof.zone, r, name) && barred(proof, r, name) === null)
   if (cover === undefined) return null
   return { kind: 'covered', record: asRecord(cover), items: [], shown: show('name', name, 'covered', cover) }
-}
-
-/** A single branch over the items of a proof: all must hold, and those after one that does not are not reached. */
-export function proofStep(proof: Proof, claim: string, rfc: string, items: readonly Step[], facts: Facts): Step {
-  const broken = items.findIndex((item) => item.outcome !== 'holds')
-  const children = items.map((item, i) =>
-    broken < 0 || i <= broken ? item : { ...unreached('check', item.claim, item.subject, item.rfc), facts: item.facts },
-  )
-  const options = { seen: proof.seen, facts: { ...facts, records: proof.records } }
-  return branch('denial', claim, proof.about, rfc, 'all', children, options)
 }

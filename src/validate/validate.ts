@@ -43,6 +43,7 @@ export function validate(snapshot: Snapshot, question: Question, { at, anchors, 
     needs: [],
     memo: new Map(),
     authentic: [],
+    bounds: [],
   }
   const { root, hops, intervals } = judgeChain(context, question)
   const verdict = verdictOf(root)
@@ -50,6 +51,7 @@ export function validate(snapshot: Snapshot, question: Question, { at, anchors, 
   const others: readonly (Finding | null)[] = [
     ...serverFindings(context).filter((found) => !isPrescribed(found)),
     ...consistencyFindings(context),
+    ...context.bounds,
     clockFinding(context),
     isRefused(question, resolver?.rcode ?? null) ? null : disagreement(context, question, verdict.status, resolver),
   ]

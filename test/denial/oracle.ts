@@ -103,7 +103,9 @@ function byNsec(claim: Claim, all: readonly Nsec[], apex: Name): Status {
   const lacks = (x: Name, type: RRType): boolean => empty(x) || at(x).some((nsec) => !lists(nsec.types, x, type, apex))
   const encloser = ancestors(name, apex).find(
     ([x, closer]) =>
-      absent(closer) && (x.equals(apex) || usable.some((r) => r.owner.isWithin(x) || r.next.isWithin(x))),
+      absent(closer) &&
+      (x.equals(apex) ||
+        usable.some((r) => (saysAbsent(r) ? r.owner.isBelow(x) : r.owner.isWithin(x)) || r.next.isWithin(x))),
   )?.[0]
 
   const holds = ((): boolean => {
@@ -113,7 +115,8 @@ function byNsec(claim: Claim, all: readonly Nsec[], apex: Name): Status {
       case 'NODATA':
         return lacks(name, claim.type) || (encloser !== undefined && lacks(encloser.wildcard(), claim.type))
       case 'wildcard':
-        return absent(name.ancestor(claim.encloser.depth + 1))
+        // RFC 4035 section 5.3.4: no closer match, so nothing at the name itself.
+        return at(name).length === 0 && absent(name.ancestor(claim.encloser.depth + 1))
       case 'unsigned delegation':
         return at(name).some((nsec) => isUnsignedCut(nsec.types))
     }
@@ -157,8 +160,9 @@ function byChain(claim: Claim, chain: readonly Nsec3[], apex: Name): Status {
     around(x).length === 0 ? 'bogus' : around(x).every((nsec3) => nsec3.flags === 1) ? 'insecure' : 'secure'
   const matched = at(name).length > 0
 
-  // RFC 5155 section 8.3: the longest name that is matched, if the name one label longer is covered.
-  const candidate = ancestors(name, apex).find(([x]) => at(x).length > 0)
+  // RFC 5155 section 8.3: the longest name that is matched, if the name one label longer is covered. RFC 9824 section 2: not
+  // by a record that says of itself that its name does not exist.
+  const candidate = ancestors(name, apex).find(([x]) => at(x).some((nsec3) => !saysAbsent(nsec3)))
   const sound =
     candidate !== undefined &&
     !matched &&
@@ -175,8 +179,10 @@ function byChain(claim: Claim, chain: readonly Nsec3[], apex: Name): Status {
       if (matched) return lacks(name, claim.type) ? 'secure' : 'bogus'
       if (proof === 'insecure') return 'insecure'
       return encloser !== null && lacks(encloser.wildcard(), claim.type) ? proof : 'bogus'
-    case 'wildcard':
-      return span(name.ancestor(claim.encloser.depth + 1))
+    case 'wildcard': {
+      const closer = name.ancestor(claim.encloser.depth + 1)
+      return matched || at(closer).length > 0 ? 'bogus' : span(closer)
+    }
     case 'unsigned delegation':
       if (matched) return at(name).some((nsec3) => isUnsignedCut(nsec3.types)) ? 'insecure' : 'bogus'
       return proof === 'insecure' ? 'insecure' : 'bogus'

@@ -134,7 +134,7 @@ describe('the items of a proof', () => {
     const { report, snapshot } = await traced('nxdomain-nsec')
     const [account] = accountsOf(report)
     const context = { at: report.at, snapshot }
-    expect(claimText(account!)).toBe('nx.nxdomain-nsec.test. does not exist (NXDOMAIN)')
+    expect(claimText(account!, snapshot)).toBe('nx.nxdomain-nsec.test. does not exist (NXDOMAIN)')
     expect(account!.proofs.map((proof) => proofLine(proof, account!.facts, context))).toEqual([
       'NSEC: nx.nxdomain-nsec.test. and *.nxdomain-nsec.test. are covered',
     ])

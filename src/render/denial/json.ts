@@ -12,10 +12,10 @@ import { type Exposure, exposuresOf, exposureText } from '../../explain/exposure
 import { claimText, isCompact, itemText, reasonsOf } from '../../explain/items.ts'
 import { type Account, accountsOf, type Item, type Proof } from '../../explain/proof.ts'
 import type { Context } from '../../explain/types.ts'
-import { voicesOf } from '../../explain/voices.ts'
+import { speakers, voicesOf } from '../../explain/voices.ts'
 import type { Report } from '../../report.ts'
 import type { Snapshot } from '../../snapshot.ts'
-import { anchorsJson, dissentJson, findingJson, serversOf } from '../json.ts'
+import { anchorsJson, dissentJson, findingJson } from '../json.ts'
 
 const DENIAL_FORMAT = 'dnssec-trace.denial/1'
 
@@ -54,16 +54,16 @@ export function denialJson(
 }
 
 function accountJson(account: Account, snapshot: Snapshot, context: Context) {
-  const { question, hop, zone, judged, facts, answer, proofs, seen } = account
+  const { question, hop, zone, judged, facts, answer, proofs } = account
   return {
     name: question.name.toString(),
     type: typeName(question.type),
     status: hop.status,
     zone: zone.toString(),
     judged,
-    claim: claimText(account),
+    claim: claimText(account, snapshot),
     rcode: hop.rcode === null ? null : rcodeName(hop.rcode),
-    servers: serversOf(seen, snapshot),
+    servers: [...new Set(speakers(snapshot, account).map(({ address }) => address))],
     said: voicesOf(snapshot, question).map(({ said, by }) => ({
       said,
       servers: [...new Set(by.map(({ server }) => server.address))],

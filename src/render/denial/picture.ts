@@ -1,6 +1,7 @@
 /** What is drawn of a proof: each name between the two ends of its record, then the order of names or the ring of hashes. */
 
 import type { DenialRecord } from '../../codes.ts'
+import type { Name } from '../../dns/name.ts'
 import { hashOf } from '../../explain/nearest.ts'
 import type { Item, Proof } from '../../explain/proof.ts'
 import { printable } from '../../explain/words.ts'
@@ -12,16 +13,23 @@ import { ringBlocks } from './ring.ts'
 const WIDTH = 80
 
 /** The name between the two ends of the record that shows it, or beside the one that does not suffice. */
-export function drawing(item: Item, i: number, proof: Proof): readonly Block[] {
+export function drawing(item: Item, i: number, proof: Proof, asked: Name): readonly Block[] {
   const { name, how, nearest } = item
   const record = item.record ?? nearest?.record ?? null
-  if (name === null || record === null || how === 'encloses' || how === 'no opt-out') return []
+  if (name === null || record === null || how === 'encloses' || how === 'no opt-out' || how === 'left out') return []
   const before = proof.items.slice(0, i)
   if (before.some((b) => b.record === record && b.name?.equals(name) === true && b.how !== 'encloses')) return []
   const covered = nearest === null || nearest.lies === 'covers' || nearest.lies === 'matches'
   if (record.kind === 'NSEC') {
     return gapBlocks(
-      { zone: proof.zone, owner: record.owner, name, next: record.nsec.nextDomainName, covered },
+      {
+        zone: proof.zone,
+        owner: record.owner,
+        name,
+        next: record.nsec.nextDomainName,
+        covered,
+        what: what(item, proof, asked),
+      },
       6,
       WIDTH,
     )
@@ -40,6 +48,13 @@ export function drawing(item: Item, i: number, proof: Proof): readonly Block[] {
   return hashGapBlocks(gap, 6, WIDTH)
 }
 
+/** What the name in the drawing is to the question. */
+function what({ name, role }: Item, { proves }: Proof, asked: Name): string {
+  if (name?.equals(asked) === true) return 'the name asked'
+  if (role === 'wildcard') return 'the wildcard'
+  return proves === 'no DS' ? 'the delegation' : 'the name'
+}
+
 const ORDER = text(
   4,
   6,
@@ -49,15 +64,15 @@ const ORDER = text(
   ),
 )
 
-/** What the drawings of a proof have in common: how names are ordered, or where the hashes lie in the ring. */
-export function legend(proof: Proof): readonly Block[] {
-  if (proof.by === 'NSEC3') return ring(proof)
-  return proof.items.some(({ record, nearest }) => record?.kind === 'NSEC' || nearest?.record.kind === 'NSEC')
-    ? [ORDER]
-    : []
+/** What the drawings of a proof have in common: how names are ordered, or where the hashes lie in the ring. @param explained with how a hash is made */
+export function legend(proof: Proof, explained: boolean): readonly Block[] {
+  if (proof.by === 'NSEC3') return ring(proof, explained)
+  const drawn = proof.items.some(({ record, nearest }) => record?.kind === 'NSEC' || nearest?.record.kind === 'NSEC')
+  return drawn && explained ? [blank, ORDER] : []
 }
 
-function ring({ records, items }: Proof): readonly Block[] {
+function ring({ records: authentic, leftOut, items }: Proof, explained: boolean): readonly Block[] {
+  const records = authentic.length > 0 ? authentic : leftOut.flatMap((left) => left.records)
   const spans = records.flatMap((record) => {
     const owner = record.kind === 'NSEC3' ? hashOf(record) : null
     return record.kind === 'NSEC3' && owner !== null
@@ -65,7 +80,7 @@ function ring({ records, items }: Proof): readonly Block[] {
       : []
   })
   const points = items.flatMap(({ hash, how, outcome }, i) =>
-    hash === null || how === 'no opt-out'
+    hash === null || how === 'no opt-out' || how === 'left out'
       ? []
       : [
           {
@@ -85,7 +100,7 @@ function ring({ records, items }: Proof): readonly Block[] {
     blank,
     text(4, 6, 'the ring of hashes, with what the answer brought'),
     ...ringBlocks({ spans, points }, 6, WIDTH),
-    ...hashing(records, items),
+    ...(explained ? hashing(records, items) : []),
   ]
 }
 
@@ -97,13 +112,18 @@ function hashing(records: readonly DenialRecord[], items: readonly Item[]): read
   const { iterations, salt } = record.nsec3
   const wire = name.labels.map((l) => `${l.length} ${printable(Buffer.from(l).toString('latin1')).toLowerCase()}`)
   const written = [...wire, '0'].join(' ')
-  const salted = salt.length === 0 ? 'no salt' : `the salt ${Buffer.from(salt).toString('hex')} appended each time`
+  const salted =
+    salt.length === 0
+      ? 'no salt'
+      : `the salt ${salt.length > 8 ? `of ${salt.length} octets` : Buffer.from(salt).toString('hex')} appended each time`
+  const again =
+    iterations === 0 ? 'not hashed again' : iterations === 1 ? 'hashed once more' : `hashed ${iterations} times more`
   return [
     text(
       4,
       6,
       span(
-        `hash: SHA-1 over the labels in lower case, each after its length (${written.length > 60 ? `${written.slice(0, 56)} …` : written}), ${salted}, hashed ${iterations} more times, in base32hex (RFC 5155 §5)`,
+        `hash of ${name}: SHA-1 over its labels in lower case, each after its length (${written.length > 60 ? `${written.slice(0, 56)} …` : written}), ${salted}, ${again}, in base32hex (RFC 5155 §5)`,
         'faint',
       ),
     ),

@@ -3,17 +3,18 @@
  * that puts the name between its two ends, and what the zone gives away by it.
  */
 
+import type { Name } from '../../dns/name.ts'
 import { presentRR } from '../../dns/presentation.ts'
-import { TYPE, typeName } from '../../dns/registry.ts'
+import { RCODE, TYPE, typeName } from '../../dns/registry.ts'
 import { explain } from '../../explain/explain.ts'
 import { exposuresOf, exposureText } from '../../explain/exposure.ts'
-import { claimText, isCompact, itemText, reasonsOf } from '../../explain/items.ts'
+import { addresses, claimText, hasNxname, isCompact, itemText, reasonsOf } from '../../explain/items.ts'
 import { type Account, accountsOf, type Item, type Proof } from '../../explain/proof.ts'
 import type { Context } from '../../explain/types.ts'
-import { voicesOf } from '../../explain/voices.ts'
+import { speakers, voicesOf } from '../../explain/voices.ts'
 import { countText, listText, serverText, zoneText } from '../../explain/words.ts'
 import type { Finding, Report } from '../../report.ts'
-import type { ObservationId, Server, Snapshot } from '../../snapshot.ts'
+import type { Snapshot } from '../../snapshot.ts'
 import { type Block, blank, type Doc, line, span, text } from '../doc.ts'
 import { findingBlocks } from '../finding.ts'
 import { GLYPH, STYLE } from '../rail.ts'
@@ -31,9 +32,11 @@ export function denialDoc(report: Report, snapshot: Snapshot, detail: Detail, ra
   const accounts = accountsOf(report)
   return [
     verdictLine(report),
-    ...accounts.flatMap((account) =>
-      accountBlocks(account, accounts.length > 1, report.verdict.cause, context, snapshot),
-    ),
+    ...accounts.flatMap((account, i) => [
+      blank,
+      ...(accounts.length > 1 ? [line(2, span(questionText(account.question), 'strong'))] : []),
+      ...accountBlocks(account, i === 0, report.verdict.cause, context, snapshot),
+    ]),
     ...resolverBlocks(report),
     ...causeBlocks(report, accounts, context),
     ...dissentBlocks(report, context),
@@ -43,64 +46,61 @@ export function denialDoc(report: Report, snapshot: Snapshot, detail: Detail, ra
   ]
 }
 
+const questionText = ({ name, type }: Account['question']): string => `${name} ${typeName(type)}`
+
 const label = (word: string) => span(word.padEnd(8), 'strong')
 
 function accountBlocks(
   account: Account,
-  several: boolean,
+  first: boolean,
   cause: Finding | null,
   context: Context,
   snapshot: Snapshot,
 ): readonly Block[] {
-  const { question, proofs, judged, answer } = account
-  const servers = serversOf(account.seen, snapshot)
-  const from = !judged || servers.length === 0 ? '' : `, says ${listText(servers.map(serverText), 2)}`
+  const { question, proofs, answer } = account
+  const servers = speakers(snapshot, account)
+  const from = servers.length === 0 ? '' : `, says ${listText(servers.map(serverText), 2)}`
   return [
-    blank,
-    ...(several ? [line(2, span(`${question.name} ${typeName(question.type)}`, 'strong'))] : []),
-    text(2, 10, label('claim'), claimText(account), span(from, 'faint')),
+    text(2, 10, label('claim'), claimText(account, snapshot), span(from, 'faint')),
     ...voiceBlocks(question, snapshot),
     ...(account.outcome === 'holds' || account.outcome === 'ends' ? answer.map((rr) => line(10, presentRR(rr))) : []),
-    ...proofs.flatMap((proof) => proofBlocks(account, proof, cause, context)),
+    ...proofs.flatMap((proof, i) => proofBlocks(account, proof, first && i === 0, cause, context)),
     ...(proofs.length === 0 ? [text(2, 10, label('proof'), withoutProof(account))] : []),
   ]
-}
-
-function serversOf(seen: readonly ObservationId[], snapshot: Snapshot): readonly Server[] {
-  const servers = seen.flatMap((id) => snapshot.observations.find((o) => o.id === id)?.server ?? [])
-  return servers.filter((s, i) => servers.findIndex((t) => t.address === s.address && t.port === s.port) === i)
 }
 
 function voiceBlocks(question: Account['question'], snapshot: Snapshot): readonly Block[] {
   const voices = voicesOf(snapshot, question)
   const heading = voices.length === 0 ? [] : [text(10, 10, 'the servers do not agree:')]
-  const each = voices.map(({ said, by }) => {
-    const names = by.map(({ server, via }) => `${server.address}${via === 'tcp' ? ' over TCP' : ''}`)
-    return text(12, 14, span(said, 'strong'), ` from ${listText(names, 6)}`)
-  })
+  const each = voices.map((voice) => text(12, 14, span(voice.said, 'strong'), ` from ${listText(addresses(voice), 6)}`))
   return [...heading, ...each]
 }
 
 /** Why there is nothing to show. */
-function withoutProof({ judged, outcome, zone, answer, facts, question }: Account): string {
+function withoutProof({ judged, outcome, zone, answer, facts, question, hop }: Account): string {
   if (judged && facts.alias !== undefined && outcome === 'holds') return 'none needed: the alias itself is signed'
   if (!judged && outcome === 'ends')
     return `none needed: the chain of trust ends at ${zoneText(zone)}, and what lies below is not signed for anybody`
   if (question.type === TYPE.NXNAME && outcome === 'holds') return 'none needed: no zone has such a record'
+  if (hop.rcode === null) return 'none came'
   if (!judged) return `not judged: the chain of trust breaks at ${zoneText(zone)}, before the answer is reached`
-  if (answer.length > 0 && facts.wildcard === undefined)
-    return outcome === 'holds'
-      ? `none needed: the records themselves are signed. Ask for another type or name to see a denial`
-      : `none needed for an answer: ${typeName(question.type)} is there, or said to be`
-  return 'none was judged'
+  if (outcome === 'holds')
+    return 'none needed: the records themselves are signed. Ask for another type or name to see a denial'
+  return answer.length > 0 ? 'none needed: the answer denies nothing' : 'none came'
 }
 
-function proofBlocks(account: Account, proof: Proof, cause: Finding | null, context: Context): readonly Block[] {
+function proofBlocks(
+  account: Account,
+  proof: Proof,
+  first: boolean,
+  cause: Finding | null,
+  context: Context,
+): readonly Block[] {
   const { items, finding, outcome } = proof
   const leftOut = proof.leftOut.filter(({ finding: why }) => why !== null && outcome === 'fails')
   return [
     text(2, 10, label('proof'), headText(account, proof)),
-    ...items.flatMap((item, i) => [blank, ...itemBlocks(item, i, proof, context)]),
+    ...items.flatMap((item, i) => [blank, ...itemBlocks(item, i, proof, account.question.name, context)]),
     ...(finding === null ||
     finding === cause ||
     outcome === 'holds' ||
@@ -116,18 +116,21 @@ function proofBlocks(account: Account, proof: Proof, cause: Finding | null, cont
         ` ${owner}: ${why === null ? '' : `${explain(why, context).message} (${why.code})`}`,
       ),
     ),
-    ...legend(proof),
+    ...legend(proof, first),
     ...meaning(account, proof),
   ]
 }
 
 /** "3 things have to be shown; 2 NSEC3 records of example.test. came" */
 function headText({ facts }: Account, proof: Proof): string {
-  const { items, records, by, zone, proves, question } = proof
+  const { items, records, by, zone, proves, question, more } = proof
+  const kind = by === null ? 'NSEC or NSEC3' : by
   const came =
-    by === null
-      ? 'no NSEC or NSEC3 that can be used came'
-      : `${countText(records.length, `${by} record`)} of ${zoneText(zone)} came`
+    records.length === 0
+      ? `no ${kind} that can be used came`
+      : more
+        ? `more ${kind} records of ${zoneText(zone)} came than are looked at: the first ${records.length} were`
+        : `${countText(records.length, `${kind} record`)} of ${zoneText(zone)} came`
   const for_ =
     proves === 'no DS'
       ? `: that ${question.name} has no DS`
@@ -138,7 +141,7 @@ function headText({ facts }: Account, proof: Proof): string {
   return `${items.length === 0 ? '' : `${count} to be shown${for_ ?? ''}; `}${came}`
 }
 
-function itemBlocks(item: Item, i: number, proof: Proof, context: Context): readonly Block[] {
+function itemBlocks(item: Item, i: number, proof: Proof, asked: Name, context: Context): readonly Block[] {
   const { outcome, rfc } = item
   return [
     text(
@@ -150,13 +153,13 @@ function itemBlocks(item: Item, i: number, proof: Proof, context: Context): read
       span(` (${rfc})`, 'faint'),
     ),
     ...reasonsOf(item, proof, context).map((reason) => text(6, 6, reason)),
-    ...drawing(item, i, proof),
+    ...drawing(item, i, proof, asked),
   ]
 }
 
 /** What the outcome comes to, where that is not plain. */
-function meaning({ facts }: Account, proof: Proof): readonly Block[] {
-  if (proof.outcome === 'fails') return []
+function meaning({ facts, outcome, hop }: Account, proof: Proof): readonly Block[] {
+  if (outcome === 'fails' || proof.outcome === 'fails') return []
   if (proof.proves === 'no closer match' && facts.wildcard !== undefined) {
     const source = facts.wildcard
     return [
@@ -177,17 +180,17 @@ function meaning({ facts }: Account, proof: Proof): readonly Block[] {
       text(4, 4, `below ${child} nothing has to be proven, since nobody could check it${childSigned ? signed : ''}`),
     ]
   }
-  if (isCompact(proof)) {
-    return [
-      blank,
-      text(
-        4,
-        4,
-        'compact denial: the server says NODATA for a name that does not exist, with one record made for the question. NXNAME in its bitmap tells it from a name that exists without the type. This is standard since RFC 9824: one signature instead of two or three, and nothing to walk',
-      ),
-    ]
-  }
-  return []
+  return isCompact(proof) ? [blank, text(4, 4, compactText(proof, hop.rcode))] : []
+}
+
+/** RFC 9824: one record, made for the question. */
+function compactText({ items }: Proof, rcode: number | null): string {
+  const gain = 'This is standard since RFC 9824: one signature instead of two or three, and nothing to walk'
+  if (!items.some(({ record }) => record !== null && hasNxname(record)))
+    return `compact denial: the record was made for the question, at the very name asked. By RFC 9824 that of a name that does not exist has NXNAME in its bitmap; servers older than that leave it out, so this does not tell for certain whether the name exists. ${gain}`
+  return rcode === RCODE.NXDOMAIN
+    ? `compact denial: one record made for the question says by NXNAME that the very name it stands at does not exist, and the response code says so too. ${gain}`
+    : `compact denial: the server says NODATA for a name that does not exist, with one record made for the question. NXNAME in its bitmap tells it from a name that exists without the type. ${gain}`
 }
 
 /** The finding that decided, unless it is told in its place already and nobody has to act. */
