@@ -41,7 +41,7 @@ export function noData(zone: Zone, name: Name, type: RRType): Proof {
 export function nameError(zone: Zone, name: Name, encloser: Name): Proof {
   const { chain } = zone
   if (chain === null) return []
-  const wildcard = wildcardBelow(encloser)
+  const wildcard = wildcardBelow(chain.kind === 'nsec' ? encloser : closestProvable(zone, name))
   const noWildcard = wildcard === null ? null : chain.cover(wildcard)
   if (chain.kind === 'nsec') return [chain.cover(name), noWildcard]
   return [...closestProvableEncloser(zone, name), noWildcard]
@@ -60,15 +60,23 @@ export function wildcardNoData(zone: Zone, name: Name, wildcard: Name): Proof {
   if (chain === null) return []
   if (chain.kind === 'nsec') return [chain.match(wildcard) ?? chain.cover(wildcard), chain.cover(name)]
   const encloser = wildcard.parent()!
+  // An empty wildcard that Opt-Out leaves out.
+  if (chain.match(wildcard) === null) return closestProvableEncloser(zone, name)
   return [chain.match(encloser), chain.cover(name.ancestor(wildcard.depth)), chain.match(wildcard)]
 }
 
-/** The NSEC3 that matches the closest encloser with a record, and the one that covers the next closer name (RFC 5155 §7.2.1). */
-function closestProvableEncloser(zone: Zone, name: Name): Proof {
-  const { chain, apex } = zone
-  if (chain === null) return []
+/** The closest encloser that has an NSEC3. */
+function closestProvable({ chain, apex }: Zone, name: Name): Name {
+  const places = new Set(chain?.names.map((place) => place.key))
   let depth = name.depth - 1
-  const places = new Set(chain.names.map((place) => place.key))
   while (depth > apex.depth && !places.has(name.ancestor(depth).key)) depth--
-  return [chain.match(name.ancestor(depth)), chain.cover(name.ancestor(depth + 1))]
+  return name.ancestor(depth)
+}
+
+/** The NSEC3 that matches it, and the one that covers the next closer name (RFC 5155 §7.2.1). */
+function closestProvableEncloser(zone: Zone, name: Name): Proof {
+  const { chain } = zone
+  if (chain === null) return []
+  const encloser = closestProvable(zone, name)
+  return [chain.match(encloser), chain.cover(name.ancestor(encloser.depth + 1))]
 }
