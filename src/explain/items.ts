@@ -72,7 +72,8 @@ export function itemText({ role, how, name, record, finding }: Item, proof: Proo
     return how === 'covered' ? `${name} is no delegation` : `${name} is delegated without a DS`
   switch (how) {
     case 'covered':
-      if (isLeftOpen({ role, name }, proof)) return `${name} has no record of its own in the chain`
+      if (isLeftOpen({ role, name }, proof) || (proves === 'no DS' && role === 'next closer name'))
+        return `${name} has no record of its own in the chain`
       return role === 'wildcard'
         ? `${name} does not exist, so no wildcard could have answered`
         : `${name}${role === 'next closer name' && !name.equals(question.name) ? ', the next closer name,' : ''} does not exist`
@@ -123,7 +124,8 @@ export function reasonsOf(item: Item, proof: Proof, context: Context): readonly 
   }
   if (outcome === 'fails' && finding !== null && record !== null) return [explain(finding, context).message]
   if (item.how === 'no opt-out' || item.how === 'left out') return optOutText(item, proof)
-  if (record === null) return outcome === 'unreached' ? ['not reached'] : []
+  if (record === null)
+    return outcome === 'unreached' ? [proof.outcome === 'fails' ? 'not reached' : 'not looked at'] : []
   return [`${outcome === 'unreached' ? 'not reached, though ' : ''}${shownText(item, record, proof)}`]
 }
 

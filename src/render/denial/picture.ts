@@ -2,7 +2,7 @@
 
 import type { DenialRecord } from '../../codes.ts'
 import type { Name } from '../../dns/name.ts'
-import { hashOf } from '../../explain/nearest.ts'
+import { hashOf, hashUnder } from '../../explain/nearest.ts'
 import type { Item, Proof } from '../../explain/proof.ts'
 import { printable } from '../../explain/words.ts'
 import { type Block, blank, span, text } from '../doc.ts'
@@ -35,11 +35,13 @@ export function drawing(item: Item, i: number, proof: Proof, asked: Name): reado
     )
   }
   const owner = hashOf(record)
-  if (owner === null || item.hash === null) return []
+  // A record of another chain has parameters of its own.
+  const hash = item.record === null ? hashUnder(record, name) : item.hash
+  if (owner === null || hash === null) return []
   const { nextHashedOwner, flags } = record.nsec3
   const gap = {
     owner,
-    name: item.hash,
+    name: hash,
     next: nextHashedOwner,
     label: name.toString(),
     optOut: (flags & 1) !== 0,

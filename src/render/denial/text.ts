@@ -187,7 +187,7 @@ function meaning({ facts, outcome, hop }: Account, proof: Proof): readonly Block
 function compactText({ items }: Proof, rcode: number | null): string {
   const gain = 'This is standard since RFC 9824: one signature instead of two or three, and nothing to walk'
   if (!items.some(({ record }) => record !== null && hasNxname(record)))
-    return `compact denial: the record was made for the question, at the very name asked. By RFC 9824 that of a name that does not exist has NXNAME in its bitmap; servers older than that leave it out, so this does not tell for certain whether the name exists. ${gain}`
+    return `compact denial: the record was made for the question, at the very name asked. By RFC 9824 the record of a name that does not exist lists NXNAME; servers older than that leave it out, so this does not tell for certain whether the name exists. ${gain}`
   return rcode === RCODE.NXDOMAIN
     ? `compact denial: one record made for the question says by NXNAME that the very name it stands at does not exist, and the response code says so too. ${gain}`
     : `compact denial: the server says NODATA for a name that does not exist, with one record made for the question. NXNAME in its bitmap tells it from a name that exists without the type. ${gain}`
