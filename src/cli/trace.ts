@@ -36,7 +36,20 @@ const LIMITS = { queries: 200, ms: 30_000 }
 
 export async function traceCommand(argv: readonly string[], io: Io): Promise<number> {
   const parsed = parse(argv, SHAPE, io)
-  return parsed === null ? EXIT.secure : traceAs(reportForm(), SHAPE, parsed, io)
+  return parsed === null ? EXIT.secure : traceAs(reportForm(denialOf(argv)), SHAPE, parsed, io)
+}
+
+/** Options that say how much to print, or where: not those of a further command. */
+const PRINTING = /^(?:-[qv]|--quiet|--verbose|--json)$/
+const PRINTING_VALUE = /^(?:-o|--output|--format|--save)$/
+
+/** The same question and route, put to `denial`, as it can be pasted. */
+function denialOf(argv: readonly string[]): string {
+  const words = argv.filter(
+    (word, i) => !PRINTING.test(word) && !PRINTING_VALUE.test(word) && !PRINTING_VALUE.test(argv[i - 1] ?? ''),
+  )
+  const quoted = words.map((word) => (/^[\w.,:;@%+=/#[\]-]+$/.test(word) ? word : `'${word.replace(/'/g, "'\\''")}'`))
+  return ['dnssec-trace denial', ...quoted].join(' ')
 }
 
 /** Traces what the words ask for, live or from a kept snapshot, and tells it in the given form. */

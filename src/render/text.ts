@@ -85,7 +85,7 @@ function proofBlocks(report: Report, command: string, context: Context): readonl
   return [
     blank,
     ...lines.map((said) => text(2, 9, span('proof  ', 'strong'), said)),
-    text(9, 9, span(command, 'faint')),
+    line(9, span(command, 'faint')),
   ]
 }
 

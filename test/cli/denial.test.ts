@@ -67,6 +67,21 @@ describe('lab denial', () => {
   })
 })
 
+describe('the report of a trace', () => {
+  it('points to the denial of the same question, by the same way', async () => {
+    const replay = await kept('nxdomain-nsec')
+    const ran = await cli(['nx.nxdomain-nsec.test', 'A', '-v', ...replay, '-o', '-', '--ascii'])
+    const [, pointer = ''] = /^ +(dnssec-trace denial .*)$/m.exec(ran.out) ?? []
+    expect(pointer).toBe(`dnssec-trace denial nx.nxdomain-nsec.test A ${replay.join(' ')} --ascii`)
+    const argv = pointer.replace('dnssec-trace ', '').split(' ')
+    expect((await cli(argv)).out).toContain('1 + nx.nxdomain-nsec.test. does not exist')
+  })
+
+  it('in the lab points to the denial of the scenario', async () => {
+    expect((await cli(['lab', 'nxdomain-nsec'])).out).toContain('         dnssec-trace lab denial nxdomain-nsec\n')
+  })
+})
+
 describe('denial', () => {
   it('says from kept packets what the lab says', async () => {
     const replay = await kept('nxdomain-nsec')
