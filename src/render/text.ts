@@ -82,11 +82,7 @@ function proofBlocks(report: Report, command: string, context: Context): readonl
     proofs.flatMap((proof) => proofLine(proof, facts, context) ?? []),
   )
   if (lines.length === 0) return []
-  return [
-    blank,
-    ...lines.map((said) => text(2, 9, span('proof  ', 'strong'), said)),
-    line(9, span(command, 'faint')),
-  ]
+  return [blank, ...lines.map((said) => text(2, 9, span('proof  ', 'strong'), said)), line(9, span(command, 'faint'))]
 }
 
 function denialCommand({ target: { name, type } }: Report): string {

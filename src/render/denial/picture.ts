@@ -73,7 +73,7 @@ export function legend(proof: Proof, explained: boolean): readonly Block[] {
   return drawn && explained ? [blank, ORDER] : []
 }
 
-function ring({ records: authentic, leftOut, items }: Proof, explained: boolean): readonly Block[] {
+function ring({ records: authentic, leftOut, items, question }: Proof, explained: boolean): readonly Block[] {
   const records = authentic.length > 0 ? authentic : leftOut.flatMap((left) => left.records)
   const spans = records.flatMap((record) => {
     const owner = record.kind === 'NSEC3' ? hashOf(record) : null
@@ -102,15 +102,16 @@ function ring({ records: authentic, leftOut, items }: Proof, explained: boolean)
     blank,
     text(4, 6, 'the ring of hashes, with what the answer brought'),
     ...ringBlocks({ spans, points }, 6, WIDTH),
-    ...(explained ? hashing(records, items) : []),
+    ...(explained ? hashing(records, items, question.name) : []),
   ]
 }
 
 /** How the hash was computed: RFC 5155 §5. */
-function hashing(records: readonly DenialRecord[], items: readonly Item[]): readonly Block[] {
+function hashing(records: readonly DenialRecord[], items: readonly Item[], about: Name): readonly Block[] {
   const [record] = records
-  const name = items.find((item) => item.hash !== null)?.name
-  if (record?.kind !== 'NSEC3' || name === undefined || name === null) return []
+  const hashed = items.flatMap((item) => (item.hash !== null && item.name !== null ? [item.name] : []))
+  const name = hashed.find((one) => one.equals(about)) ?? hashed[0]
+  if (record?.kind !== 'NSEC3' || name === undefined) return []
   const { iterations, salt } = record.nsec3
   const wire = name.labels.map((l) => `${l.length} ${printable(Buffer.from(l).toString('latin1')).toLowerCase()}`)
   const written = [...wire, '0'].join(' ')
