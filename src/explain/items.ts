@@ -220,7 +220,7 @@ function optOutText({ outcome }: Item, { proves, question }: Proof): readonly st
 const typesOf = (record: DenialRecord) => (record.kind === 'NSEC' ? record.nsec.types : record.nsec3.types)
 
 /** A hashed owner is told by its first label alone, shortened. */
-export function ownerText(record: DenialRecord): string {
+function ownerText(record: DenialRecord): string {
   const text = record.owner.toString()
   return record.kind === 'NSEC' || hashOf(record) === null ? text : `${text.slice(0, 8)}…`
 }
