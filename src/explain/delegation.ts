@@ -4,6 +4,7 @@ import type { DenialRecord } from '../codes.ts'
 import type { Name } from '../dns/name.ts'
 import type { Finding } from '../report.ts'
 import { dsLinesFor, fromSeen, keysOf, parentText } from './facts.ts'
+import { hashOf, hashUnder } from './nearest.ts'
 import { operator, parent, parentItself } from './party.ts'
 import type { Context, Side } from './types.ts'
 import { part } from './types.ts'
@@ -19,13 +20,23 @@ const resign = (f: Finding, c: Context, child: Name) =>
     `re-sign ${parentText(f, c, child)} so that its ${f.owner.equals(child) ? 'NSEC or NSEC3' : 'denial'} for ${child} matches the delegation as it is, and load it on every server`,
   )
 
+/** The record covers the delegation rather than standing at it (RFC 5155 §6). */
+function isSpan(record: DenialRecord, child: Name): boolean {
+  const [owner, hash] = record.kind === 'NSEC3' ? [hashOf(record), hashUnder(record, child)] : [null, null]
+  return owner !== null && hash !== null && Buffer.compare(owner, hash) !== 0
+}
+
 export const DELEGATION_WORDS = part({
   DELEGATION_INSECURE: (f, c) => {
     const { child, record, childSigned } = f.evidence
     const lines = childSigned ? dsLinesFor(c, child, keysOf(c, child)) : []
+    const leftOut = isSpan(record, child)
+    const how = leftOut ? 'an Opt-Out span of NSEC3' : record.kind
     return {
-      message: `${parentText(f, c, child)} proves by ${record.kind} that ${child} has no DS${childSigned ? ', though the zone is signed' : ''}`,
-      brief: `no DS, proven by ${record.kind}${childSigned ? '; the zone is signed' : ''}`,
+      message: leftOut
+        ? `${parentText(f, c, child)} has ${child} in an Opt-Out span of NSEC3, where only delegations without DS are left out${childSigned ? '; the zone is signed' : ''}`
+        : `${parentText(f, c, child)} proves by ${record.kind} that ${child} has no DS${childSigned ? ', though the zone is signed' : ''}`,
+      brief: `no DS, proven by ${how}${childSigned ? '; the zone is signed' : ''}`,
       sides: [
         side(`published by ${parentText(f, c, child)}`, denialText(record), fromSeen(f, c)),
         side(`published by ${child}`, childSigned ? 'signatures' : 'no signatures seen'),

@@ -2,7 +2,7 @@
 
 import type { Name } from '../dns/name.ts'
 import { presentRR } from '../dns/presentation.ts'
-import { rcodeName, typeName } from '../dns/registry.ts'
+import { rcodeName, TYPE, typeName } from '../dns/registry.ts'
 import type { Question } from '../dns/rr.ts'
 import type { Finding } from '../report.ts'
 import type { Observation } from '../snapshot.ts'
@@ -137,6 +137,13 @@ export const SERVER_WORDS = part({
     who: 'server operator',
     party: `the operator of the servers of ${f.zone}`,
     help: [
+      ...(f.evidence.question.type === TYPE.RRSIG || f.evidence.question.type === TYPE.ANY
+        ? [
+            help(
+              `many servers refuse ${typeName(f.evidence.question.type)}, and may (RFC 8482 §4): ask for a type that the name has`,
+            ),
+          ]
+        : []),
       help('update the servers: all types must be answered, DNSKEY and DS among them, also over TCP'),
       help('a firewall that drops long or fragmented responses looks the same: try --tcp'),
     ],

@@ -1,6 +1,7 @@
 /** What is made of a report's denials before anything is drawn: exposure, disagreement, the record that comes nearest. */
 
 import { describe, expect, it } from 'vitest'
+import { explain } from '../../src/explain/explain.ts'
 import { exposuresOf, exposureText } from '../../src/explain/exposure.ts'
 import { claimText, proofLine } from '../../src/explain/items.ts'
 import { accountsOf } from '../../src/explain/proof.ts'
@@ -66,6 +67,17 @@ describe('servers that do not say the same', () => {
   it('are not, where they agree', async () => {
     const { snapshot, scenario } = await traced('nxdomain-nsec')
     expect(voicesOf(snapshot, scenario.question)).toEqual([])
+  })
+})
+
+describe('a delegation in an opt-out span', () => {
+  it('is told from one that has a record of its own (RFC 5155 §6)', async () => {
+    const briefOf = async (name: string) => {
+      const { report, snapshot } = await traced(name)
+      return explain(report.verdict.cause!, { at: report.at, snapshot }).brief
+    }
+    expect(await briefOf('optout-insecure')).toBe('no DS, proven by an Opt-Out span of NSEC3')
+    expect(await briefOf('unsigned')).toBe('no DS, proven by NSEC')
   })
 })
 
