@@ -119,13 +119,14 @@ function dnameOver(answer: readonly RR[], name: Name): RR | null {
 /** The name that the records about `name` send on to; null for none, or for one too long (RFC 6672 §2.2). */
 function aliasIn(about: readonly RR[], dname: RR | null, name: Name, type: RRType): Name | null {
   const own = about.filter((rr) => rr.owner.equals(name))
-  if (ALIAS_ITSELF.has(type) || own.some((rr) => rr.type === type)) return null
+  if (own.some((rr) => rr.type === type)) return null
   const cname = own.find((rr) => rr.type === TYPE.CNAME)
   // A signed CNAME stands in the zone; an unsigned one beside a DNAME was made of it and says nothing more.
-  if (dname !== null && (cname === undefined || !own.some((rr) => covers(rr, TYPE.CNAME)))) {
+  if (dname !== null && type !== TYPE.CNAME && (cname === undefined || !own.some((rr) => covers(rr, TYPE.CNAME)))) {
     const target = parseSingleName(dname.rdata)
     return target.ok ? rebased(name, dname.owner, target.value) : null
   }
+  if (ALIAS_ITSELF.has(type)) return null
   const target = cname === undefined ? null : parseSingleName(cname.rdata)
   return target?.ok ? target.value : null
 }

@@ -63,7 +63,7 @@ function read(packet: Packet, question: Question, direct: boolean): Claim {
   const dname = packet.answer.find((rrset) => rrset.type === TYPE.DNAME && name.isBelow(rrset.owner))
   const cname = find(packet.answer, name, TYPE.CNAME)
   if (dname !== undefined && (cname === undefined || cname.signatures.length === 0)) {
-    // The CNAME made of a DNAME is itself the answer to a question for CNAME or ANY: nothing is left to follow.
+    // The CNAME made of a DNAME is itself the answer to a question for CNAME; any other type goes on (RFC 6672 §3.2).
     const target = substitute(name, dname)
     return {
       packet,
@@ -71,7 +71,7 @@ function read(packet: Packet, question: Question, direct: boolean): Claim {
       rrset: dname,
       synthesised: cname ?? null,
       target,
-      last: type === TYPE.CNAME || type === TYPE.ANY,
+      last: type === TYPE.CNAME,
     }
   }
   if (type === TYPE.ANY) {

@@ -209,8 +209,8 @@ export function truth(top: Place, { name, type }: Question): readonly [Hop, ...H
     const loop = hops.length > 6 || hops.some((hop) => hop.question.name.equals(next!))
     if (loop || (next.equals(TOP) && type === TYPE.DS)) return null
     const hop = hopOf(top, { name: next, type })
-    // Servers differ: some follow an alias that has no NSEC, and what a DNAME makes when asked for ANY.
-    if ((hop.outcome === 'cname' && type === TYPE.NSEC) || (hop.outcome === 'dname' && type === TYPE.ANY)) return null
+    // Servers differ: some follow an alias that has no NSEC.
+    if (hop.outcome === 'cname' && type === TYPE.NSEC) return null
     hops.push(hop)
   }
   return hops as [Hop, ...Hop[]]

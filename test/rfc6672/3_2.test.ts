@@ -26,9 +26,22 @@ describe('RFC 6672 section 3.2', () => {
     expect(verdictOf(judgeReply(zone, 'alias.bar.example. CNAME', { answer: [wrong] }))).toMatch(/^bogus/)
   })
 
-  it('ANY asked below a DNAME: the CNAME made of it is unsigned, and no fault', () => {
+  it('ANY asked below a DNAME: the CNAME made of it is unsigned, and no fault; the target is asked in turn', () => {
     const answer = [...dname, synthesised, ...cname]
-    expect(verdictOf(judgeReply(zone, 'alias.bar.example. ANY', { answer }))).toBe('secure')
+    const report = judgeReply(zone, 'alias.bar.example. ANY', { answer })
+    expect(verdictOf(report)).toBe('secure')
+    expect(report.hops.map(({ name }) => name.toString())).toEqual(['alias.bar.example.', 'alias.baz.example.'])
+  })
+
+  it('ANY asked below a DNAME that leads to a name which does not exist: NXDOMAIN speaks of that one', () => {
+    const made = rr(n('no.bar.example.'), t('CNAME'), n('no.baz.example.').wire())
+    const denied = zone.deny('no.baz.example.')
+    expect(verdictOf(judgeReply(zone, 'no.bar.example. ANY', { ...denied, answer: [...dname, made] }))).toBe('secure')
+    expect(
+      verdictOf(
+        judgeReply(zone, 'no.bar.example. ANY', { rcode: 'NXDOMAIN', authority: zone.soa, answer: [...dname, made] }),
+      ),
+    ).toMatch(/^bogus/)
   })
 
   it('NSEC asked below a DNAME: it is redirected too', () => {
