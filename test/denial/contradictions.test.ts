@@ -6,9 +6,11 @@
 import { describe, expect, it } from 'vitest'
 import { encodeNsec } from '../../src/dns/rdata.ts'
 import type { RR } from '../../src/dns/rr.ts'
+import { POLICIES } from '../../src/validate/policy.ts'
+import { validate } from '../../src/validate/validate.ts'
 import { codesOf, judge, judgeReply, keysReplies, verdictOf } from '../support/judge.ts'
-import { rr } from '../support/signer.ts'
-import type { Reply } from '../support/snapshot.ts'
+import { AT, rr } from '../support/signer.ts'
+import { question, type Reply, snapshot } from '../support/snapshot.ts'
 import { n, t, testZone } from '../support/zone.ts'
 import { factsOf, recordsOf } from './facts.ts'
 
@@ -132,5 +134,24 @@ describe('a bound that is hit is said (CVE-2023-50868)', () => {
     const hidden = told([...filler, ...own])
     expect(hidden.verdict.status).toBe('bogus')
     expect(codesOf(hidden)).toContain('LIMIT_NSEC3')
+  })
+
+  it('also for hashes that were not computed', () => {
+    const hashed = testZone('example.', 'ins NS ns.elsewhere.', { nsec3: {} })
+    const bare = rr(n('www.ins.example.'), t('A'), Buffer.from([192, 0, 2, 9]))
+    const replies: readonly Reply[] = [
+      ...keysReplies([hashed]),
+      { zone: 'example.', question: 'ins.example. DS', ...hashed.deny('ins.example.') },
+      { zone: 'example.', question: 'www.ins.example. DS', ...hashed.deny('www.ins.example.') },
+      { zone: 'example.', question: 'www.ins.example. A', answer: [bare] },
+    ]
+    const told = (nsec3Hashes: number) => {
+      const policy = { ...POLICIES.iana, limits: { ...POLICIES.iana.limits, nsec3Hashes } }
+      return validate(snapshot(replies), question('www.ins.example. A'), { at: AT, anchors: [hashed.anchor], policy })
+    }
+    expect(verdictOf(told(600))).toBe('insecure DELEGATION_INSECURE')
+    const stopped = told(0)
+    expect(stopped.verdict.status).toBe('bogus')
+    expect(codesOf(stopped)).toContain('LIMIT_NSEC3')
   })
 })
