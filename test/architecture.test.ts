@@ -13,20 +13,22 @@ const FLOORS: Readonly<Record<string, number>> = {
   crypto: 1,
   'snapshot.ts': 1,
   'codes.ts': 1,
+  'evidence.ts': 1,
   'report.ts': 2,
   transport: 2,
   collect: 3,
   validate: 3,
   lab: 3,
   'trace.ts': 4,
+  diagnose: 4,
   explain: 5,
   render: 6,
   cli: 7,
   'index.ts': 7,
 }
 /** Single files of one floor that build on each other, in the order given. */
-const SAME_FLOOR: ReadonlySet<string> = new Set(['codes.ts>snapshot.ts'])
-const PURE: readonly string[] = ['dns', 'crypto', 'validate', 'explain', 'render']
+const SAME_FLOOR: ReadonlySet<string> = new Set(['evidence.ts>snapshot.ts', 'codes.ts>evidence.ts'])
+const PURE: readonly string[] = ['dns', 'crypto', 'validate', 'diagnose', 'explain', 'render']
 
 const sources = readdirSync(SRC, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))

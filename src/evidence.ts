@@ -1,0 +1,162 @@
+/**
+ * What each code of the catalogue must carry: both sides that disagree, as records, never as words.
+ */
+
+import type { Message } from './dns/message.ts'
+import type { Name } from './dns/name.ts'
+import type { DNSKEY, DS, NSEC, NSEC3, RRSIG } from './dns/rdata.ts'
+import type { Question, RR, RRset, RRType } from './dns/rr.ts'
+import type { ObservationId, Server, Timestamp } from './snapshot.ts'
+
+/** An NSEC or NSEC3 RR as evidence: where it stands and what it says. */
+export type DenialRecord =
+  | { readonly kind: 'NSEC'; readonly owner: Name; readonly nsec: NSEC }
+  | { readonly kind: 'NSEC3'; readonly owner: Name; readonly nsec3: NSEC3 }
+
+/** A configured trust anchor: a DS or DNSKEY for a zone (RFC 4033 §2). */
+export interface TrustAnchor {
+  readonly zone: Name
+  readonly ds: DS | null
+  readonly key: DNSKEY | null
+}
+
+/** What a proof of non-existence was asked to show, and what it was given. */
+interface Denied {
+  /** the name or type that the answer says does not exist */
+  readonly question: Question
+  /** the authenticated records that the answer brought */
+  readonly records: readonly DenialRecord[]
+}
+
+/** An authenticated denial, and where authenticated data of the same zone stands that it denies. */
+type Hidden = { readonly record: DenialRecord; readonly owner: Name; readonly type: RRType }
+/** Servers that say the one and the other. */
+type Split = { readonly denying: readonly Server[]; readonly showing: readonly Server[] }
+
+export interface Evidence {
+  // trust anchors
+  ANCHOR_NONE: { readonly anchors: readonly TrustAnchor[] }
+  ANCHOR_NO_MATCH: { readonly anchors: readonly TrustAnchor[]; readonly keys: readonly DNSKEY[] }
+
+  // DS, at the parent
+  DELEGATION_INSECURE: { readonly child: Name; readonly record: DenialRecord; readonly childSigned: boolean }
+  DS_NO_MATCHING_KEY: { readonly ds: DS; readonly keys: readonly DNSKEY[] }
+  DS_ALGORITHM_MISMATCH: { readonly ds: DS; readonly key: DNSKEY }
+  DS_DIGEST_MISMATCH: { readonly ds: DS; readonly key: DNSKEY; readonly computed: Uint8Array }
+  DS_DIGEST_LENGTH: { readonly ds: DS; readonly expected: number }
+  DS_ALGORITHM_UNSUPPORTED: { readonly ds: DS }
+  DS_DIGEST_UNSUPPORTED: { readonly ds: DS }
+  DS_SHA1: { readonly ds: DS }
+  DS_SHA1_IGNORED: { readonly ds: DS; readonly preferred: DS }
+  DS_MALFORMED: { readonly record: RR; readonly why: string; readonly offset: number }
+  DS_FROM_CHILD: { readonly child: Name; readonly server: Server }
+  DS_DENIAL_MISSING: { readonly child: Name; readonly records: readonly DenialRecord[] }
+  DS_DENIAL_DS_BIT: { readonly child: Name; readonly record: DenialRecord }
+  DS_DENIAL_CHILD_SIDE: { readonly child: Name; readonly record: DenialRecord }
+  DS_DENIAL_NO_NS_BIT: { readonly child: Name; readonly record: DenialRecord }
+  DS_DENIAL_NOT_OPT_OUT: { readonly child: Name; readonly record: DenialRecord }
+
+  // DNSKEY, at the child's apex
+  DNSKEY_MISSING: { readonly ds: readonly DS[]; readonly rcode: number | null }
+  DNSKEY_NOT_SIGNED_BY_DS_KEY: { readonly matched: readonly DNSKEY[]; readonly rrsigs: readonly RRSIG[] }
+  DNSKEY_NO_ZONE_FLAG: { readonly key: DNSKEY }
+  DNSKEY_REVOKED: { readonly key: DNSKEY }
+  DNSKEY_PROTOCOL: { readonly key: DNSKEY }
+  DNSKEY_MALFORMED: { readonly key: DNSKEY | null; readonly record: RR | null; readonly why: string }
+  DNSKEY_ALGORITHM_UNSUPPORTED: { readonly key: DNSKEY }
+  DNSKEY_SHA1: { readonly key: DNSKEY }
+  DNSKEY_RSA_SMALL: { readonly key: DNSKEY; readonly bits: number }
+
+  // RRSIG
+  RRSIG_MISSING: { readonly rrset: RRset }
+  RRSIG_EXPIRED: { readonly rrsig: RRSIG; readonly at: Timestamp }
+  RRSIG_NOT_YET_VALID: { readonly rrsig: RRSIG; readonly at: Timestamp }
+  RRSIG_TIMES_INVERTED: { readonly rrsig: RRSIG }
+  RRSIG_SIGNER_NOT_ZONE: { readonly rrsig: RRSIG; readonly zone: Name }
+  RRSIG_LABELS_EXCEED_OWNER: { readonly rrsig: RRSIG; readonly owner: Name }
+  RRSIG_LABELS_BELOW_SIGNER: { readonly rrsig: RRSIG }
+  RRSIG_KEY_MISSING: { readonly rrsig: RRSIG; readonly keys: readonly DNSKEY[] }
+  RRSIG_ALGORITHM_UNSUPPORTED: { readonly rrsig: RRSIG }
+  RRSIG_DOES_NOT_VERIFY: {
+    readonly rrsig: RRSIG
+    readonly key: DNSKEY
+    readonly rrset: RRset
+    readonly detail: string | null
+  }
+  RRSIG_MALFORMED: { readonly record: RR; readonly rrsig: RRSIG | null; readonly why: string }
+  RRSIG_TTL_MISMATCH: { readonly rrsig: RRSIG; readonly rrsigTtl: number; readonly rrsetTtl: number }
+  RRSIG_ORIGINAL_TTL_EXCEEDED: { readonly rrsig: RRSIG; readonly rrsetTtl: number }
+  RRSIG_EXPIRES_BEFORE_TTL: { readonly rrsig: RRSIG; readonly rrsetTtl: number; readonly at: Timestamp }
+  RRSIG_ALGORITHM_MISSING: { readonly rrset: RRset; readonly algorithm: number; readonly keys: readonly DNSKEY[] }
+  RRSIG_QUERY_UNSIGNED: { readonly question: Question }
+
+  // denial of existence
+  DENIAL_MISSING: Denied
+  DENIAL_NAME_NOT_MATCHED: Denied & { readonly name: Name }
+  DENIAL_NAME_NOT_COVERED: Denied & { readonly name: Name }
+  DENIAL_WILDCARD_NOT_COVERED: Denied & { readonly wildcard: Name }
+  DENIAL_CLOSEST_ENCLOSER_UNPROVEN: Denied & { readonly name: Name }
+  DENIAL_TYPE_EXISTS: Denied & { readonly record: DenialRecord; readonly type: RRType }
+  DENIAL_NAME_EXISTS: Denied & { readonly record: DenialRecord; readonly name: Name }
+  DENIAL_FROM_ABOVE_CUT: Denied & { readonly record: DenialRecord; readonly name: Name }
+  DENIAL_FROM_ABOVE_DNAME: Denied & { readonly record: DenialRecord; readonly name: Name }
+  WILDCARD_NOT_PROVEN: Denied & { readonly name: Name; readonly source: Name }
+  NSEC_NEXT_OUT_OF_ZONE: { readonly record: DenialRecord; readonly zone: Name }
+  NSEC3_HASH_UNKNOWN: { readonly record: DenialRecord }
+  NSEC3_FLAGS_UNKNOWN: { readonly record: DenialRecord }
+  NSEC3_OWNER_MALFORMED: { readonly record: DenialRecord; readonly why: string }
+  NSEC3_PARAMETERS_DIFFER: { readonly records: readonly DenialRecord[] }
+  NSEC3_ITERATIONS_HIGH: { readonly record: DenialRecord; readonly limit: number }
+  NSEC3_ITERATIONS_NOT_ZERO: { readonly record: DenialRecord }
+  NSEC3_SALTED: { readonly record: DenialRecord }
+  NSEC3_OPT_OUT: { readonly record: DenialRecord; readonly name: Name }
+  DENIAL_RECORD_MALFORMED: { readonly record: RR; readonly why: string; readonly offset: number }
+  SOA_MISSING: { readonly question: Question }
+  NSEC_TTL_HIGH: { readonly record: DenialRecord; readonly ttl: number; readonly most: number } // by the SOA
+  /** `exists`: the name itself or one below it */
+  NXDOMAIN_CONTRADICTED: Split & { readonly name: Name; readonly exists: Name }
+  DENIAL_HIDES_NAME: Hidden & { readonly name: Name }
+  DENIAL_HIDES_TYPE: Hidden
+  NXNAME_ASKED: { readonly question: Question; readonly servers: readonly Server[] }
+  RCODE_CONTRADICTED: { readonly question: Question; readonly rcode: number; readonly by: 'data' | 'alias' | 'denial' }
+
+  // aliases
+  ALIAS_LOOP: { readonly chain: readonly Name[] }
+  DNAME_FROM_WILDCARD: { readonly dname: RR; readonly source: Name; readonly question: Question }
+  DNAME_CNAME_MISMATCH: { readonly dname: RR; readonly cname: RR; readonly expected: Name | null }
+
+  // servers and transport
+  ZONE_UNREACHABLE: { readonly servers: readonly Server[]; readonly observations: readonly ObservationId[] }
+  ANSWER_WITHHELD: { readonly question: Question; readonly outcomes: readonly string[] }
+  NAMESERVER_UNRESOLVED: { readonly nameservers: readonly Name[] }
+  ADDRESS_NOT_PUBLIC: { readonly nameserver: Name; readonly address: string }
+  FAMILY_UNREACHABLE: { readonly family: 4 | 6 }
+  SERVER_NO_RESPONSE: {
+    readonly server: Server
+    readonly why: 'timeout' | 'refused' | 'unreachable'
+    readonly via: string
+  }
+  SERVER_RCODE: { readonly server: Server; readonly rcode: number; readonly question: Question }
+  SERVER_LAME: { readonly server: Server; readonly question: Question }
+  SERVER_EDNS_FAILS: { readonly server: Server; readonly outcome: string }
+  RESPONSE_MALFORMED: { readonly server: Server; readonly why: string; readonly offset: number }
+  RESPONSE_NOT_AUTHORITATIVE: { readonly server: Server; readonly question: Question }
+
+  // bounds
+  LIMIT_SIGNATURES: { readonly limit: number; readonly rrset: RRset }
+  LIMIT_DS: { readonly limit: number; readonly count: number }
+  LIMIT_NSEC3: { readonly limit: number; readonly of: 'records' | 'hashes'; readonly question: Question }
+  LIMIT_ALIASES: { readonly limit: number; readonly chain: readonly Name[] }
+  LIMIT_QUERIES: { readonly limit: number }
+  LIMIT_TIME: { readonly limitMs: number; readonly interrupted: boolean }
+
+  // the resolver that was asked, and the local clock
+  RESOLVER_STRIPS_DNSSEC: { readonly server: Server }
+  RESOLVER_DISAGREES: {
+    readonly server: Server
+    readonly says: string
+    readonly ede: readonly { readonly code: number; readonly text: string }[]
+    readonly response: Message | null
+  }
+  CLOCK_SUSPECT: { readonly at: Timestamp; readonly offBySeconds: number; readonly signatures: number }
+}
