@@ -1,0 +1,65 @@
+/**
+ * Everything that the packets of a snapshot carry, taken apart once for whoever looks for what was changed: RRsets with
+ * the server that sent them, keys and signatures. Nothing here is believed; it is what there is to try.
+ */
+
+import { rrsets } from '../dns/canonical.ts'
+import type { Name } from '../dns/name.ts'
+import { type DNSKEY, parseDnskey, parseRrsig, type RRSIG } from '../dns/rdata.ts'
+import { TYPE } from '../dns/registry.ts'
+import type { RR, RRset } from '../dns/rr.ts'
+import type { Observation, Snapshot, Timestamp } from '../snapshot.ts'
+
+/** An RRset in one response. */
+export interface SeenSet {
+  readonly rrset: RRset
+  readonly observation: Observation
+}
+
+export interface SeenKey {
+  readonly zone: Name
+  readonly key: DNSKEY
+}
+
+export interface SeenSignature {
+  readonly rrset: RRset
+  readonly rrsig: RRSIG
+  readonly rr: RR
+}
+
+export interface Seen {
+  readonly snapshot: Snapshot
+  readonly at: Timestamp
+  readonly sets: readonly SeenSet[]
+  /** each DNSKEY of each zone once, in the order seen */
+  readonly keys: readonly SeenKey[]
+  /** each signature with each version of the RRset that it came with, once */
+  readonly signatures: readonly SeenSignature[]
+}
+
+const latin1 = (octets: Uint8Array): string => Buffer.from(octets).toString('latin1')
+
+/** Takes the packets apart. @param at the instant of the judgement */
+export function lookAt(snapshot: Snapshot, at: Timestamp): Seen {
+  const sets = snapshot.observations.flatMap((observation): readonly SeenSet[] => {
+    const { outcome } = observation
+    if (outcome.kind !== 'response') return []
+    const { answer, authority } = outcome.response
+    return [...rrsets(answer), ...rrsets(authority)].map((rrset) => ({ rrset, observation }))
+  })
+  const keys = new Map<string, SeenKey>()
+  const signatures = new Map<string, SeenSignature>()
+  for (const { rrset } of sets) {
+    const content = rrset.records.map((rr) => latin1(rr.rdata)).join('|')
+    for (const rr of rrset.type === TYPE.DNSKEY ? rrset.records : []) {
+      const key = parseDnskey(rr.rdata)
+      if (key.ok) keys.set(`${rrset.owner.key} ${latin1(rr.rdata)}`, { zone: rrset.owner, key: key.value })
+    }
+    for (const rr of rrset.signatures) {
+      const rrsig = parseRrsig(rr.rdata)
+      const id = `${rrset.owner.key} ${rrset.type} ${latin1(rr.rdata)} ${content}`
+      if (rrsig.ok && !signatures.has(id)) signatures.set(id, { rrset, rrsig: rrsig.value, rr })
+    }
+  }
+  return { snapshot, at, sets, keys: [...keys.values()], signatures: [...signatures.values()] }
+}

@@ -1,0 +1,21 @@
+/** What the commands of each signer are made of. */
+
+import type { Action, ActionName, Setting } from '../../diagnose/plan.ts'
+
+export const SOFTWARE = ['bind', 'knot', 'pdns', 'ldns'] as const
+export type Software = (typeof SOFTWARE)[number]
+
+/** One way to do an action with one program. */
+export interface Recipe {
+  /** which version or manner: "dnssec-policy", "by hand", "4.x"; empty when there is only one */
+  readonly label: string
+  /** to be pasted into a shell as they stand, in order */
+  readonly commands: readonly string[]
+  /** what to see to before, one line; empty when nothing */
+  readonly note: string
+}
+
+/** The commands of one program, for every action; an empty list: it has no part in that action. */
+export type Commands = {
+  readonly [A in ActionName]: (action: Extract<Action, { readonly kind: A }>, setting: Setting) => readonly Recipe[]
+}
