@@ -12,7 +12,7 @@ export type Code = keyof Evidence
 /** Where a finding matters when it decides: the status it brings about, or `advice` when it never decides. */
 export type Effect = 'bogus' | 'insecure' | 'indeterminate' | 'advice'
 
-export type Family = 'anchor' | 'ds' | 'dnskey' | 'rrsig' | 'denial' | 'alias' | 'server' | 'limit' | 'local'
+export type Family = 'anchor' | 'ds' | 'dnskey' | 'cds' | 'rrsig' | 'denial' | 'alias' | 'server' | 'limit' | 'local'
 
 export interface CodeInfo {
   readonly family: Family
@@ -42,6 +42,7 @@ const info = (
 export const CODES: { readonly [C in Code]: CodeInfo } = {
   ANCHOR_NONE: info('anchor', 'insecure', 10, null, 'no trust anchor is at or above the name', ['RFC 4035 §4.3'], 'notice'),
   ANCHOR_NO_MATCH: info('anchor', 'bogus', 40, 9, 'no DNSKEY of the zone matches a trust anchor', ['RFC 4035 §5']),
+  DNSKEY_ALGORITHM_UNSUPPORTED: info('anchor', 'insecure', 20, 1, 'the trust anchor is a DNSKEY of an algorithm that does not count', ['RFC 4035 §5.2', 'RFC 6840 §5.2'], 'notice'),
 
   DELEGATION_INSECURE: info('ds', 'insecure', 10, null, 'the parent proves that there is no DS', ['RFC 4035 §5.2', 'RFC 6840 §4.4'], 'notice'),
   DS_NO_MATCHING_KEY: info('ds', 'bogus', 30, 9, 'no DNSKEY has the key tag and algorithm of the DS', ['RFC 4035 §5.2', ]),
@@ -54,6 +55,8 @@ export const CODES: { readonly [C in Code]: CodeInfo } = {
   DS_SHA1_IGNORED: info('ds', 'advice', 5, null, 'a SHA-1 DS is ignored beside a stronger one', ['RFC 4509 §3'], 'notice'),
   DS_MALFORMED: info('ds', 'bogus', 25, 9, 'a DS record cannot be read', ['RFC 4034 §5.1']),
   DS_FROM_CHILD: info('ds', 'advice', 15, 20, 'a question for DS was answered from the child zone', ['RFC 4035 §3.1.4.1', ]),
+  DS_QUERY_REFERRED: info('ds', 'advice', 15, null, 'a question for DS was answered with a referral', ['RFC 4035 §3.1.4.1']),
+  DS_KEY_NOT_SIGNING: info('ds', 'advice', 5, null, 'a DS names a key that does not sign the DNSKEY RRset, beside one that does', ['RFC 4035 §2.4', 'RFC 6840 §5.11'], 'notice'),
   DS_DENIAL_MISSING: info('ds', 'bogus', 30, 12, 'the delegation has neither DS nor a proof that there is none', ['RFC 4035 §5.2', 'RFC 5155 §8.9', ]),
   DS_DENIAL_DS_BIT: info('ds', 'bogus', 60, 12, 'the proof that there is no DS lists DS', ['RFC 4035 §5.2', 'RFC 6840 §4.4', ]),
   DS_DENIAL_CHILD_SIDE: info('ds', 'bogus', 55, 12, 'the proof that there is no DS comes from the child side of the cut', ['RFC 4035 §5.2', 'RFC 6840 §4.4']),
@@ -61,14 +64,38 @@ export const CODES: { readonly [C in Code]: CodeInfo } = {
   DS_DENIAL_NOT_OPT_OUT: info('ds', 'bogus', 50, 12, 'the NSEC3 that covers the delegation is not opt-out', ['RFC 5155 §8.6', 'RFC 5155 §8.9', ]),
 
   DNSKEY_MISSING: info('dnskey', 'bogus', 35, 9, 'the parent has a DS but the zone has no DNSKEY', ['RFC 4035 §5.2']),
-  DNSKEY_NOT_SIGNED_BY_DS_KEY: info('dnskey', 'bogus', 55, 10, 'the DNSKEY RRset is not signed by a key that a DS names', ['RFC 4035 §5.2']),
+  DNSKEY_NOT_SIGNED_BY_DS_KEY: info('dnskey', 'bogus', 55, 10, 'the DNSKEY RRset is not signed by a key that a DS or trust anchor names', ['RFC 4035 §5.2', 'RFC 4035 §5']),
   DNSKEY_NO_ZONE_FLAG: info('dnskey', 'bogus', 60, 11, 'the DNSKEY has no Zone Key flag', ['RFC 4034 §2.1.1', 'RFC 4035 §5.3.1', ]),
   DNSKEY_REVOKED: info('dnskey', 'bogus', 60, 9, 'the DNSKEY is revoked', ['RFC 5011 §2.1']),
   DNSKEY_PROTOCOL: info('dnskey', 'bogus', 60, 9, 'the DNSKEY has a Protocol other than 3', ['RFC 4034 §2.1.2']),
   DNSKEY_MALFORMED: info('dnskey', 'bogus', 58, 9, 'the public key cannot be a key of its algorithm', ['RFC 4034 §2.1', ]),
-  DNSKEY_ALGORITHM_UNSUPPORTED: info('dnskey', 'bogus', 20, 1, 'the DNSKEY has an algorithm that does not count', ['RFC 4035 §5.2'], 'notice'),
   DNSKEY_SHA1: info('dnskey', 'advice', 5, null, 'the zone is signed with SHA-1', ['RFC 9905 §2']),
   DNSKEY_RSA_SMALL: info('dnskey', 'advice', 5, null, 'the RSA key is shorter than 2048 bits', ['RFC 6781 §3.4.2']),
+  DNSKEY_RSA_EXPONENT: info('dnskey', 'advice', 6, null, 'the RSA key has an exponent that some validators refuse', ['RFC 3110 §3']),
+  DNSKEY_ALGORITHM_NOT_RECOMMENDED: info('dnskey', 'advice', 5, null, 'the zone is signed with an algorithm that is not recommended for signing', ['RFC 9904']),
+  DNSKEY_TAG_COLLISION: info('dnskey', 'advice', 5, null, 'two keys of the zone share key tag and algorithm', ['RFC 4034 §8', 'CVE-2023-50387'], 'notice'),
+  DNSKEY_REVOKED_NOT_SIGNING: info('dnskey', 'advice', 6, null, 'a revoked key does not sign the DNSKEY RRset, so that its revocation does not count', ['RFC 5011 §2.1']),
+  DNSKEY_BELOW_APEX: info('dnskey', 'advice', 5, null, 'a zone key stands at a name that is not the apex of a zone', ['RFC 4034 §2.1.1']),
+
+  CDS_MALFORMED: info('cds', 'advice', 12, null, 'a CDS or CDNSKEY record cannot be read', ['RFC 7344 §3', ]),
+  CDS_NOT_AT_APEX: info('cds', 'advice', 5, null, 'a CDS or CDNSKEY stands where no parent looks for it', ['RFC 7344 §4.1', 'RFC 9615 §4.1'], 'notice'),
+  CDS_NOT_SIGNED_BY_DS_KEY: info('cds', 'advice', 12, null, 'no key that a DS names signs the CDS or CDNSKEY', ['RFC 7344 §4.1']),
+  CDS_DELETE: info('cds', 'advice', 8, null, 'the child asks its parent to remove the DS', ['RFC 8078 §4'], 'notice'),
+  CDS_DELETE_MALFORMED: info('cds', 'advice', 12, null, 'the request to remove the DS does not have the one form it must have', ['RFC 8078 §4']),
+  CDS_DELETE_MIXED: info('cds', 'advice', 12, null, 'the request to remove the DS stands beside other records', ['RFC 8078 §4']),
+  CDS_CDNSKEY_MISMATCH: info('cds', 'advice', 10, null, 'CDS and CDNSKEY do not ask for the same', ['RFC 7344 §4']),
+  CDS_WITHOUT_CDNSKEY: info('cds', 'advice', 5, null, 'the zone has CDS and no CDNSKEY', ['RFC 7344 §4'], 'notice'),
+  CDNSKEY_WITHOUT_CDS: info('cds', 'advice', 5, null, 'the zone has CDNSKEY and no CDS', ['RFC 7344 §4'], 'notice'),
+  CDS_DIFFERS_FROM_DS: info('cds', 'advice', 6, null, 'the child asks for other DS than its parent has', ['RFC 7344 §4.1', 'RFC 8078 §2.1'], 'notice'),
+  CDS_DIGEST_UNSUPPORTED: info('cds', 'advice', 6, null, 'the CDS has a digest type that does not count', ['RFC 7344 §3.1', 'RFC 6840 §5.2'], 'notice'),
+  CDS_NO_MATCHING_KEY: info('cds', 'advice', 7, null, 'a CDS or CDNSKEY names no key of the zone', ['RFC 7344 §4.1', 'RFC 8078 §3.1'], 'notice'),
+  CDS_KEY_UNUSABLE: info('cds', 'advice', 11, null, 'the key that a CDS or CDNSKEY names may not sign', ['RFC 7344 §4.1', 'RFC 4034 §2.1.1', 'RFC 5011 §2.1']),
+  CDS_KEY_NOT_SIGNING: info('cds', 'advice', 7, null, 'the key that a CDS or CDNSKEY names does not sign the DNSKEY RRset', ['RFC 7344 §4.1'], 'notice'),
+  CDS_BREAKS_DELEGATION: info('cds', 'advice', 14, null, 'the zone would be bogus with the DS that it asks for', ['RFC 7344 §4.1', 'RFC 4035 §5.2']),
+  SIGNAL_NOT_SECURE: info('cds', 'advice', 12, null, 'the signal for the first DS is not authenticated', ['RFC 9615 §4.2']),
+  SIGNAL_ZONE_CUT: info('cds', 'advice', 12, null, 'a zone begins at the signaling name', ['RFC 9615 §4.1']),
+  SIGNAL_WITHIN_CHILD: info('cds', 'advice', 5, null, 'the signal is from a name server within the child', ['RFC 9615 §4.1', 'RFC 9615 §4.2'], 'notice'),
+  SIGNAL_DELETE: info('cds', 'advice', 6, null, 'the signal for the first DS asks to remove it', ['RFC 9615 §4.2', 'RFC 8078 §4'], 'notice'),
 
   RRSIG_MISSING: info('rrsig', 'bogus', 50, 10, 'the RRset has no signature', ['RFC 4035 §5.2', 'RFC 4035 §2.2']),
   RRSIG_EXPIRED: info('rrsig', 'bogus', 85, 7, 'the signature has expired', ['RFC 4035 §5.3.1']),
@@ -84,6 +111,10 @@ export const CODES: { readonly [C in Code]: CodeInfo } = {
   RRSIG_TTL_MISMATCH: info('rrsig', 'advice', 5, null, 'the RRSIG and the RRset it covers have different TTLs', ['RFC 4034 §3', ]),
   RRSIG_ORIGINAL_TTL_EXCEEDED: info('rrsig', 'advice', 5, null, 'the RRset has a TTL over the Original TTL of its signature', ['RFC 4035 §5.3.3']),
   RRSIG_EXPIRES_BEFORE_TTL: info('rrsig', 'advice', 5, null, 'the signature expires before the TTL of the RRset runs out', ['RFC 4035 §5.3.3', 'RFC 6781 §4.4.2']),
+  RRSIG_EXPIRES_SOON: info('rrsig', 'advice', 10, null, 'a signature that the zone rests on expires soon', ['RFC 4035 §5.3.1', 'RFC 6781 §4.4.2']),
+  RRSIG_JUST_BEGUN: info('rrsig', 'advice', 4, null, 'a signature began so recently that a clock behind takes it for not valid yet', ['RFC 4035 §5.3.1', 'RFC 6781 §4.4.2'], 'notice'),
+  RRSIG_LIFETIME_LONG: info('rrsig', 'advice', 4, null, 'a signature is valid for more than 180 days', ['RFC 6781 §4.4.2']),
+  RRSIG_LIFETIME_UNDER_SOA_EXPIRE: info('rrsig', 'advice', 3, null, 'a secondary may keep the zone for longer than its signatures last', ['RFC 6781 §4.4.1'], 'notice'),
   RRSIG_ALGORITHM_MISSING: info('rrsig', 'advice', 5, null, 'an algorithm of the zone does not sign the RRset', ['RFC 4035 §2.2', 'RFC 6840 §5.11']),
   RRSIG_QUERY_UNSIGNED: info('rrsig', 'insecure', 10, null, 'RRSIG records are not signed themselves', ['RFC 4035 §2.2'], 'notice'),
 
@@ -109,6 +140,10 @@ export const CODES: { readonly [C in Code]: CodeInfo } = {
   DENIAL_RECORD_MALFORMED: info('denial', 'bogus', 42, 12, 'an NSEC or NSEC3 record cannot be read', ['RFC 4034 §4.1', 'RFC 5155 §3.2', ]),
   RCODE_CONTRADICTED: info('denial', 'bogus', 52, 6, 'the response code says other than the records', ['RFC 6604 §3', 'RFC 6672 §2.2']),
   SOA_MISSING: info('denial', 'advice', 5, null, 'the negative answer has no SOA', ['RFC 2308 §2.1', 'RFC 2308 §2.2']),
+  SOA_NOT_ZONE: info('denial', 'advice', 5, null, 'the SOA of the negative answer is not that of the zone', ['RFC 2308 §3']),
+  NSEC_AND_NSEC3: info('denial', 'advice', 5, null, 'one response of a zone has both NSEC and NSEC3', ['RFC 5155 §10.4'], 'notice'),
+  NXNAME_WITH_TYPES: info('denial', 'advice', 6, null, 'a type bitmap lists NXNAME beside types of data', ['RFC 9824 §2', 'RFC 9824 §3.1']),
+  NXNAME_WITH_NXDOMAIN: info('denial', 'advice', 6, null, 'a compact denial has response code NXDOMAIN without being asked for it', ['RFC 9824 §3.1', 'RFC 9824 §5.1']),
   NSEC_TTL_HIGH: info('denial', 'advice', 5, null, 'an NSEC or NSEC3 has a higher TTL than a negative answer', ['RFC 9077 §3']),
   NXDOMAIN_CONTRADICTED: info('denial', 'advice', 15, null, 'one response denies a name that another shows to exist', ['RFC 8020 §2']),
   DENIAL_HIDES_NAME: info('denial', 'advice', 16, null, 'a signed denial covers a name that signed data shows to exist', ['RFC 4035 §2.3', 'RFC 5155 §7.1', 'RFC 8198 §5']),
@@ -118,6 +153,9 @@ export const CODES: { readonly [C in Code]: CodeInfo } = {
   ALIAS_LOOP: info('alias', 'indeterminate', 50, null, 'the aliases lead back to a name already passed', ['RFC 1034 §3.6.2', ]),
   DNAME_FROM_WILDCARD: info('alias', 'bogus', 61, 6, 'the DNAME that redirects the name was made by a wildcard', ['RFC 6672 §3.3', 'RFC 6672 §8']),
   DNAME_CNAME_MISMATCH: info('alias', 'bogus', 60, 6, 'the CNAME is not what the DNAME makes of the name', ['RFC 6672 §5.3.1', ]),
+  DNAME_WITHOUT_CNAME: info('alias', 'advice', 5, null, 'a DNAME redirects the name without a CNAME', ['RFC 6672 §3.1']),
+  DNAME_CNAME_TTL: info('alias', 'advice', 5, null, 'the CNAME made of a DNAME has another TTL', ['RFC 6672 §3.1'], 'notice'),
+  CNAME_WITH_OTHER_DATA: info('alias', 'advice', 8, null, 'a CNAME stands beside other data', ['RFC 1034 §3.6.2', 'RFC 2181 §10.1', 'RFC 4034 §4']),
 
   ZONE_UNREACHABLE: info('server', 'indeterminate', 40, 22, 'no server of the zone gave a usable answer', ['RFC 4035 §4.3', 'RFC 8914 §4.23', ]),
   ANSWER_WITHHELD: info('server', 'bogus', 45, 22, 'the servers of the zone do not answer this question', ['RFC 4035 §5.5', ]),
@@ -128,6 +166,7 @@ export const CODES: { readonly [C in Code]: CodeInfo } = {
   SERVER_RCODE: info('server', 'advice', 15, 22, 'a server answers with an error', ['RFC 1035 §4.1.1']),
   SERVER_LAME: info('server', 'advice', 15, 20, 'a server is not authoritative for the zone delegated to it', ['RFC 8499 §7', 'RFC 8914 §4.21', ]),
   SERVER_EDNS_FAILS: info('server', 'advice', 20, null, 'a server answers only without EDNS', ['RFC 6891 §7']),
+  SERVER_EDNS_IGNORED: info('server', 'advice', 20, null, 'a server of a signed zone ignores EDNS or its DO bit', ['RFC 3225 §3', 'RFC 4035 §3.1', 'RFC 6891 §7']),
   RESPONSE_MALFORMED: info('server', 'advice', 20, 24, 'a response or a record in it cannot be read', ['RFC 1035 §4.1', ]),
   RESPONSE_NOT_AUTHORITATIVE: info('server', 'advice', 5, null, 'an answer has no AA bit', ['RFC 1035 §4.1.1']),
 

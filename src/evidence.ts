@@ -33,10 +33,14 @@ type Hidden = { readonly record: DenialRecord; readonly owner: Name; readonly ty
 /** Servers that say the one and the other. */
 type Split = { readonly denying: readonly Server[]; readonly showing: readonly Server[] }
 
+/** The zone that a name server speaks for at a signaling name of its own (RFC 9615 §3.2). */
+type Signal = { readonly child: Name; readonly nameserver: Name }
+
 export interface Evidence {
   // trust anchors
   ANCHOR_NONE: { readonly anchors: readonly TrustAnchor[] }
   ANCHOR_NO_MATCH: { readonly anchors: readonly TrustAnchor[]; readonly keys: readonly DNSKEY[] }
+  DNSKEY_ALGORITHM_UNSUPPORTED: { readonly key: DNSKEY }
 
   // DS, at the parent
   DELEGATION_INSECURE: { readonly child: Name; readonly record: DenialRecord; readonly childSigned: boolean }
@@ -50,6 +54,8 @@ export interface Evidence {
   DS_SHA1_IGNORED: { readonly ds: DS; readonly preferred: DS }
   DS_MALFORMED: { readonly record: RR; readonly why: string; readonly offset: number }
   DS_FROM_CHILD: { readonly child: Name; readonly server: Server }
+  DS_QUERY_REFERRED: { readonly child: Name; readonly server: Server }
+  DS_KEY_NOT_SIGNING: { readonly ds: DS; readonly key: DNSKEY }
   DS_DENIAL_MISSING: { readonly child: Name; readonly records: readonly DenialRecord[] }
   DS_DENIAL_DS_BIT: { readonly child: Name; readonly record: DenialRecord }
   DS_DENIAL_CHILD_SIDE: { readonly child: Name; readonly record: DenialRecord }
@@ -58,14 +64,56 @@ export interface Evidence {
 
   // DNSKEY, at the child's apex
   DNSKEY_MISSING: { readonly ds: readonly DS[]; readonly rcode: number | null }
-  DNSKEY_NOT_SIGNED_BY_DS_KEY: { readonly matched: readonly DNSKEY[]; readonly rrsigs: readonly RRSIG[] }
+  /** `by`: what names the matched keys */
+  DNSKEY_NOT_SIGNED_BY_DS_KEY: {
+    readonly matched: readonly DNSKEY[]
+    readonly rrsigs: readonly RRSIG[]
+    readonly by: 'DS' | 'trust anchor'
+  }
   DNSKEY_NO_ZONE_FLAG: { readonly key: DNSKEY }
   DNSKEY_REVOKED: { readonly key: DNSKEY }
   DNSKEY_PROTOCOL: { readonly key: DNSKEY }
   DNSKEY_MALFORMED: { readonly key: DNSKEY | null; readonly record: RR | null; readonly why: string }
-  DNSKEY_ALGORITHM_UNSUPPORTED: { readonly key: DNSKEY }
   DNSKEY_SHA1: { readonly key: DNSKEY }
   DNSKEY_RSA_SMALL: { readonly key: DNSKEY; readonly bits: number }
+  DNSKEY_RSA_EXPONENT: { readonly key: DNSKEY; readonly bits: number }
+  DNSKEY_ALGORITHM_NOT_RECOMMENDED: { readonly key: DNSKEY }
+  DNSKEY_TAG_COLLISION: { readonly keys: readonly DNSKEY[] }
+  DNSKEY_REVOKED_NOT_SIGNING: { readonly key: DNSKEY }
+  DNSKEY_BELOW_APEX: { readonly keys: readonly DNSKEY[] }
+
+  // CDS and CDNSKEY, at the child
+  CDS_MALFORMED: { readonly record: RR; readonly why: string; readonly offset: number }
+  CDS_NOT_AT_APEX: { readonly rrset: RRset; readonly apex: Name }
+  /** `keys`: those that a DS names; `rrsigs`: what signs instead, or fails to */
+  CDS_NOT_SIGNED_BY_DS_KEY: {
+    readonly rrset: RRset
+    readonly rrsigs: readonly RRSIG[]
+    readonly keys: readonly DNSKEY[]
+  }
+  CDS_DELETE: { readonly record: RR; readonly ds: readonly DS[] }
+  CDS_DELETE_MALFORMED: { readonly record: RR; readonly expected: Uint8Array }
+  CDS_DELETE_MIXED: { readonly rrset: RRset }
+  /** records that have no counterpart of the other type */
+  CDS_CDNSKEY_MISMATCH: { readonly cds: RRset; readonly cdnskey: RRset; readonly alone: readonly RR[] }
+  CDS_WITHOUT_CDNSKEY: { readonly rrset: RRset }
+  CDNSKEY_WITHOUT_CDS: { readonly rrset: RRset }
+  CDS_DIFFERS_FROM_DS: {
+    readonly rrset: RRset
+    readonly ds: readonly DS[]
+    readonly added: readonly RR[]
+    readonly removed: readonly DS[]
+  }
+  CDS_DIGEST_UNSUPPORTED: { readonly record: RR }
+  CDS_NO_MATCHING_KEY: { readonly record: RR; readonly keys: readonly DNSKEY[] }
+  CDS_KEY_UNUSABLE: { readonly record: RR; readonly key: DNSKEY; readonly fault: keyof Evidence }
+  /** `signing`: the keys that do */
+  CDS_KEY_NOT_SIGNING: { readonly record: RR; readonly key: DNSKEY; readonly signing: readonly DNSKEY[] }
+  CDS_BREAKS_DELEGATION: { readonly rrset: RRset; readonly signing: readonly DNSKEY[] }
+  SIGNAL_NOT_SECURE: Signal & { readonly status: string }
+  SIGNAL_ZONE_CUT: Signal
+  SIGNAL_WITHIN_CHILD: Signal
+  SIGNAL_DELETE: Signal & { readonly record: RR }
 
   // RRSIG
   RRSIG_MISSING: { readonly rrset: RRset }
@@ -87,6 +135,10 @@ export interface Evidence {
   RRSIG_TTL_MISMATCH: { readonly rrsig: RRSIG; readonly rrsigTtl: number; readonly rrsetTtl: number }
   RRSIG_ORIGINAL_TTL_EXCEEDED: { readonly rrsig: RRSIG; readonly rrsetTtl: number }
   RRSIG_EXPIRES_BEFORE_TTL: { readonly rrsig: RRSIG; readonly rrsetTtl: number; readonly at: Timestamp }
+  RRSIG_EXPIRES_SOON: { readonly rrsig: RRSIG; readonly at: Timestamp }
+  RRSIG_JUST_BEGUN: { readonly rrsig: RRSIG; readonly at: Timestamp }
+  RRSIG_LIFETIME_LONG: { readonly rrsig: RRSIG; readonly lifetime: number }
+  RRSIG_LIFETIME_UNDER_SOA_EXPIRE: { readonly rrsig: RRSIG; readonly lifetime: number; readonly expire: number }
   RRSIG_ALGORITHM_MISSING: { readonly rrset: RRset; readonly algorithm: number; readonly keys: readonly DNSKEY[] }
   RRSIG_QUERY_UNSIGNED: { readonly question: Question }
 
@@ -112,6 +164,10 @@ export interface Evidence {
   NSEC3_OPT_OUT: { readonly record: DenialRecord; readonly name: Name }
   DENIAL_RECORD_MALFORMED: { readonly record: RR; readonly why: string; readonly offset: number }
   SOA_MISSING: { readonly question: Question }
+  SOA_NOT_ZONE: { readonly question: Question; readonly soa: Name }
+  NSEC_AND_NSEC3: { readonly records: readonly DenialRecord[] }
+  NXNAME_WITH_TYPES: { readonly record: DenialRecord; readonly types: readonly RRType[] }
+  NXNAME_WITH_NXDOMAIN: { readonly record: DenialRecord; readonly question: Question; readonly server: Server }
   NSEC_TTL_HIGH: { readonly record: DenialRecord; readonly ttl: number; readonly most: number } // by the SOA
   /** `exists`: the name itself or one below it */
   NXDOMAIN_CONTRADICTED: Split & { readonly name: Name; readonly exists: Name }
@@ -124,6 +180,10 @@ export interface Evidence {
   ALIAS_LOOP: { readonly chain: readonly Name[] }
   DNAME_FROM_WILDCARD: { readonly dname: RR; readonly source: Name; readonly question: Question }
   DNAME_CNAME_MISMATCH: { readonly dname: RR; readonly cname: RR; readonly expected: Name | null }
+  DNAME_WITHOUT_CNAME: { readonly dname: RR; readonly question: Question; readonly expected: Name }
+  DNAME_CNAME_TTL: { readonly dname: RR; readonly cname: RR }
+  /** `record`: the authenticated bitmap that lists both; null where the records themselves were sent */
+  CNAME_WITH_OTHER_DATA: { readonly record: DenialRecord | null; readonly types: readonly RRType[] }
 
   // servers and transport
   ZONE_UNREACHABLE: { readonly servers: readonly Server[]; readonly observations: readonly ObservationId[] }
@@ -139,6 +199,7 @@ export interface Evidence {
   SERVER_RCODE: { readonly server: Server; readonly rcode: number; readonly question: Question }
   SERVER_LAME: { readonly server: Server; readonly question: Question }
   SERVER_EDNS_FAILS: { readonly server: Server; readonly outcome: string }
+  SERVER_EDNS_IGNORED: { readonly server: Server; readonly question: Question; readonly how: 'no OPT' | 'DO clear' }
   RESPONSE_MALFORMED: { readonly server: Server; readonly why: string; readonly offset: number }
   RESPONSE_NOT_AUTHORITATIVE: { readonly server: Server; readonly question: Question }
 

@@ -2,7 +2,8 @@
  * The library's face: collect packets, judge them, loop until the verdict is final, and put findings into words.
  *
  * `trace` asks and judges; `collect` only asks; `validate` only judges, and is pure: the same snapshot, question,
- * instant, anchors and policy always give the same report. `explain` turns a finding into words.
+ * instant, anchors and policy always give the same report. `diagnose` looks for what was done to the evidence and for the
+ * repair; `explain` turns a finding into words.
  */
 
 export { CODES, type Code, type CodeInfo, type Evidence, type TrustAnchor } from './codes.ts'
@@ -11,6 +12,9 @@ export { readSnapshot, SnapshotError, writeSnapshot } from './collect/file.ts'
 export { HintsError, parseHints } from './collect/hints.ts'
 export type { Hint, Plan } from './collect/plan.ts'
 export { BUILT_IN_HINTS } from './collect/roots.ts'
+export { type Diagnosis, diagnose, type Inquiry } from './diagnose/diagnose.ts'
+export type { Action, Check, Plan as RepairPlan, PlanStep, Wait } from './diagnose/plan.ts'
+export type { Why, WhyName, Whys } from './diagnose/why.ts'
 export { nameFromUser } from './dns/idna.ts'
 export { Name, NameError } from './dns/name.ts'
 export { parseType, typeName } from './dns/registry.ts'

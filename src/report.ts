@@ -6,6 +6,7 @@
 import { CODES, type Code, type DenialRecord, type Evidence, type TrustAnchor } from './codes.ts'
 import type { Name } from './dns/name.ts'
 import type { DNSKEY, DS, RRSIG } from './dns/rdata.ts'
+import { TYPE } from './dns/registry.ts'
 import type { Question, RR, RRset, RRType } from './dns/rr.ts'
 import type { ObservationId, Server, Timestamp } from './snapshot.ts'
 
@@ -91,6 +92,8 @@ export interface Facts {
   /** one item of a denial */
   readonly shown?: Shown
   readonly server?: Server
+  /** that server has an older version of the zone than another */
+  readonly behind?: true
   /** the alias followed to the next hop */
   readonly alias?: Name
 }
@@ -150,7 +153,18 @@ export interface Need {
   /** the zone whose servers are to be asked */
   readonly zone: Name
   readonly question: Question
+  /** nothing of the verdict rests on it: it is asked last, and a replay does without */
+  readonly optional?: true
 }
+
+/**
+ * CDS or CDNSKEY asked beside the chain to `target`, to look closer at a delegation: one server's answer is enough.
+ * RFC 7344 §4 has both say the same, so of a trace for the one the other is beside the chain.
+ */
+export const isAside = (target: Question, { type }: Question): boolean => isChildDs(type) && type !== target.type
+
+/** CDS and CDNSKEY: what a child asks its parent to have as DS (RFC 7344 §3). */
+export const isChildDs = (type: RRType): boolean => type === TYPE.CDS || type === TYPE.CDNSKEY
 
 /** What a resolver that was asked says itself, with CD=0. */
 export interface ResolverOpinion {

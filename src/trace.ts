@@ -83,7 +83,7 @@ export async function replay(snapshot: Snapshot, question: Question, options: Ju
   const judge = await loadJudge()
   const report = judge(snapshot, question, options)
   const asKept = options.at === undefined || options.at === instantOf(snapshot)
-  const further = furtherPlan(snapshot, plan, report, asKept)
+  const further = furtherPlan(snapshot, plan, report, { doubting: asKept, optional: false })
   if (further !== null) demandComplete(snapshot, further)
   return { snapshot, report }
 }
@@ -99,11 +99,19 @@ function demandComplete(snapshot: Snapshot, plan: Plan): void {
   )
 }
 
+/** Whether other servers are asked before a verdict that is not good, and what no verdict rests on at the end. */
+interface Extent {
+  readonly doubting: boolean
+  readonly optional: boolean
+}
+
+const LIVE: Extent = { doubting: true, optional: true }
+
 /** The plan under which something more is to be asked; null when the report is final. */
-function furtherPlan(snapshot: Snapshot, plan: Plan, report: Report, doubting = true): Plan | null {
+function furtherPlan(snapshot: Snapshot, plan: Plan, report: Report, how = LIVE): Plan | null {
   if (snapshot.stopped !== undefined) return null
   for (let known = plan; ; ) {
-    const next = extend(known, report, doubting)
+    const next = extend(known, report, how)
     if (next === known) return null
     if (wanted(snapshot.observations, next).length > 0) return next
     known = next
@@ -135,14 +143,18 @@ function planFor(target: Question, options: Judgement & Route): Plan {
   }
 }
 
-/** The plan with what the report lacked, and with every server of the zones whose evidence does not hold; the same plan when that adds nothing. */
-function extend(plan: Plan, report: Report, doubting: boolean): Plan {
+/**
+ * The plan with what the report lacked, then with every server of the zones whose evidence does not hold, then with what
+ * would only tell more; the same plan when that adds nothing.
+ */
+function extend(plan: Plan, report: Report, { doubting, optional }: Extent): Plan {
   const { thorough } = plan
   const needs = newNeeds(plan, report)
-  if (needs.length > 0) return { ...plan, needs: [...plan.needs, ...needs] }
-  if (thorough === 'all' || !doubting) return plan
-  const doubted = doubtedZones(report).filter((key) => !thorough.has(key))
-  return doubted.length === 0 ? plan : { ...plan, thorough: new Set([...thorough, ...doubted]) }
+  const demanded = needs.filter((need) => need.optional !== true)
+  if (demanded.length > 0) return { ...plan, needs: [...plan.needs, ...demanded] }
+  const doubted = thorough === 'all' || !doubting ? [] : doubtedZones(report).filter((key) => !thorough.has(key))
+  if (thorough !== 'all' && doubted.length > 0) return { ...plan, thorough: new Set([...thorough, ...doubted]) }
+  return optional && needs.length > 0 ? { ...plan, needs: [...plan.needs, ...needs] } : plan
 }
 
 const newNeeds = (plan: Plan, report: Report): readonly Need[] =>

@@ -31,6 +31,7 @@ const formOf = (measured: boolean): Form => {
       const [{ denialJson }, rate] = await Promise.all([import('../render/denial/json.ts'), speed()])
       return ({ report, snapshot }) => denialJson(report, snapshot, rate(report), tool())
     },
+    markdown: null,
   }
 }
 

@@ -21,6 +21,7 @@ const FAMILIES: Readonly<Record<Family, string>> = {
   anchor: 'trust anchors',
   ds: 'DS, at the parent',
   dnskey: 'DNSKEY, at the apex of the zone',
+  cds: 'CDS and CDNSKEY, at the child',
   rrsig: 'signatures',
   denial: 'proofs of non-existence',
   alias: 'CNAME and DNAME',
@@ -56,8 +57,8 @@ function codeOf(word: string): Code {
 }
 
 function entry(code: Code) {
-  const { family, title, effect, rfc, ede } = CODES[code]
-  return { code, family, title, effect, rfc, ede }
+  const { family, title, effect, aside, rank, rfc, ede } = CODES[code]
+  return { code, family, title, effect, aside, rank, rfc, ede }
 }
 
 async function printJson(io: Io, value: unknown): Promise<void> {

@@ -11,7 +11,16 @@ import { type OptionName, type Options, OUTPUT_OPTIONS } from './options.ts'
 import { checkOutput, deliver, type Form, pageOf, reportForm } from './output.ts'
 import { type Parsed, parse, type Shape } from './parse.ts'
 
-const RUN_OPTIONS: readonly OptionName[] = ['at', 'save', 'replay', 'policy', 'allServers', 'tcp', ...OUTPUT_OPTIONS]
+const RUN_OPTIONS: readonly OptionName[] = [
+  'at',
+  'save',
+  'replay',
+  'policy',
+  'allServers',
+  'tcp',
+  ...OUTPUT_OPTIONS,
+  'software',
+]
 
 const SHAPE: Shape = {
   name: 'dnssec-trace lab',
@@ -33,12 +42,14 @@ export async function labCommand(argv: readonly string[], io: Io): Promise<numbe
   const [word, extra] = denial ? parsed.words.slice(1) : parsed.words
   if (denial && word === undefined) throw new UsageError('a scenario is missing: dnssec-trace lab denial <scenario>')
   if (extra !== undefined) throw new UsageError(`"${extra}" is too much: one scenario at a time`)
-  checkOutput(parsed)
+  checkOutput(parsed, denial ? DENIAL : null)
   if (word !== undefined) {
     const scenario = await scenarioOf(word)
-    return runScenario(scenario, denial ? DENIAL : reportForm(`dnssec-trace lab denial ${scenario.name}`), parsed, io)
+    const { software } = parsed.options
+    const form = denial ? DENIAL : reportForm({ denial: `dnssec-trace lab denial ${scenario.name}`, software })
+    return runScenario(scenario, form, parsed, io)
   }
-  if (parsed.targets.length > 1 || parsed.targets[0]?.format === 'json')
+  if (parsed.targets.length > 1 || parsed.targets[0]?.format !== 'text')
     throw new UsageError('the list of scenarios has no other form than text; name a scenario')
   await listScenarios(parsed.options, io)
   return EXIT.secure

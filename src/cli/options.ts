@@ -3,11 +3,12 @@
 import { isIP } from 'node:net'
 import { Option } from 'commander'
 import { parseTime, TimeError } from '../dns/time.ts'
+import { SOFTWARE, type Software } from '../explain/repair/commands.ts'
 import type { Server, Timestamp } from '../snapshot.ts'
 import { UsageError } from './io.ts'
 import { hint } from './nearest.ts'
 
-const FORMATS = ['text', 'json'] as const
+const FORMATS = ['text', 'json', 'markdown'] as const
 export type Format = (typeof FORMATS)[number]
 
 const POLICY_NAMES = ['iana', 'rfc9905'] as const
@@ -25,7 +26,8 @@ function oneOf<T extends string>(option: string, words: readonly T[]): (text: st
   return (text) => {
     const word = words.find((w) => w === text.toLowerCase())
     if (word !== undefined) return word
-    throw new UsageError(`${option} takes ${words.join(' or ')}, not "${text}"${hint(text, words)}`)
+    const list = words.length === 2 ? words.join(' or ') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
+    throw new UsageError(`${option} takes ${list}, not "${text}"${hint(text, words)}`)
   }
 }
 
@@ -81,9 +83,14 @@ const SPECS = {
     oneOf('--policy', POLICY_NAMES),
   ],
   json: ['--json', 'the same as --format json'],
-  format: ['--format <name>', 'text or json; repeatable', oneOf('--format', FORMATS)],
+  format: ['--format <name>', 'text, json or markdown; repeatable', oneOf('--format', FORMATS)],
   output: ['-o, --output <file>', 'write the --format before it to this file; repeatable', text],
   quiet: ['-q, --quiet', 'the verdict line only'],
+  software: [
+    '--software <name>',
+    'show the repair with the commands of bind, knot, pdns or ldns',
+    oneOf('--software', SOFTWARE),
+  ],
   verbose: ['-v, --verbose', 'every step, and every finding in full'],
   noColor: ['--no-color', 'no colour (also: NO_COLOR in the environment)'],
   ascii: ['--ascii', 'nothing outside ASCII'],
@@ -151,6 +158,7 @@ export interface Options {
   readonly retries?: number
   readonly allServers?: boolean
   readonly policy?: PolicyName
+  readonly software?: Software
   readonly quiet?: boolean
   readonly verbose?: boolean
   readonly color?: boolean

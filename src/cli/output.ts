@@ -1,6 +1,7 @@
 /** Where reports go and how: colour, width and glyphs of the place, formats, files. */
 
 import { writeFileSync } from 'node:fs'
+import type { Software } from '../explain/repair/commands.ts'
 import { type Doc, type Page, painter, print } from '../render/doc.ts'
 import type { Detail } from '../render/text.ts'
 import type { Traced } from '../trace.ts'
@@ -13,17 +14,32 @@ import { tool } from './version.ts'
 export interface Form {
   readonly text: () => Promise<(traced: Traced, detail: Detail) => Doc>
   readonly json: () => Promise<(traced: Traced) => Record<string, unknown>>
+  /** null where there is none */
+  readonly markdown: (() => Promise<(traced: Traced, ascii: boolean) => string>) | null
 }
 
-/** The report on the whole chain. @param denial the command that explains its denials, if not the usual one */
-export const reportForm = (denial?: string): Form => ({
+/** How the report on the whole chain is told, apart from its form. */
+interface Telling {
+  /** the command that explains its denials, if not the usual one */
+  readonly denial?: string
+  /** the command that traces the question again, if not the usual one */
+  readonly trace?: string
+  readonly software?: Software | undefined
+}
+
+/** The report on the whole chain. */
+export const reportForm = (telling: Telling): Form => ({
   text: async () => {
     const { textDoc } = await import('../render/text.ts')
-    return ({ report, snapshot }, detail) => textDoc(report, snapshot, detail, denial)
+    return ({ report, snapshot }, detail) => textDoc(report, snapshot, detail, telling)
   },
   json: async () => {
     const { reportJson } = await import('../render/json.ts')
-    return ({ report, snapshot }) => reportJson(report, snapshot, tool())
+    return ({ report, snapshot }) => reportJson(report, snapshot, tool(), telling.trace)
+  },
+  markdown: async () => {
+    const { reportMarkdown } = await import('../render/markdown.ts')
+    return ({ report, snapshot }, ascii) => reportMarkdown(report, snapshot, tool(), { ...telling, ascii })
   },
 })
 
@@ -42,8 +58,10 @@ export function pageOf(io: Io, options: Options): Page {
   }
 }
 
-/** @throws UsageError for options that exclude each other */
-export function checkOutput({ options, targets }: Parsed): void {
+/** @throws UsageError for options that exclude each other, and for a format that the form lacks */
+export function checkOutput({ options, targets }: Parsed, form: Form | null): void {
+  if (form?.markdown === null && targets.some(({ format }) => format === 'markdown'))
+    throw new UsageError('a denial has no form in Markdown; --format takes text or json here')
   if (options.quiet === true && options.verbose === true) throw new UsageError('-q and -v exclude each other')
   if (options.replay !== undefined && options.save !== undefined) {
     throw new UsageError('--replay and --save exclude each other')
@@ -75,7 +93,8 @@ export async function deliver(traced: Traced, form: Form, { options, targets }: 
 
 /** Loads what the report will be printed with. */
 export async function makeReady(form: Form, { targets }: Parsed): Promise<void> {
-  await Promise.all(targets.map(({ format }) => (format === 'json' ? form.json() : form.text())))
+  const loading = { text: form.text, json: form.json, markdown: form.markdown ?? form.text }
+  await Promise.all(targets.map(({ format }) => loading[format]()))
 }
 
 async function rendered(
@@ -89,6 +108,7 @@ async function rendered(
     const [{ jsonText }, json] = await Promise.all([import('../render/json.ts'), form.json()])
     return jsonText(json(traced))
   }
+  if (format === 'markdown' && form.markdown !== null) return (await form.markdown())(traced, page.ascii)
   const detail = options.quiet === true ? 'quiet' : options.verbose === true ? 'verbose' : 'normal'
   const text = await form.text()
   return print(text(traced, detail), page, await painter(page.color))

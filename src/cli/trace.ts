@@ -27,7 +27,7 @@ const SHAPE: Shape = {
   usage: '<name> [type] [options]',
   description:
     'Traces the DNSSEC chain of trust to a name and says where it holds or breaks,\nwhy, who must act and what to publish. The type is A unless given.',
-  options: TRACE_OPTIONS,
+  options: [...TRACE_OPTIONS, 'software'],
   after: AFTER,
 }
 
@@ -36,20 +36,29 @@ const LIMITS = { queries: 200, ms: 30_000 }
 
 export async function traceCommand(argv: readonly string[], io: Io): Promise<number> {
   const parsed = parse(argv, SHAPE, io)
-  return parsed === null ? EXIT.secure : traceAs(reportForm(denialOf(argv)), SHAPE, parsed, io)
+  return parsed === null ? EXIT.secure : traceAs(formOf(argv, parsed), SHAPE, parsed, io)
 }
 
 /** Options that say how much to print, or where: not those of a further command. */
 const PRINTING = /^(?:-[qv]|--quiet|--verbose|--json)$/
-const PRINTING_VALUE = /^(?:-o|--output|--format|--save)$/
+const PRINTING_VALUE = /^(?:-o|--output|--format|--save|--software)$/
+/** Options of one trace alone: the next is judged as things are then. */
+const ONCE_VALUE = /^(?:--at|--replay)$/
 
-/** The same question and route, put to `denial`, as it can be pasted. */
-function denialOf(argv: readonly string[]): string {
-  const words = argv.filter(
-    (word, i) => !PRINTING.test(word) && !PRINTING_VALUE.test(word) && !PRINTING_VALUE.test(argv[i - 1] ?? ''),
-  )
+/** A report that names the further commands for the same question and route, as they can be pasted. */
+const formOf = (argv: readonly string[], { options }: Parsed): Form =>
+  reportForm({
+    denial: command('dnssec-trace denial', argv, [PRINTING_VALUE]),
+    trace: command('dnssec-trace', argv, [PRINTING_VALUE, ONCE_VALUE]),
+    software: options.software,
+  })
+
+/** @param without options that take a value and are left out, as switches for printing are */
+function command(name: string, argv: readonly string[], without: readonly RegExp[]): string {
+  const left = (word = ''): boolean => without.some((option) => option.test(word))
+  const words = argv.filter((word, i) => !PRINTING.test(word) && !left(word.replace(/=.*/, '')) && !left(argv[i - 1]))
   const quoted = words.map((word) => (/^[\w.,:;@%+=/#[\]-]+$/.test(word) ? word : `'${word.replace(/'/g, "'\\''")}'`))
-  return ['dnssec-trace denial', ...quoted].join(' ')
+  return [name, ...quoted].join(' ')
 }
 
 /** Traces what the words ask for, live or from a kept snapshot, and tells it in the given form. */
@@ -57,7 +66,7 @@ export async function traceAs(form: Form, shape: Shape, parsed: Parsed, io: Io):
   const [name, type, extra] = parsed.words
   if (name === undefined) throw new UsageError(`a name is missing: ${shape.name} <name> [type]; --help says more`)
   if (extra !== undefined) throw new UsageError(`"${extra}" is too much: one name and one type at a time`)
-  checkOutput(parsed)
+  checkOutput(parsed, form)
   const { options } = parsed
   const question = readQuestion(name, type)
   const kept = options.replay === undefined ? null : await readKept(options.replay)

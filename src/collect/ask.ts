@@ -38,7 +38,7 @@ type State =
   | { readonly kind: 'answered'; readonly readings: readonly Usable[] }
   /** `hurried`: the same server again, another way; `tries` counts those that got no response */
   | { readonly kind: 'try'; readonly wanted: Wanted; readonly tries: number; readonly hurried: boolean }
-  /** it got no response to any try with EDNS; once without is left */
+  /** it got no response to any try with EDNS, to this question or another; once without is left */
   | { readonly kind: 'silent'; readonly wanted: Wanted }
   | { readonly kind: 'failed' }
 
@@ -126,7 +126,9 @@ function stateOf({ plan, facts }: Asking, task: Task, server: Server): State {
   const most = garbled && !truncated && !plan.tcp ? 1 : 1 + plan.retries
   const tries = stage.length
   if (tries < most) return { kind: 'try', wanted: wanted(!plain), tries, hurried: ends.length > 0 && tries === 0 }
-  return plain || ends.some((e) => !e.edns) ? { kind: 'failed' } : { kind: 'silent', wanted: wanted(false) }
+  // One that is known to answer with EDNS is silent for another reason; without EDNS it would leave out the signatures.
+  const isLeft = plain || standing.withEdns || ends.some((e) => !e.edns)
+  return isLeft ? { kind: 'failed' } : { kind: 'silent', wanted: wanted(false) }
 }
 
 /**

@@ -11,6 +11,7 @@ import { Name } from '../dns/name.ts'
 import { TYPE } from '../dns/registry.ts'
 import { isPublicAddress } from '../dns/reserved.ts'
 import type { Question, RRType } from '../dns/rr.ts'
+import { isAside } from '../report.ts'
 import type { Observation, Server } from '../snapshot.ts'
 import { type Asking, ask, exchangeKey, inOrder, turn } from './ask.ts'
 import { type Facts, familyOf, learn, MAX_ALIASES, questionKey, type Zone } from './facts.ts'
@@ -70,7 +71,8 @@ export function wanted(
   }
   for (const zone of walk.onTheWay.values()) {
     if (!isThorough(plan, zone)) continue
-    for (const question of askedOf(observations, zone, nameservers(facts, hops))) put(walk, zone, question, 0)
+    for (const question of askedOf(observations, zone, plan.target, nameservers(facts, hops)))
+      put(walk, zone, question, 0)
   }
   if (walk.out.size === 0 && pending.size === 0) needsOfUnknownZones(walk)
   return [...probeFirst(walk)]
@@ -156,11 +158,21 @@ function nameservers(facts: Facts, hops: ReadonlyMap<string, Name>): ReadonlySet
   return new Set(keys.filter((key) => !hops.has(key)))
 }
 
-/** The questions that some server of the zone got on the way to the target: look-ups of name servers' addresses are not. */
-function askedOf(observations: readonly Observation[], zone: Zone, looked: ReadonlySet<string>): readonly Question[] {
+/**
+ * The questions that some server of the zone got on the way to the target: neither look-ups of name servers' addresses are,
+ * nor what is asked beside the chain.
+ */
+function askedOf(
+  observations: readonly Observation[],
+  zone: Zone,
+  target: Question,
+  looked: ReadonlySet<string>,
+): readonly Question[] {
   const isLookUp = ({ name, type }: Question): boolean =>
     looked.has(name.key) && (type === TYPE.A || type === TYPE.AAAA)
-  const asked = observations.filter((o) => o.askedFor.equals(zone.name) && !isLookUp(o.question))
+  const asked = observations.filter(
+    (o) => o.askedFor.equals(zone.name) && !isLookUp(o.question) && !isAside(target, o.question),
+  )
   return [...new Map(asked.map((o) => [questionKey(o.question), o.question])).values()]
 }
 
@@ -171,7 +183,8 @@ function askedOf(observations: readonly Observation[], zone: Zone, looked: Reado
  */
 function put(walk: Walk, zone: Zone, question: Question, level: number, direct = false): Put {
   if (level > 0 && walk.stuck.has(zone.name.key)) return { kind: 'dead', readings: [] }
-  const every = level === 0 && isThorough(walk.plan, zone)
+  const aside = isAside(walk.plan.target, question)
+  const every = level === 0 && isThorough(walk.plan, zone) && !aside
   const task = {
     zone: zone.name,
     question,
@@ -180,11 +193,12 @@ function put(walk: Walk, zone: Zone, question: Question, level: number, direct =
     every,
     direct,
   }
-  const asked = ask(walk, task)
+  const asked = ask(aside ? { ...walk, plan: { ...walk.plan, retries: 0 } } : walk, task)
   for (const next of asked.next) walk.out.set(exchangeKey(next), next)
   const exhausted = asked.kind === 'exhausted'
-  const busy = (exhausted || every) && lookUpServers(walk, zone, level + 1, exhausted)
+  const busy = !aside && (exhausted || every) && lookUpServers(walk, zone, level + 1, exhausted)
   if (!exhausted) return { kind: asked.kind === 'answered' ? 'answered' : 'open', readings: asked.readings }
+  if (aside) return { kind: 'dead', readings: [] }
   if (busy) return { kind: 'open', readings: [] }
   if (zone.referredBy.size > 0) return { kind: 'dead', readings: [] }
   const above = zonesAt(walk, zone.jumpedFrom).map((from) => put(walk, from, question, level, direct))

@@ -1,31 +1,29 @@
-/** node:crypto as a witness whose "no" proves nothing: whatever it refuses or throws is `false`. */
+/** node:crypto as a witness whose "no" proves nothing: what it says is not so is `false`, what it will not look at `null`. */
 
 import { createPublicKey, type JsonWebKey, type KeyObject, verify } from 'node:crypto'
 
 type Verify = (key: KeyObject, data: Uint8Array, signature: Uint8Array) => boolean
+type Witness = (data: Uint8Array, signature: Uint8Array) => boolean | null
 
 /**
  * A verifier that imports its key on first use.
  * @param input what `createPublicKey` takes
  * @param check the call of `crypto.verify`
  */
-function witness(
-  input: Parameters<typeof createPublicKey>[0],
-  check: Verify,
-): (data: Uint8Array, signature: Uint8Array) => boolean {
+function witness(input: Parameters<typeof createPublicKey>[0], check: Verify): Witness {
   let key: KeyObject | null = null
   return (data, signature) => {
     try {
       key ??= createPublicKey(input)
       return check(key, data, signature)
     } catch {
-      return false
+      return null
     }
   }
 }
 
 /** A witness for a key in JWK form (RFC 7517). `hash` is null for schemes that hash inside. */
-export function jwkWitness(jwk: JsonWebKey, hash: string | null): (data: Uint8Array, signature: Uint8Array) => boolean {
+export function jwkWitness(jwk: JsonWebKey, hash: string | null): Witness {
   return witness({ key: jwk, format: 'jwk' }, (key, data, signature) =>
     // For ECDSA DNSSEC has r | s (RFC 6605 §4), which OpenSSL takes in DER unless told.
     verify(hash, data, { key, dsaEncoding: 'ieee-p1363' }, signature),
@@ -33,7 +31,7 @@ export function jwkWitness(jwk: JsonWebKey, hash: string | null): (data: Uint8Ar
 }
 
 /** A witness for a key as a SubjectPublicKeyInfo in DER (RFC 5280 §4.1). */
-export function spkiWitness(spki: Uint8Array): (data: Uint8Array, signature: Uint8Array) => boolean {
+export function spkiWitness(spki: Uint8Array): Witness {
   return witness({ key: Buffer.from(spki), format: 'der', type: 'spki' }, (key, data, signature) =>
     verify(null, data, key, signature),
   )

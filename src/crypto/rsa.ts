@@ -15,7 +15,7 @@ import type { RsaAlgorithm } from './algorithms.ts'
 import { hash } from './hash.ts'
 import { bigEndian, modpow } from './integer.ts'
 import { base64url, jwkWitness } from './native.ts'
-import { doesNotVerify, lengthFault, type PublicKey, VERIFIES, type Verification } from './scheme.ts'
+import { doesNotVerify, lengthFault, type PublicKey, type Recovered, VERIFIES, type Verification } from './scheme.ts'
 
 /** DER of a DigestInfo up to the digest (RFC 3110 §3, RFC 5702 §3.1, §3.2; RFC 8017 §9.2 note 1). */
 const DIGEST_INFO: Readonly<
@@ -56,6 +56,12 @@ export function rsaBits(publicKey: Uint8Array): number | null {
   return typeof numbers === 'string' ? null : numbers.bits
 }
 
+/** Size of the public exponent in bits, leading zeros not counted; null when the key has none to be found (RFC 3110 §2). */
+export function rsaExponentBits(publicKey: Uint8Array): number | null {
+  const numbers = readNumbers(publicKey)
+  return typeof numbers === 'string' ? null : numbers.exponent.toString(2).length
+}
+
 /** Makes a key of an RSA algorithm ready, or says why it cannot be one. */
 export function readRsaKey(algorithm: RsaAlgorithm, publicKey: Uint8Array): PublicKey | string {
   const numbers = readNumbers(publicKey)
@@ -75,6 +81,7 @@ export function readRsaKey(algorithm: RsaAlgorithm, publicKey: Uint8Array): Publ
     signatureFault: (signature) => lengthFault(`signature by a ${bits}-bit key`, signature, octets),
     native: jwkWitness(jwk, algorithm.hash),
     pure: (data, signature) => judge(algorithm.hash, numbers, octets, data, signature),
+    recover: (signature) => recover(numbers, octets, signature),
   }
 }
 
@@ -105,6 +112,19 @@ function judge(
     return doesNotVerify('its padding begins well, but is not followed by a digest in the form of RFC 8017 §9.2')
   }
   return doesNotVerify(OTHER_KEY)
+}
+
+/** The digest in a signature, when its frame shows that this key made it. */
+function recover(key: Numbers, octets: number, signature: Uint8Array): Recovered | null {
+  const representative = bigEndian(signature)
+  if (representative >= key.modulus) return null
+  const message = modpow(representative, key.exponent, key.modulus)
+  for (const hashName of ['sha256', 'sha512', 'sha1', 'md5'] as const) {
+    if (!sameFrame(message, hashName, octets)) continue
+    const size = DIGEST_INFO[hashName].octets
+    return { hash: hashName, digest: toOctets(message & ((1n << BigInt(8 * size)) - 1n), size) }
+  }
+  return null
 }
 
 /** The key made the signature: the digest in it stands in the right frame, but is another. */

@@ -18,10 +18,18 @@ export type Verification =
 export interface PublicKey {
   /** why no key like this one makes such a signature: its length, a number out of range; null when it could be one */
   readonly signatureFault: (signature: Uint8Array) => string | null
-  /** True when node:crypto finds that the signature verifies; false also when it will not or cannot tell. Needs `signatureFault` null. */
-  readonly native: (data: Uint8Array, signature: Uint8Array) => boolean
+  /** True when node:crypto finds that the signature verifies, null when it will not or cannot look. Needs `signatureFault` null. */
+  readonly native: (data: Uint8Array, signature: Uint8Array) => boolean | null
   /** The same question in JavaScript alone, decided for good. Needs `signatureFault` null. */
   readonly pure: (data: Uint8Array, signature: Uint8Array) => Verification
+  /** RSA alone: the digest that a signature by this key holds; null when the key made no such signature. Needs `signatureFault` null. */
+  readonly recover?: (signature: Uint8Array) => Recovered | null
+}
+
+/** What RSA signatures tell without the data (RFC 8017 §9.2). */
+export interface Recovered {
+  readonly hash: 'md5' | 'sha1' | 'sha256' | 'sha512'
+  readonly digest: Uint8Array
 }
 
 export const VERIFIES: Verification = { outcome: 'verifies' }

@@ -1,10 +1,123 @@
-/** Why a DS names no key of the child: of what it is the digest. */
+/** Why a DS or trust anchor names no key of the zone: of what it is the digest, or what became of the key. */
 
+import type { TrustAnchor } from '../codes.ts'
+import { dsDigest } from '../crypto/digest.ts'
+import type { Name } from '../dns/name.ts'
+import { type DNSKEY, type DS, parseDs, parseRrsig } from '../dns/rdata.ts'
+import { TYPE } from '../dns/registry.ts'
 import type { Finding } from '../report.ts'
-import type { Seen } from './seen.ts'
-import type { Why } from './why.ts'
+import type { ObservationId, Server } from '../snapshot.ts'
+import { type Child, digestWhy } from './digest.ts'
+import { namesLikely } from './owners.ts'
+import { distinctServers, type Seen } from './seen.ts'
+import { type Why, why } from './why.ts'
+
+/** Keys looked at for one zone: healthy zones have fewer, and a crowd of them must not cost more. */
+const MOST_KEYS = 16
 
 /** Null when the finding is of no DS, or when nothing more can be told. */
-export function delegationWhy(_finding: Finding, _seen: Seen): Why | null {
-  return null
+export function delegationWhy(finding: Finding, seen: Seen): Why | null {
+  switch (finding.code) {
+    case 'DS_NO_MATCHING_KEY':
+    case 'DS_ALGORITHM_MISMATCH': {
+      const { ds } = finding.evidence
+      return dsWhy(ds, finding, seen) ?? why('ds-of-lost-key', false, { ds })
+    }
+    case 'DS_DIGEST_MISMATCH':
+    case 'DS_DIGEST_LENGTH':
+      return dsWhy(finding.evidence.ds, finding, seen)
+    case 'DS_DIGEST_UNSUPPORTED':
+    case 'DS_ALGORITHM_UNSUPPORTED':
+      // That does not count even if it names a key: what matters is whether it was meant to say something else.
+      return digestWhy(finding.evidence.ds, { ...childOf(finding, seen), holders: () => [] })
+    case 'DNSKEY_MISSING':
+      return missing(finding.owner, seen)
+    case 'ANCHOR_NO_MATCH':
+      return anchorWhy(finding.evidence.anchors, finding, seen)
+    default:
+      return null
+  }
+}
+
+function dsWhy(ds: DS, finding: Finding, seen: Seen): Why | null {
+  const child = childOf(finding, seen)
+  return digestWhy(ds, child) ?? byCds(ds, child, seen)
+}
+
+function childOf({ owner: name, seen: shown }: Finding, seen: Seen): Child {
+  const mine = seen.keys.filter((k) => k.zone.equals(name))
+  const others = seen.keys.filter((k) => !k.zone.equals(name))
+  return {
+    name,
+    keys: mine.slice(0, MOST_KEYS).map((k) => k.key),
+    names: namesLikely(name, seen),
+    others: others.slice(0, 2 * MOST_KEYS),
+    holders: (key) => holders(key, name, shown, seen),
+  }
+}
+
+/** Servers that have the key, without those whose answers the finding rests on. */
+function holders(key: DNSKEY, zone: Name, shown: readonly ObservationId[], seen: Seen): readonly Server[] {
+  const sets = seen.sets.filter(({ rrset }) => rrset.type === TYPE.DNSKEY && rrset.owner.equals(zone))
+  const having = sets.filter(({ rrset }) => rrset.records.some((rr) => Buffer.compare(rr.rdata, key.rdata) === 0))
+  const failed = sets.filter(({ observation }) => shown.includes(observation.id))
+  return distinctServers(having).filter(
+    (server) => !distinctServers(failed).some((s) => s.address === server.address && s.port === server.port),
+  )
+}
+
+/** What the child asks for (RFC 7344 §4): this very DS, without having its key; or another, for a key that it has. */
+function byCds(ds: DS, child: Child, seen: Seen): Why | null {
+  const cds = seen.sets
+    .filter(({ rrset }) => rrset.type === TYPE.CDS && rrset.owner.equals(child.name))
+    .flatMap(({ rrset }) => rrset.records)
+    .flatMap((rr) => {
+      const parsed = parseDs(rr.rdata)
+      return parsed.ok ? [parsed.value] : []
+    })
+  const distinct = cds.filter((one, i) => cds.findIndex((other) => Buffer.compare(one.rdata, other.rdata) === 0) === i)
+  if (distinct.some((one) => Buffer.compare(one.rdata, ds.rdata) === 0)) return why('ds-of-cds', true, { ds })
+  const wanted = distinct.filter((one) => one.algorithm === 0 || child.keys.some((key) => names(one, child.name, key)))
+  return wanted.length === 0 ? null : why('ds-not-followed-cds', true, { cds: wanted })
+}
+
+function names(ds: DS, owner: Name, key: DNSKEY): boolean {
+  if (ds.keyTag !== key.keyTag || ds.algorithm !== key.algorithm) return false
+  const computed = dsDigest(ds.digestType, owner, key.rdata)
+  return computed !== null && Buffer.compare(computed, ds.digest) === 0
+}
+
+/**
+ * No keys at the child: no longer signed when nothing of it bears a signature although signatures were asked for and
+ * understood (RFC 3225 §3); else its DNSKEY RRset was lost.
+ */
+function missing(child: Name, seen: Seen): Why | null {
+  const tags = seen.sets.flatMap(({ rrset }) =>
+    rrset.signatures.flatMap((rr) => {
+      const parsed = parseRrsig(rr.rdata)
+      return parsed.ok && parsed.value.signerName.equals(child) ? [parsed.value.keyTag] : []
+    }),
+  )
+  if (tags.length > 0) return why('keys-lost', true, { child, signedBy: [...new Set(tags)] })
+  if (seen.keys.some((k) => k.zone.equals(child))) return null
+  const answers = seen.snapshot.observations.flatMap((o) =>
+    o.askedFor.equals(child) && o.outcome.kind === 'response' ? [{ sent: o.sent, edns: o.outcome.response.edns }] : [],
+  )
+  const certain = answers.some(({ sent, edns }) => sent.do && edns?.do === true)
+  return why('child-unsigned', certain, { child })
+}
+
+/** A trust anchor that no key of the zone matches: mistyped, or of a key that the zone has replaced (RFC 5011 §2). */
+function anchorWhy(anchors: readonly TrustAnchor[], finding: Finding, seen: Seen): Why | null {
+  const child = childOf(finding, seen)
+  for (const { ds, key } of anchors) {
+    const found = ds === null ? null : digestWhy(ds, child)
+    if (found !== null) return found
+    const same = child.keys.find((k) => key !== null && Buffer.compare(k.publicKey, key.publicKey) === 0)
+    if (same !== undefined && key !== null && same.algorithm === key.algorithm && same.protocol === key.protocol)
+      return why('ds-key-flags', true, { key: same, flags: key.flags })
+  }
+  if (child.keys.length === 0) return null
+  const tags = anchors.flatMap(({ ds, key }) => ds?.keyTag ?? key?.keyTag ?? [])
+  return why('anchor-outdated', false, { zone: child.name, tags })
 }

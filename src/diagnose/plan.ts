@@ -12,14 +12,21 @@ export type Who = 'zone operator' | 'registrar or parent' | 'server operator' | 
 
 export type Role = 'KSK' | 'ZSK' | 'CSK'
 
+/** No fact may be called `kind`: that is what an action is told by. */
 export interface Actions {
   /** make every signature anew, with the keys that there are */
   'sign-again': { readonly zone: Name }
   /** sign a zone that is not signed (any more) */
   'sign-zone': { readonly zone: Name }
-  /** `ds`: ready to paste */
+  /** `ds`: ready to paste; empty: of the keys that sign, which were not seen or an earlier step makes; its commands print it */
   'publish-ds': { readonly child: Name; readonly parent: Name | null; readonly ds: readonly DS[] }
-  'remove-ds': { readonly child: Name; readonly parent: Name | null; readonly ds: readonly DS[] }
+  /** `left`: those that are there afterwards, as far as they are known */
+  'remove-ds': {
+    readonly child: Name
+    readonly parent: Name | null
+    readonly ds: readonly DS[]
+    readonly left: readonly DS[]
+  }
   /** remove every DS: the zone is insecure from then on */
   'go-insecure': { readonly child: Name; readonly parent: Name | null; readonly ds: readonly DS[] }
   'add-key': { readonly zone: Name; readonly role: Role; readonly algorithm: number }
@@ -27,7 +34,7 @@ export interface Actions {
   'restore-key': { readonly zone: Name; readonly keyTag: number; readonly algorithm: number }
   'remove-key': { readonly zone: Name; readonly key: DNSKEY }
   /** make the chain of NSEC or NSEC3 records anew; NSEC3 without iterations and salt (RFC 9276 §3.1) */
-  'rebuild-denial': { readonly zone: Name; readonly kind: 'nsec' | 'nsec3'; readonly optOut: boolean }
+  'rebuild-denial': { readonly zone: Name; readonly denial: 'nsec' | 'nsec3'; readonly optOut: boolean }
   /** bring servers to the version of the zone that the others have */
   transfer: { readonly zone: Name; readonly servers: readonly Server[] }
   'lower-ttl': { readonly zone: Name; readonly owner: Name; readonly type: RRType; readonly ttl: number }
@@ -40,6 +47,8 @@ export interface Actions {
     readonly fault: 'silent' | 'lame' | 'error' | 'edns' | 'malformed' | 'address' | 'answer'
   }
   'mend-alias': { readonly zone: Name; readonly owner: Name }
+  /** publish CDS and CDNSKEY that name the keys which sign the zone (RFC 7344 §4.1); `ds`: what they should come to */
+  'renew-cds': { readonly zone: Name; readonly ds: readonly DS[] }
   'set-clock': { readonly whose: 'signer' | 'here' }
   'flush-caches': { readonly zone: Name }
   'renew-anchor': { readonly zone: Name }
@@ -52,10 +61,10 @@ export type Action = { readonly [A in ActionName]: { readonly kind: A } & Action
 /** Why the next step has to wait: what caches may still hold. */
 export interface Wait {
   readonly seconds: number
-  /** reckoned from the instant of the judgement, as if the step were done then */
+  /** as if the first step were done at the instant of the judgement, and each further one as soon as it may */
   readonly until: Timestamp
   readonly owner: Name
-  /** what is kept: an RRset of this type, or a denial of it */
+  /** what is kept: an RRset of this type, or a denial of it; `seconds` is its TTL */
   readonly type: RRType
   readonly kept: 'old' | 'denial'
 }
@@ -100,7 +109,7 @@ export interface Setting {
 export interface Plan {
   readonly setting: Setting
   readonly steps: readonly PlanStep[]
-  /** another way, quicker if what it needs is still there (an old key); empty when there is none */
+  /** other ways, each of one step and instead of all the steps: quicker if what it needs is still there (an old key) */
   readonly instead: readonly PlanStep[]
   readonly never: readonly Never[]
 }

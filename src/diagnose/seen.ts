@@ -8,7 +8,7 @@ import type { Name } from '../dns/name.ts'
 import { type DNSKEY, parseDnskey, parseRrsig, type RRSIG } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
 import type { RR, RRset } from '../dns/rr.ts'
-import type { Observation, Snapshot, Timestamp } from '../snapshot.ts'
+import type { Observation, Server, Snapshot, Timestamp } from '../snapshot.ts'
 
 /** An RRset in one response. */
 export interface SeenSet {
@@ -63,3 +63,8 @@ export function lookAt(snapshot: Snapshot, at: Timestamp): Seen {
   }
   return { snapshot, at, sets, keys: [...keys.values()], signatures: [...signatures.values()] }
 }
+
+/** The servers that sent these, each once, in the order seen. */
+export const distinctServers = (sets: readonly { readonly observation: Observation }[]): readonly Server[] => [
+  ...new Map(sets.map(({ observation: { server } }) => [`${server.address} ${server.port}`, server])).values(),
+]

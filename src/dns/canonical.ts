@@ -55,15 +55,28 @@ export function canonicalRecords(rrset: RRset): readonly Uint8Array[] {
  */
 export function signedData(rrsig: Omit<RRSIG, 'signature' | 'rdata'>, rrset: RRset): Uint8Array {
   const owner = signedOwner(rrset.owner, rrsig.labels).canonicalWire()
-  const head = concat([owner, from16(rrset.type), from16(rrset.class), from32(rrsig.originalTtl)])
-  const unsigned = { ...rrsig, signerName: rrsig.signerName.canonical(), signature: new Uint8Array(0) }
-  const parts = [encodeRrsig(unsigned)]
-  for (const rdata of canonicalRecords(rrset)) parts.push(head, from16(rdata.length), rdata)
+  const fields = { ...rrsig, signerName: rrsig.signerName.canonical() }
+  return signedOctets(fields, { owner, type: rrset.type, class: rrset.class, rdata: canonicalRecords(rrset) })
+}
+
+/** An RRset as it goes into a signature: whoever makes one of these answers for its canonical form. */
+export interface SignedForm {
+  readonly owner: Uint8Array
+  readonly type: RRType
+  readonly class: number
+  readonly rdata: readonly Uint8Array[]
+}
+
+/** RRSIG RDATA without the signature, then each RR with the Original TTL, all as they are given (RFC 4034 §3.1.8.1). */
+export function signedOctets(rrsig: Omit<RRSIG, 'signature' | 'rdata'>, form: SignedForm): Uint8Array {
+  const head = concat([form.owner, from16(form.type), from16(form.class), from32(rrsig.originalTtl)])
+  const parts = [encodeRrsig({ ...rrsig, signature: new Uint8Array(0) })]
+  for (const rdata of form.rdata) parts.push(head, from16(rdata.length), rdata)
   return concat(parts)
 }
 
-/** The owner that was signed: itself, or the wildcard it was expanded from (RFC 4035 §5.3.2). */
-function signedOwner(owner: Name, labels: number): Name {
+/** The owner that is signed: itself, or the wildcard it was expanded from (RFC 4035 §5.3.2). */
+export function signedOwner(owner: Name, labels: number): Name {
   return owner.signedLabels > labels ? owner.ancestor(labels).wildcard() : owner
 }
 

@@ -1,4 +1,4 @@
-/** Words for what does not fit together: RFC 8020, RFC 8198, RFC 9077; and for the type that no zone has: RFC 9824. */
+/** Words for what does not fit together: RFC 2308, RFC 5155 §10.4, RFC 8020, RFC 8198, RFC 9077; and for compact denial: RFC 9824. */
 
 import { typeName } from '../dns/registry.ts'
 import type { Server } from '../snapshot.ts'
@@ -77,6 +77,73 @@ export const CONSISTENCY_WORDS = part({
       sides: hiddenSides(f, c),
       ...operator(f),
       help: oneVersion(f),
+    }
+  },
+  SOA_NOT_ZONE: (f, c) => ({
+    message: `the negative answer for ${f.evidence.question.name} ${typeName(f.evidence.question.type)} has the SOA of ${f.evidence.soa}, not that of its zone ${f.zone}`,
+    brief: `SOA of ${f.evidence.soa}`,
+    sides: [
+      side('sent', `SOA of ${f.evidence.soa}`, fromSeen(f, c)),
+      side('needed', `SOA of ${f.zone}`, 'RFC 2308 §3'),
+    ],
+    who: 'server operator',
+    party: `the operator of the servers of ${f.zone}`,
+    help: [
+      help(
+        `update the server, or look for what puts its answers together: some resolvers take ${f.evidence.soa} for the apex of a zone and refuse the answer`,
+      ),
+    ],
+  }),
+  NSEC_AND_NSEC3: (f, c) => ({
+    message: `the response for ${f.owner} ${typeName(f.type)} has both NSEC and NSEC3 records of ${f.zone}`,
+    brief: 'both NSEC and NSEC3',
+    sides: [
+      ...f.evidence.records.slice(0, 4).map((r, i) => side('proof sent', denialText(r), i === 0 ? fromSeen(f, c) : '')),
+      side('wanted', 'one kind in one response', 'RFC 5155 §10.4'),
+    ],
+    ...operator(f),
+    help: [
+      help(
+        `let the signer of ${f.zone} finish going over to the other kind; the servers go over as soon as NSEC3PARAM is there or gone`,
+      ),
+    ],
+  }),
+  NXNAME_WITH_TYPES: (f, c) => {
+    const { record, types } = f.evidence
+    const others = listText(types.map(typeName))
+    return {
+      message: `the signed ${record.kind} at ${record.owner} lists NXNAME, which says that the name does not exist, beside ${others}`,
+      brief: `NXNAME beside ${others}`,
+      sides: [
+        side(
+          `published by ${f.zone}`,
+          denialText(record),
+          fromCarrier(f, c, record.owner, record.kind === 'NSEC' ? 47 : 50),
+        ),
+        side('wanted', 'NXNAME with RRSIG and NSEC alone, or no NXNAME', 'RFC 9824 §3.1'),
+      ],
+      ...operator(f),
+      help: [help(`update the signer of ${f.zone}: for a name that exists it must not set NXNAME`)],
+    }
+  },
+  NXNAME_WITH_NXDOMAIN: (f) => {
+    const { record, question, server } = f.evidence
+    return {
+      message: `${serverText(server)} denies ${question.name} in compact form and says NXDOMAIN, which the query had not asked for`,
+      brief: 'compact denial with NXDOMAIN',
+      sides: [
+        side('asked', `${question.name} ${typeName(question.type)}`, 'without the flag CO'),
+        side('answered', 'NXDOMAIN', `from ${serverText(server)}`),
+        side('proof sent', denialText(record), `at ${record.owner}`),
+        side('wanted', 'NOERROR', 'RFC 9824 §3.1'),
+      ],
+      ...servers(server),
+      help: [
+        help('let the server say NXDOMAIN to queries with the EDNS flag CO alone, and NOERROR to all others'),
+        help(
+          'until then resolvers that do not know NXNAME may refuse the answer: to them the record contradicts NXDOMAIN',
+        ),
+      ],
     }
   },
   NXNAME_ASKED: (f) => ({

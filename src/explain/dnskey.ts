@@ -61,6 +61,19 @@ export const DNSKEY_WORDS = part({
       help('if the servers are not the real ones, look for a proxy or a resolver that intercepts DNS on the way'),
     ],
   }),
+  DNSKEY_ALGORITHM_UNSUPPORTED: (f) => ({
+    message: `the trust anchor for ${zoneText(f.zone)} is DNSKEY ${f.evidence.key.keyTag} of ${algorithmText(f.evidence.key.algorithm)}, which does not count for validation`,
+    brief: `anchor ${f.evidence.key.keyTag}: ${algorithmText(f.evidence.key.algorithm)} does not count`,
+    sides: [
+      side('configured here', keyText(f.evidence.key), `for ${f.zone}`),
+      side('counted here', 'not this algorithm', 'RFC 9904, RFC 9905'),
+    ],
+    ...you('the trust anchors given with --trust-anchor'),
+    help: [
+      help(`give a trust anchor for ${zoneText(f.zone)} of an algorithm that counts, if the zone has such a key`),
+      help('without one the zone and all below it are insecure, however they are signed'),
+    ],
+  }),
   DNSKEY_MISSING: (f, c) => {
     const { ds, rcode } = f.evidence
     const said = rcode === null ? 'no answer' : `no DNSKEY (${rcodeName(rcode)})`
@@ -83,24 +96,33 @@ export const DNSKEY_WORDS = part({
       ],
     }
   },
-  DNSKEY_NOT_SIGNED_BY_DS_KEY: (f, c) => ({
-    message: `the DNSKEY RRset of ${f.zone} is signed by ${tagsText(f.evidence.rrsigs.map((r) => r.keyTag))}, not by ${tagsText(f.evidence.matched.map((k) => k.keyTag))}, which the DS names`,
-    brief: `DNSKEY ${listText(f.evidence.matched.map((k) => String(k.keyTag)))} does not sign the RRset`,
-    sides: [
-      ...f.evidence.matched
-        .slice(0, 4)
-        .map((key) => side(`named by ${parentText(f, c, f.zone)}`, keyText(key), fromCarrier(f, c, f.zone, TYPE.DS))),
-      ...f.evidence.rrsigs
-        .slice(0, 4)
-        .map((rrsig) => side(`published by ${f.zone}`, rrsigText(rrsig), fromCarrier(f, c, f.zone, TYPE.DNSKEY))),
-    ],
-    ...operator(f),
-    help: [
-      help(
-        `sign the DNSKEY RRset of ${f.zone} with DNSKEY ${listText(f.evidence.matched.map((k) => String(k.keyTag)))}; see that its private key is there and active`,
-      ),
-    ],
-  }),
+  DNSKEY_NOT_SIGNED_BY_DS_KEY: (f, c) => {
+    const { matched, rrsigs, by } = f.evidence
+    const tags = listText(matched.map((k) => String(k.keyTag)))
+    return {
+      message: `the DNSKEY RRset of ${zoneText(f.zone)} is signed by ${tagsText(rrsigs.map((r) => r.keyTag))}, not by ${tagsText(matched.map((k) => k.keyTag))}, which the ${by} names`,
+      brief: `DNSKEY ${tags} does not sign the RRset`,
+      sides: [
+        ...matched
+          .slice(0, 4)
+          .map((key) =>
+            by === 'DS'
+              ? side(`named by ${parentText(f, c, f.zone)}`, keyText(key), fromCarrier(f, c, f.zone, TYPE.DS))
+              : side('named by a trust anchor', keyText(key), 'configured here'),
+          ),
+        ...rrsigs
+          .slice(0, 4)
+          .map((rrsig) => side(`published by ${f.zone}`, rrsigText(rrsig), fromCarrier(f, c, f.zone, TYPE.DNSKEY))),
+      ],
+      ...operator(f),
+      help: [
+        help(
+          `sign the DNSKEY RRset of ${zoneText(f.zone)} with DNSKEY ${tags}; see that its private key is there and active`,
+        ),
+        ...(by === 'DS' ? [] : [help('if the zone has moved on to another key, bring the trust anchor up to date')]),
+      ],
+    }
+  },
   DNSKEY_NO_ZONE_FLAG: (f, c) => ({
     message: `DNSKEY ${f.evidence.key.keyTag} of ${f.zone} has flags ${f.evidence.key.flags}, without the Zone Key bit (256), so it may not sign the zone`,
     brief: `DNSKEY ${f.evidence.key.keyTag} has no Zone Key flag`,
@@ -146,17 +168,6 @@ export const DNSKEY_WORDS = part({
       ],
     }
   },
-  DNSKEY_ALGORITHM_UNSUPPORTED: (f, c) => ({
-    message: `DNSKEY ${f.evidence.key.keyTag} of ${f.zone} has ${algorithmText(f.evidence.key.algorithm)}, which does not count for validation`,
-    brief: `DNSKEY ${f.evidence.key.keyTag}: ${algorithmText(f.evidence.key.algorithm)} does not count`,
-    sides: [publishedKey(f, c, f.evidence.key), side('counted here', 'not this algorithm', 'RFC 9904, RFC 9905')],
-    ...operator(f),
-    help: [
-      help(
-        `sign ${f.zone} with algorithm 13 (ECDSAP256SHA256) and publish the DS of that key at ${parentText(f, c, f.zone)}`,
-      ),
-    ],
-  }),
   DNSKEY_SHA1: (f, c) => ({
     message: `${f.zone} is signed with DNSKEY ${f.evidence.key.keyTag} of ${algorithmText(f.evidence.key.algorithm)}, which rests on SHA-1`,
     brief: `DNSKEY ${f.evidence.key.keyTag} signs with SHA-1`,

@@ -5,25 +5,35 @@
 
 import type { Code } from '../codes.ts'
 import type { Finding } from '../report.ts'
+import { ALIAS_WORDS } from './alias.ts'
+import { CDS_WORDS } from './cds.ts'
 import { CONSISTENCY_WORDS } from './consistency.ts'
 import { DELEGATION_WORDS } from './delegation.ts'
 import { DENIAL_WORDS } from './denial.ts'
 import { DNSKEY_WORDS } from './dnskey.ts'
 import { DS_WORDS } from './ds.ts'
+import { KEY_ADVICE_WORDS } from './keyadvice.ts'
+import { LIFETIME_WORDS } from './lifetime.ts'
 import { LOCAL_WORDS } from './local.ts'
 import { NSEC3_WORDS } from './nsec3.ts'
 import { RRSIG_WORDS } from './rrsig.ts'
 import { SERVER_WORDS } from './server.ts'
+import { SIGNAL_WORDS } from './signal.ts'
 import type { Context, Explain, Explanation } from './types.ts'
 
 export const EXPLAIN: { readonly [C in Code]: Explain<C> } = {
   ...DNSKEY_WORDS,
   ...DS_WORDS,
+  ...KEY_ADVICE_WORDS,
   ...DELEGATION_WORDS,
+  ...CDS_WORDS,
+  ...SIGNAL_WORDS,
   ...RRSIG_WORDS,
+  ...LIFETIME_WORDS,
   ...DENIAL_WORDS,
   ...NSEC3_WORDS,
   ...CONSISTENCY_WORDS,
+  ...ALIAS_WORDS,
   ...SERVER_WORDS,
   ...LOCAL_WORDS,
 }

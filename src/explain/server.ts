@@ -1,16 +1,14 @@
-/** Words for servers, transport and aliases: what kept an answer from being had, or made it strange. */
+/** Words for servers and transport: what kept an answer from being had, or made it strange. */
 
-import type { Name } from '../dns/name.ts'
-import { presentRR } from '../dns/presentation.ts'
 import { rcodeName, TYPE, typeName } from '../dns/registry.ts'
 import type { Question } from '../dns/rr.ts'
 import type { Finding } from '../report.ts'
 import type { Observation } from '../snapshot.ts'
-import { fromSeen, seenBy } from './facts.ts'
+import { seenBy } from './facts.ts'
 import { operator, servers, you } from './party.ts'
 import type { Context, Explanation, FindingOf, Side } from './types.ts'
 import { part } from './types.ts'
-import { countText, help, listText, printable, serverText, side } from './words.ts'
+import { countText, help, listText, printable, serverText, side, zoneText } from './words.ts'
 
 const questionText = (q: Question): string => `${q.name} ${typeName(q.type)}`
 
@@ -35,11 +33,6 @@ const whyText = {
   refused: 'refuses the connection',
   unreachable: 'cannot be reached',
 } as const
-
-const chainText = (chain: readonly Name[]): string => {
-  const names = chain.map(String)
-  return names.length <= 4 ? names.join(' → ') : `${names.slice(0, 2).join(' → ')} → … → ${names.at(-1)}`
-}
 
 /** Somebody was asked, and nobody said anything of use. */
 function reachedInVain(f: FindingOf<'ZONE_UNREACHABLE'>, c: Context): Explanation {
@@ -85,50 +78,6 @@ function notAsked(f: FindingOf<'ZONE_UNREACHABLE'>): Explanation {
 }
 
 export const SERVER_WORDS = part({
-  ALIAS_LOOP: (f) => ({
-    message: `the aliases of ${f.evidence.chain[0] ?? f.owner} lead back to ${f.evidence.chain.at(-1) ?? f.owner}`,
-    brief: 'the aliases go in a circle',
-    sides: [side('aliases', chainText(f.evidence.chain))],
-    ...operator(f),
-    help: [help('let one of the CNAMEs or DNAMEs point to a name that has the records')],
-  }),
-  DNAME_FROM_WILDCARD: (f, c) => ({
-    message: `the DNAME at ${f.evidence.dname.owner} was made by the wildcard ${f.evidence.source}, which cannot redirect ${f.evidence.question.name}`,
-    brief: 'redirected by a DNAME that a wildcard made',
-    sides: [
-      side('sent', presentRR(f.evidence.dname), fromSeen(f, c)),
-      side('signed as', f.evidence.source.toString(), 'RFC 4034 §3.1.3'),
-      side('asked', questionText(f.evidence.question)),
-    ],
-    ...operator(f),
-    help: [
-      help(`take the DNAME away from ${f.evidence.source}: a wildcard answers for the name asked alone`),
-      help('a server does not answer like this by itself: somebody may have put the answer together from others'),
-    ],
-  }),
-  DNAME_CNAME_MISMATCH: (f) => {
-    const { dname, cname, expected } = f.evidence
-    return {
-      message: `the CNAME of ${cname.owner} is not what the DNAME at ${dname.owner} makes of it${expected === null ? ', which would be too long a name' : `: ${expected}`}`,
-      brief: 'the CNAME is not what the DNAME makes',
-      sides: [
-        side(`published by ${f.zone}`, presentRR(dname)),
-        side('sent with it', presentRR(cname)),
-        side(
-          'computed here',
-          expected === null ? 'a name over 255 octets (YXDOMAIN)' : `CNAME ${expected}`,
-          'RFC 6672 §2.2',
-        ),
-      ],
-      who: 'server operator',
-      party: `the operator of the servers of ${f.zone}`,
-      help: [
-        help(
-          'the CNAME is made by the server and not signed: update the server, or look for a box on the way that changes answers',
-        ),
-      ],
-    }
-  },
   ZONE_UNREACHABLE: (f, c) => (f.evidence.observations.length === 0 ? notAsked(f) : reachedInVain(f, c)),
   ANSWER_WITHHELD: (f) => ({
     message: `the servers of ${f.zone} answer other questions, but not ${questionText(f.evidence.question)}`,
@@ -219,6 +168,23 @@ export const SERVER_WORDS = part({
     ...servers(f.evidence.server),
     help: [help('update the server, or the firewall before it that drops queries with EDNS (RFC 6891)')],
   }),
+  SERVER_EDNS_IGNORED: (f) => {
+    const { server, question, how } = f.evidence
+    const says = how === 'no OPT' ? 'no OPT record' : 'an OPT record with the DO bit clear'
+    return {
+      message: `${serverText(server)} answers ${questionText(question)} as if signatures had not been asked for: ${says}, and no RRSIG, though ${zoneText(f.zone)} is signed`,
+      brief: `${server.address} ignores ${how === 'no OPT' ? 'EDNS' : 'the DO bit'}`,
+      sides: [
+        side('asked', `${questionText(question)} with EDNS and DO`, serverText(server)),
+        side('answered', `${says}, no RRSIG`, how === 'no OPT' ? 'RFC 6891 §7' : 'RFC 3225 §3'),
+      ],
+      ...servers(server),
+      help: [
+        help('let the server do DNSSEC, or update it; one that does not know DNSSEC cannot serve a signed zone'),
+        help('a firewall, load balancer or DNS proxy before the server can take EDNS away: ask the server itself'),
+      ],
+    }
+  },
   RESPONSE_MALFORMED: (f) => ({
     message: `a response of ${serverText(f.evidence.server)} cannot be read at octet ${f.evidence.offset}: ${f.evidence.why}`,
     brief: `${f.evidence.server.address} sent something malformed`,

@@ -20,7 +20,7 @@ export interface Help {
   readonly paste: readonly string[]
 }
 
-type Who = 'zone operator' | 'parent or registrar' | 'server operator' | 'you'
+type Party = 'zone operator' | 'parent or registrar' | 'server operator' | 'you'
 
 /** A finding in words. */
 export interface Explanation {
@@ -30,7 +30,7 @@ export interface Explanation {
   readonly brief: string
   readonly sides: readonly Side[]
   /** which of the four parties must act */
-  readonly who: Who
+  readonly who: Party
   /** the same by name: "the operator of example.test." */
   readonly party: string
   readonly help: readonly Help[]

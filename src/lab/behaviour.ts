@@ -3,7 +3,7 @@
 import type { Name } from '../dns/name.ts'
 import { RCODE, TYPE } from '../dns/registry.ts'
 import type { RRType } from '../dns/rr.ts'
-import { empty } from './authority.ts'
+import { empty, respond } from './authority.ts'
 import type { Behaviour } from './server.ts'
 
 /** Never answers. */
@@ -33,7 +33,19 @@ export const ednsFormerr: Behaviour = {
 export const dropsEdns: Behaviour = { hear: (asked) => (asked.query.edns === null ? asked : 'timeout') }
 
 /** Reads EDNS but not the DO bit: no signatures, as from a server or middlebox without DNSSEC (RFC 8027 §3). */
-export const ignoresDo: Behaviour = { hear: (asked) => ({ ...asked, dnssec: false }) }
+export const ignoresDo: Behaviour = {
+  hear: (asked) => ({ ...asked, dnssec: false }),
+  answer: (answer) => ({ ...answer, do: false }),
+}
+
+/** As from before EDNS, but for answering all the same: no OPT in any reply, and no signatures (RFC 6891 §7). */
+export const ignoresEdns: Behaviour = {
+  hear: ignoresDo.hear!,
+  answer: (answer) => ({ ...answer, plain: true }),
+}
+
+/** Leaves the OPT record out of its replies, and sends the signatures all the same. */
+export const omitsOpt: Behaviour = { answer: (answer) => ({ ...answer, plain: true }) }
 
 /** Takes no TCP connections. */
 export const tcpRefused: Behaviour = { hear: (asked) => (asked.via === 'tcp' ? 'refused' : asked) }
@@ -54,6 +66,17 @@ export const wrongIdFirst: Behaviour = {
 
 /** Answers rightly but without AA, as from a cache (RFC 1035 §4.1.1). */
 export const notAuthoritative: Behaviour = { answer: (answer) => ({ ...answer, aa: false }) }
+
+/** The same, for questions of these types alone. */
+export function notAuthoritativeFor(types: readonly RRType[]): Behaviour {
+  return { answer: (answer, { question }) => (types.includes(question.type) ? { ...answer, aa: false } : answer) }
+}
+
+/** Refers for DS too, as a server that knows no DNSSEC does at a cut (RFC 4035 §3.1.4.1 wants the parent's answer). */
+export const refersForDs: Behaviour = {
+  answer: (answer, { question: { name, type } }) =>
+    type === TYPE.DS && answer.zone !== null ? respond(answer.zone, { name, type: TYPE.NS }, false) : answer,
+}
 
 /** Knows nothing of the zone and says so with a referral to the root (RFC 8499 §7: lame delegation). */
 export function refersUpward(rootServer: Name): Behaviour {

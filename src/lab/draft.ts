@@ -42,7 +42,7 @@ export interface ZoneDraft {
   hostedAt: string[] | null
   /** the DNSKEY RRset; empty: unsigned */
   keys: LabKey[]
-  /** which keys sign; null: those with the SEP flag the DNSKEY RRset, those without it all else */
+  /** which keys sign; null: those with the SEP flag the DNSKEY RRset, CDS and CDNSKEY, those without it all else */
   signers: { keys: LabKey[]; data: LabKey[] } | null
   denial: Denial
   inception: number

@@ -42,6 +42,8 @@ export interface Scenario {
   readonly status: ScenarioStatus
   /** the decisive finding; null when secure */
   readonly code: Code | null
+  /** what was done, by its name in `diagnose/why.ts`, where forensics can tell more than the code; else null */
+  readonly why: string | null
   /** healthy: no finding at all */
   readonly control: boolean
   /** findings expected beside the decisive one */
@@ -63,6 +65,7 @@ export interface Plan {
   readonly sentence: string
   readonly status?: ScenarioStatus
   readonly code?: Code
+  readonly why?: string
   readonly control?: boolean
   readonly also?: readonly Code[]
   readonly policy?: 'rfc9905'
@@ -101,6 +104,7 @@ export function scenario(plan: Plan): Scenario {
     question: ask({ apex }, name, type),
     status: plan.status ?? 'secure',
     code: plan.code ?? null,
+    why: plan.why ?? null,
     control: plan.control ?? (plan.status === undefined && plan.also === undefined),
     also: plan.also ?? [],
     ...(plan.policy && { policy: plan.policy }),

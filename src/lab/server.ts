@@ -22,6 +22,8 @@ export interface Asked {
 interface Extras {
   /** no OPT in the reply */
   readonly plain?: boolean
+  /** the DO bit of the reply, when it is not that of the query (RFC 3225 §3) */
+  readonly do?: boolean
   /** truncated, however short */
   readonly tc?: boolean
   readonly ra?: boolean
@@ -96,7 +98,7 @@ function write(query: Message, answer: Reaction, via: 'udp' | 'tcp'): Uint8Array
   const edns =
     query.edns === null || answer.plain === true
       ? null
-      : { udpSize: MAX_UDP, version: 0, do: query.edns.do, options: [], errors: answer.errors ?? [] }
+      : { udpSize: MAX_UDP, version: 0, do: answer.do ?? query.edns.do, options: [], errors: answer.errors ?? [] }
   const head: MessageParts = {
     id: query.id,
     opcode: query.opcode,

@@ -49,13 +49,16 @@ export interface ZoneSpec {
   readonly records: readonly RR[]
   /** the DNSKEY RRset; empty: an unsigned zone */
   readonly keys: readonly LabKey[]
-  /** which keys sign the DNSKEY RRset, and which all else */
+  /** which keys sign the DNSKEY RRset, CDS and CDNSKEY, and which all else */
   readonly signers: { readonly keys: readonly LabKey[]; readonly data: readonly LabKey[] }
   readonly denial: Denial
   readonly inception: number
   readonly expiration: number
   readonly edits: readonly Edit[]
 }
+
+/** Signed by the keys that a DS names (RFC 4035 §5.2, RFC 7344 §4.1). */
+const AT_ENTRY: ReadonlySet<RRType> = new Set([TYPE.DNSKEY, TYPE.CDS, TYPE.CDNSKEY])
 
 /** `cut`: a delegation; `empty`: an empty non-terminal (RFC 4592 §2.2.2); `hidden`: below a cut or a DNAME, glue included. */
 type Role = 'apex' | 'data' | 'cut' | 'empty' | 'hidden'
@@ -94,7 +97,7 @@ export function makeZone(spec: ZoneSpec): Zone {
   const ordered = [...nodes.values()].sort((a, b) => a.name.compare(b.name))
 
   const sign = (set: RRset, odd?: Oddity, by?: readonly LabKey[]): RRset => {
-    const keys = by ?? (set.type === TYPE.DNSKEY ? spec.signers.keys : spec.signers.data)
+    const keys = by ?? (AT_ENTRY.has(set.type) ? spec.signers.keys : spec.signers.data)
     const signing = { signerName: apex, inception: spec.inception, expiration: spec.expiration }
     return { ...set, signatures: keys.map((key) => signRRset(set, key, signing, odd)) }
   }

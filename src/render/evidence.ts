@@ -34,7 +34,7 @@ export function evidenceJson(value: unknown, field = ''): unknown {
 }
 
 function numberJson(value: number, field: string): unknown {
-  if (field === 'type') return typeName(value)
+  if (field === 'type' || field === 'types') return typeName(value)
   if (field === 'rcode') return rcodeName(value)
   if (field === 'at') return formatTime(value)
   return value

@@ -1,22 +1,39 @@
-/** One finding for people: what, the sides that disagree, the RFC, who must act, advice. */
+/** One finding for people: what, the sides that disagree, the RFC, who must act, what was done, and the repair. */
 
 import { CODES } from '../codes.ts'
+import type { Caches } from '../diagnose/caches.ts'
+import type { Inquiry } from '../diagnose/diagnose.ts'
 import { explain } from '../explain/explain.ts'
 import { fromSeen, seenBy } from '../explain/facts.ts'
 import type { Context } from '../explain/types.ts'
 import type { Finding } from '../report.ts'
 import { type Block, line, rows, type Style, span, text } from './doc.ts'
+import { LABEL, label, repairBlocks, SAID, type Telling, whyBlocks } from './repair/text.ts'
 
-/** "bogus[RRSIG_EXPIRED]: …" and all that belongs to it. @param shown the records stand on the page already */
+/** What a diagnosis adds to a finding. */
+export interface Looked {
+  readonly inquiry: Inquiry
+  readonly telling: Telling
+  /** null: not told here */
+  readonly caches: Caches | null
+}
+
+/**
+ * "bogus[RRSIG_EXPIRED]: …" and all that belongs to it.
+ * @param shown the records stand on the page already
+ * @param looked what was found out about it; with a repair, it stands in the place of advice
+ */
 export function findingBlocks(
   finding: Finding,
   head: string,
   style: Style,
   context: Context,
   shown = false,
+  looked: Looked | null = null,
 ): readonly Block[] {
-  const { message, sides, party, help } = explain(finding, context)
-  const label = (name: string) => span(`${name}:`.padEnd(6), 'strong')
+  const { message, sides, who, party, help } = explain(finding, context)
+  const named = who === 'parent or registrar' ? 'registrar or parent' : who
+  const repair = looked === null ? null : repairBlocks(looked.inquiry, named, looked.telling, context, looked.caches)
   return [
     text(0, 2, span(`${head}[${finding.code}]:`, style), ` ${message}`),
     ...(shown
@@ -28,12 +45,14 @@ export function findingBlocks(
           ),
         ]),
     ...(shown ? [] : servers(finding, [message, party, ...sides.flatMap((s) => [s.value, s.note])], context)).map(
-      (from) => text(2, 8, label('seen'), from),
+      (from) => text(LABEL, SAID, label('seen'), from),
     ),
-    text(2, 8, label('rfc'), CODES[finding.code].rfc.join(', ')),
-    text(2, 8, label('who'), party),
-    ...help.flatMap((h) => [text(2, 8, label('help'), h.text), ...h.paste.map((paste) => line(8, paste))]),
-    line(2, label('more'), `dnssec-trace explain ${finding.code}`),
+    text(LABEL, SAID, label('rfc'), CODES[finding.code].rfc.join(', ')),
+    text(LABEL, SAID, label('who'), party),
+    ...(looked === null ? [] : whyBlocks(looked.inquiry, context)),
+    ...(repair ??
+      help.flatMap((h) => [text(LABEL, SAID, label('help'), h.text), ...h.paste.map((paste) => line(SAID, paste))])),
+    line(LABEL, label('more'), `dnssec-trace explain ${finding.code}`),
   ]
 }
 

@@ -4,23 +4,32 @@
  */
 
 import { CODES, type Code } from '../codes.ts'
+import { diagnose } from '../diagnose/diagnose.ts'
 import { presentRR } from '../dns/presentation.ts'
 import { rcodeName, typeName } from '../dns/registry.ts'
 import { formatTime } from '../dns/time.ts'
 import { explain } from '../explain/explain.ts'
+import { traceCommand } from '../explain/repair/check.ts'
 import type { Context } from '../explain/types.ts'
 import type { PlacedFinding, Report, Step } from '../report.ts'
 import type { ObservationId, Snapshot } from '../snapshot.ts'
 import { safe } from './doc.ts'
 import { evidenceJson } from './evidence.ts'
+import { diagnosisJson } from './repair/json.ts'
 
 const REPORT_FORMAT = 'dnssec-trace.report/1'
 
 /**
  * A report as plain data, fields in the documented order.
  * @param tool name and version of the program that speaks
+ * @param trace the command that traces the question again
  */
-export function reportJson(report: Report, snapshot: Snapshot, tool: string): Record<string, unknown> {
+export function reportJson(
+  report: Report,
+  snapshot: Snapshot,
+  tool: string,
+  trace = traceCommand(report.target),
+): Record<string, unknown> {
   const context: Context = { at: report.at, snapshot }
   const findings = report.findings.map((placed) => findingJson(placed, context))
   return {
@@ -36,6 +45,7 @@ export function reportJson(report: Report, snapshot: Snapshot, tool: string): Re
     anchors: anchorsJson(report),
     tool,
     cause: findings.find((f) => f.decisive) ?? null,
+    diagnosis: diagnosisJson(diagnose(report, snapshot), context, trace),
     validity:
       report.validity === null
         ? null

@@ -4,12 +4,16 @@
  */
 
 import { CODES } from '../codes.ts'
+import { type Diagnosis, diagnose } from '../diagnose/diagnose.ts'
 import { presentRR } from '../dns/presentation.ts'
 import { edeName, rcodeName, TYPE, typeName } from '../dns/registry.ts'
 import { distance, formatTime } from '../dns/time.ts'
 import { explain } from '../explain/explain.ts'
 import { proofLine } from '../explain/items.ts'
 import { accountsOf } from '../explain/proof.ts'
+import { traceCommand } from '../explain/repair/check.ts'
+import type { Software } from '../explain/repair/commands.ts'
+import { sayPlan } from '../explain/repair/plan.ts'
 import type { Context } from '../explain/types.ts'
 import { countText, printable, serverText } from '../explain/words.ts'
 import type { Finding, PlacedFinding, Report, ResolverOpinion, Severity } from '../report.ts'
@@ -17,20 +21,33 @@ import type { Snapshot } from '../snapshot.ts'
 import { type Block, blank, type Doc, line, rows, type Style, span, text } from './doc.ts'
 import { findingBlocks } from './finding.ts'
 import { rail } from './rail.ts'
+import type { Telling } from './repair/text.ts'
 import { steps } from './steps.ts'
 
 export type Detail = 'quiet' | 'normal' | 'verbose'
 
 const SEVERITY_STYLE: Readonly<Record<Severity, Style>> = { error: 'bogus', warning: 'insecure', notice: 'faint' }
 
+/** How a report is told; what is left out is the usual. */
+export interface TextOptions {
+  /** the command that explains its denials */
+  readonly denial?: string | undefined
+  /** the command that traces the question again */
+  readonly trace?: string | undefined
+  /** whose commands are shown with a repair */
+  readonly software?: Software | undefined
+}
+
 /**
  * Lays a report out for a terminal.
  * @param snapshot the packets it was judged from: they tell who sent what
- * @param denial the command that explains its denials
  */
-export function textDoc(report: Report, snapshot: Snapshot, detail: Detail, denial = denialCommand(report)): Doc {
-  const context: Context = { at: report.at, snapshot }
+export function textDoc(report: Report, snapshot: Snapshot, detail: Detail, options: TextOptions = {}): Doc {
   if (detail === 'quiet') return [verdictLine(report)]
+  const context: Context = { at: report.at, snapshot }
+  const diagnosis = diagnose(report, snapshot)
+  const { denial = denialCommand(report), trace = traceCommand(report.target), software = null } = options
+  const telling: Telling = { software, trace }
   return [
     verdictLine(report),
     ...rail(report, context),
@@ -38,9 +55,9 @@ export function textDoc(report: Report, snapshot: Snapshot, detail: Detail, deni
     ...proofBlocks(report, denial, context),
     ...resolverBlocks(report),
     ...clockBlocks(report, context),
-    ...causeBlocks(report, context),
-    ...dissentBlocks(report, context),
-    ...asideBlocks(report, context, detail),
+    ...causeBlocks(report, diagnosis, context, telling, detail),
+    ...dissentBlocks(report, context, { diagnosis, telling }),
+    ...asideBlocks(report, context, detail, { diagnosis, telling }),
     ...(detail === 'verbose' ? [...steps(report), ...countBlocks(report, snapshot)] : []),
   ]
 }
@@ -85,11 +102,8 @@ function proofBlocks(report: Report, command: string, context: Context): readonl
   return [blank, ...lines.map((said) => text(2, 9, span('proof  ', 'strong'), said)), line(9, span(command, 'faint'))]
 }
 
-function denialCommand({ target: { name, type } }: Report): string {
-  // Escapes and wildcards mean something to a shell.
-  const word = /^[A-Za-z0-9._-]+$/.test(name.toString()) ? name : `'${name}'`
-  return `dnssec-trace denial ${word}${type === TYPE.A ? '' : ` ${typeName(type)}`}`
-}
+const denialCommand = ({ target }: Report): string =>
+  traceCommand(target).replace('dnssec-trace', 'dnssec-trace denial')
 
 /** What a resolver's rcode and AD bit come to (RFC 4035 §3.2.3). */
 function opinionText(opinion: ResolverOpinion): string {
@@ -122,28 +136,50 @@ function clockBlocks(report: Report, context: Context): readonly Block[] {
     .flatMap((p) => [blank, ...findingBlocks(p.finding, p.severity, SEVERITY_STYLE[p.severity], context)])
 }
 
-function causeBlocks(report: Report, context: Context): readonly Block[] {
-  const { cause, status } = report.verdict
-  return cause === null ? [] : [blank, ...findingBlocks(cause, status, status, context)]
+function causeBlocks(
+  report: Report,
+  { root, follows, caches }: Diagnosis,
+  context: Context,
+  { software, trace }: Telling,
+  detail: Detail,
+): readonly Block[] {
+  const { status } = report.verdict
+  if (root === null) return []
+  const telling: Telling = { trace, software: software ?? (detail === 'verbose' ? 'all' : null) }
+  const blocks = findingBlocks(root.finding, status, status, context, false, { inquiry: root, telling, caches })
+  const codes = [...new Set(follows.map(({ code }) => code))]
+  const more = follows.length === 1 ? '1 more follows' : `${follows.length} more follow`
+  return [blank, ...blocks, ...(codes.length === 0 ? [] : [text(2, 4, `and ${more} from this: ${codes.join(', ')}`)])]
 }
 
-/** Servers whose evidence comes to another verdict than the best. */
-export function dissentBlocks(report: Report, context: Context): readonly Block[] {
+/** What was found out about findings, and how it is told. */
+interface Looking {
+  readonly diagnosis: Diagnosis
+  readonly telling: Telling
+}
+
+/** Servers whose evidence comes to another verdict than the best. @param looking tells the first thing to do about it */
+export function dissentBlocks(report: Report, context: Context, looking: Looking | null = null): readonly Block[] {
   const { dissent } = report.verdict
   if (dissent.length === 0) return []
   return [
     blank,
-    ...dissent.map((d) =>
-      text(
-        2,
-        4,
-        'dissent: through ',
-        serverText(d.server),
-        ' it is ',
-        span(d.finding === null ? d.status : `${d.status}[${d.finding.code}]`, d.status),
-        d.finding === null ? '' : `: ${explain(d.finding, context).message}`,
-      ),
-    ),
+    ...dissent.flatMap((d) => {
+      const inquiry = d.finding === null ? null : looking?.diagnosis.inquire(d.finding)
+      const todo = inquiry ? sayPlan(inquiry, looking?.telling.trace ?? '')?.steps[0] : undefined
+      return [
+        text(
+          2,
+          4,
+          'dissent: through ',
+          serverText(d.server),
+          ' it is ',
+          span(d.finding === null ? d.status : `${d.status}[${d.finding.code}]`, d.status),
+          d.finding === null ? '' : `: ${explain(d.finding, context).message}`,
+        ),
+        ...(todo === undefined ? [] : [text(4, 6, span('repair: ', 'faint'), todo.text)]),
+      ]
+    }),
   ]
 }
 
@@ -151,9 +187,15 @@ export function dissentBlocks(report: Report, context: Context): readonly Block[
 const isLoud = ({ finding, severity }: PlacedFinding): boolean =>
   CODES[finding.code].family === 'local' && severity !== 'notice'
 
-export function asideBlocks(report: Report, context: Context, detail: Detail): readonly Block[] {
+/** @param looked tells what was done and the repair of what is told in full, and which errors only follow */
+export function asideBlocks(
+  report: Report,
+  context: Context,
+  detail: Detail,
+  looked: Looking | null = null,
+): readonly Block[] {
   const { cause, dissent } = report.verdict
-  const told = new Set<Finding>(dissent.flatMap((d) => d.finding ?? []))
+  const told = new Set<Finding>([...dissent.flatMap((d) => d.finding ?? []), ...(looked?.diagnosis.follows ?? [])])
   const decisive = cause === null ? null : explain(cause, context).message
   const aside = report.findings.filter(
     (p) =>
@@ -165,7 +207,14 @@ export function asideBlocks(report: Report, context: Context, detail: Detail): r
   const full = aside.filter((p) => detail === 'verbose' || isLoud(p))
   const folded = aside.filter((p) => !full.includes(p))
   return [
-    ...full.flatMap((p) => [blank, ...findingBlocks(p.finding, p.severity, SEVERITY_STYLE[p.severity], context)]),
+    ...full.flatMap((p) => {
+      const { diagnosis, telling } = looked ?? {}
+      const more =
+        diagnosis === undefined || telling === undefined
+          ? null
+          : { inquiry: diagnosis.inquire(p.finding), telling, caches: null }
+      return [blank, ...findingBlocks(p.finding, p.severity, SEVERITY_STYLE[p.severity], context, false, more)]
+    }),
     ...(folded.length === 0 ? [] : [blank, foldedLine(folded)]),
   ]
 }

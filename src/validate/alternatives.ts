@@ -4,9 +4,10 @@ import type { Name } from '../dns/name.ts'
 import type { RRset, RRType } from '../dns/rr.ts'
 import type { Step } from '../report.ts'
 import type { ObservationId, Server } from '../snapshot.ts'
-import type { Context } from './context.ts'
+import { type Context, once } from './context.ts'
 import type { Sighting } from './evidence.ts'
 import { branch } from './step.ts'
+import { isSame, olderVersion } from './version.ts'
 
 export interface Alternative {
   readonly rrset: RRset
@@ -22,8 +23,6 @@ const contentOf = (rrset: RRset): string =>
     rrset.records.map((rr) => octets(rr.rdata)).sort(),
     rrset.signatures.map((rr) => octets(rr.rdata)).sort(),
   ])
-
-const sameServer = (a: Server, b: Server): boolean => a.address === b.address && a.port === b.port
 
 /** Groups the sightings of an RRset by content, in the order first seen. */
 export function alternatives(
@@ -41,17 +40,33 @@ export function alternatives(
     if (group === undefined) groups.set(key, { rrset: sighting.rrset, seen: [id], servers: [observation.server] })
     else {
       if (!group.seen.includes(id)) group.seen.push(id)
-      if (!group.servers.some((s) => sameServer(s, observation.server))) group.servers.push(observation.server)
+      if (!group.servers.some((s) => isSame(s, observation.server))) group.servers.push(observation.server)
     }
   }
   return [...groups.values()]
 }
 
 /** What one server among several said. */
-export function perServer(server: Server, step: Step): Step {
+export function perServer(context: Context, server: Server, step: Step): Step {
   const claim = `the evidence of ${server.address} holds`
   return branch('server', claim, step.subject, step.rfc, 'all', [step], {
     seen: step.seen,
-    facts: { ...step.facts, server },
+    facts: {
+      ...step.facts,
+      server,
+      ...(step.outcome === 'fails' && isBehind(context, step.subject.zone, server) && { behind: true as const }),
+    },
+  })
+}
+
+/** Whether another server of the zone has shown a later version of it. */
+function isBehind(context: Context, zone: Name, server: Server): boolean {
+  return once(context, `behind ${zone.key} ${server.address} ${server.port}`, () => {
+    const packets = context.index.packets.filter(({ observation }) => observation.askedFor.equals(zone))
+    const sent = packets.flatMap(({ observation, answer, authority }) =>
+      [...answer, ...authority].map((rrset) => ({ server: observation.server, rrset })),
+    )
+    const others = new Map(packets.map(({ observation: { server: s } }) => [`${s.address} ${s.port}`, s]))
+    return [...others.values()].some((other) => olderVersion(zone, server, other, sent) !== null)
   })
 }

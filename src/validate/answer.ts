@@ -78,7 +78,7 @@ export function judgeAnswer(context: Context, keys: KeySet, question: Question):
     return { ...best, step: { ...best.step, outcome: 'unknown' } }
   }
   if (judged.length === 1) return best
-  const children = judged.map((j) => perServer(j.claim.packet.observation.server, j.step))
+  const children = judged.map((j) => perServer(context, j.claim.packet.observation.server, j.step))
   const step = branch('answer', text, about, 'RFC 4035 §5.3', 'best', children, { facts: best.step.facts })
   return { step, claim: best.claim, intervals: best.intervals }
 }
@@ -194,7 +194,7 @@ function judgeClaim(context: Context, keys: KeySet, question: Question, claim: C
   return { step, intervals: parts.flatMap((p) => p.intervals) }
 }
 
-/** What is off about a response without changing the verdict: no AA, no SOA (neither decides). */
+/** What is off about a response without changing the verdict: no AA, no SOA or not the zone's (RFC 2308 §3). */
 function answerAdvice(
   context: Context,
   claim: Claim,
@@ -204,10 +204,16 @@ function answerAdvice(
 ): readonly Finding[] {
   const { packet } = claim
   const found: Finding[] = []
-  if (!packet.message.aa && context.index.snapshot.resolver === undefined) {
+  // The DNSKEY response is told of where the servers are looked at, whether it was asked for or needed.
+  const keys = question.type === TYPE.DNSKEY && claim.kind === 'data'
+  if (!packet.message.aa && !keys && context.index.snapshot.resolver === undefined) {
     found.push(finding('RESPONSE_NOT_AUTHORITATIVE', about, { server: packet.observation.server, question }, seen))
   }
-  if (claim.kind === 'nothing' && soaOwner(packet) === null)
-    found.push(finding('SOA_MISSING', about, { question }, seen))
+  if (claim.kind !== 'nothing') return found
+  const owners = packet.authority.flatMap((rrset) => (rrset.type === TYPE.SOA ? [rrset.owner] : []))
+  const [soa] = owners
+  if (soa === undefined) found.push(finding('SOA_MISSING', about, { question }, seen))
+  else if (!owners.some((owner) => owner.equals(about.zone)))
+    found.push(finding('SOA_NOT_ZONE', about, { question, soa }, seen))
   return found
 }

@@ -1,11 +1,12 @@
 /**
  * Whether what was said fits together: an NXDOMAIN against what other responses show (RFC 8020 §2), a signed denial
- * against signed data of its zone, the TTL of a denial against that of a negative answer (RFC 9077 §3). Where they do not
- * fit, a resolver that answers from its cache (RFC 8198 §5) denies what exists. No verdict depends on it: it comes after.
+ * against signed data of its zone, the TTL of a denial against that of a negative answer (RFC 9077 §3), what stands in one
+ * response or one bitmap. Where a denial does not fit, a resolver that answers from its cache (RFC 8198 §5) denies what exists. No verdict depends on it: it comes after.
  */
 
 import type { Finding } from '../report.ts'
 import type { Authentic, Context } from './context.ts'
+import { oddForms } from './forms.ts'
 import { hiddenByDenial } from './hidden.ts'
 import { contradictedNxdomains } from './namecut.ts'
 import { denialTtlAdvice } from './ttl.ts'
@@ -17,6 +18,7 @@ export function consistencyFindings(context: Context): readonly Finding[] {
     ...contradictedNxdomains(context),
     ...hiddenByDenial(context, authentic),
     ...denialTtlAdvice(context, authentic),
+    ...oddForms(context, authentic),
   ]
 }
 

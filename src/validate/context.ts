@@ -3,7 +3,7 @@
 import type { TrustAnchor } from '../codes.ts'
 import type { Name } from '../dns/name.ts'
 import type { RRSIG } from '../dns/rdata.ts'
-import type { RRset, RRType } from '../dns/rr.ts'
+import type { Question, RRset, RRType } from '../dns/rr.ts'
 import type { Finding, Need, Subject } from '../report.ts'
 import { finding } from '../report.ts'
 import type { ObservationId, Timestamp } from '../snapshot.ts'
@@ -21,10 +21,14 @@ export interface Authentic {
   readonly zone: Name
   readonly rrset: RRset
   readonly rrsig: RRSIG
+  /** every signature that holds, `rrsig` among them */
+  readonly holding: readonly RRSIG[]
   readonly seen: readonly ObservationId[]
 }
 
 export interface Context {
+  /** what the trace is about */
+  readonly target: Question
   readonly index: Index
   readonly at: Timestamp
   readonly anchors: readonly TrustAnchor[]
@@ -56,6 +60,12 @@ export function lacks(context: Context, zone: Name, name: Name, type: RRType): b
   if (context.index.asked(name, type).length > 0) return false
   context.needs.push({ zone, question: { name, type } })
   return true
+}
+
+/** Notes an answer that would tell more and decides nothing, if it was never asked for. */
+export function couldUse(context: Context, zone: Name, name: Name, type: RRType): void {
+  if (context.index.asked(name, type).length > 0) return
+  context.needs.push({ zone, question: { name, type }, optional: true })
 }
 
 /** What to say when evidence is lacking because the asker had to stop; null when it did not. */

@@ -81,7 +81,9 @@ function alternativesStep(
   judged: readonly Exclude<Judged, { kind: 'same zone' }>[],
 ): Step {
   const children = judged.flatMap((j) =>
-    j.packetIds.map((id) => perServer(context.index.packets.find((p) => p.id === id)!.observation.server, j.step)),
+    j.packetIds.map((id) =>
+      perServer(context, context.index.packets.find((p) => p.id === id)!.observation.server, j.step),
+    ),
   )
   return branch('delegation', CLAIM, about, 'RFC 4035 §5.2', 'best', children, {
     facts: judged.find((j) => j.kind === 'cut')?.step.facts ?? {},

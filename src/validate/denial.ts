@@ -11,7 +11,7 @@ import { TYPE } from '../dns/registry.ts'
 import type { Question, RRset } from '../dns/rr.ts'
 import { type Facts, type Finding, finding, type Step } from '../report.ts'
 import { type Context, subject } from './context.ts'
-import type { Packet } from './evidence.ts'
+import { type Packet, signersOf } from './evidence.ts'
 import type { KeySet } from './keyset.ts'
 import { asRecord, type NsecRecord, provesNoCloser, provesNodata, provesNxdomain } from './nsec.ts'
 import { provesNoCloser3, provesNodata3, provesNxdomain3 } from './nsec3.ts'
@@ -28,6 +28,8 @@ export interface Gathered {
   readonly chains: readonly (readonly Nsec3Record[])[]
   /** why records were left out of the proof: signatures that fail, records that cannot be read or are ignored */
   readonly leftOut: readonly Step[]
+  /** the same of records of another zone, to which a chain of aliases led: with them nothing is wrong */
+  readonly foreign: readonly Step[]
   /** findings on records that are usable */
   readonly advice: readonly Finding[]
   readonly intervals: readonly Interval[]
@@ -58,6 +60,8 @@ export function gather(
   const seen = [packet.id]
   const about = subject(zone, question.name, question.type)
   const leftOut: Step[] = []
+  const foreign: Step[] = []
+  const chained = packet.answer.some(({ type }) => type === TYPE.CNAME || type === TYPE.DNAME)
   const found: { owner: Name; rrset: RRset }[] = []
   const intervals: Interval[] = []
   const rrsets = packet.authority.filter((rrset) => isDenial(rrset) && !reject(rrset))
@@ -65,7 +69,7 @@ export function gather(
   const considered = rrsets.slice(0, limit)
   for (const rrset of considered) {
     const judged = judgeRRset(context, rrset, keys, seen)
-    if (judged.step.outcome !== 'holds') leftOut.push(judged.step)
+    if (judged.step.outcome !== 'holds') (chained && isForeign(rrset, zone) ? foreign : leftOut).push(judged.step)
     else {
       if (judged.interval !== null) intervals.push(judged.interval)
       // An expanded record stands in the zone at its wildcard, not where it was shown.
@@ -103,7 +107,13 @@ export function gather(
   }
   const records = [...nsec.map(asRecord), ...nsec3.map(asRecord3)]
   const advice = nsec3.length === 0 ? [] : parameterAdvice(nsec3[0]!, { ...proof, records })
-  return { proof: { ...proof, records }, nsec, chains: byParameters(nsec3), leftOut, advice, intervals }
+  return { proof: { ...proof, records }, nsec, chains: byParameters(nsec3), leftOut, foreign, advice, intervals }
+}
+
+/** Signed, and by other zones alone. */
+const isForeign = (rrset: RRset, zone: Name): boolean => {
+  const signers = signersOf(rrset)
+  return signers.length > 0 && !signers.some((signer) => signer.equals(zone))
 }
 
 /** RFC 9276 §3.1. */
@@ -188,7 +198,7 @@ export const provesExpansion = (
 ): JudgedDenial => prove(context, gather(context, packet, keys, question), noCloser(source))
 
 function prove(context: Context, gathered: Gathered, kind: Kind): JudgedDenial {
-  const { proof, nsec, chains, leftOut, advice } = gathered
+  const { proof, nsec, chains, foreign, advice } = gathered
   const children: Step[] = []
   if (nsec.length > 0) {
     const own = { ...proof, records: nsec.map(asRecord) }
@@ -208,6 +218,7 @@ function prove(context: Context, gathered: Gathered, kind: Kind): JudgedDenial {
       rule('check', 'the NSEC3 records of the proof share their parameters', proof.about, 'RFC 5155 §8.2', mixed),
     )
   }
+  const leftOut = children.some(works) ? gathered.leftOut : [...gathered.leftOut, ...foreign]
   if (children.length === 0 && leftOut.length === 0) {
     const step = rule('denial', kind.claim, proof.about, kind.rfc, kind.missing(proof), {
       seen: proof.seen,

@@ -10,7 +10,8 @@ import type { Message } from '../dns/message.ts'
 import type { Name } from '../dns/name.ts'
 import { parseRrsig, parseSingleName } from '../dns/rdata.ts'
 import { RCODE, TYPE } from '../dns/registry.ts'
-import type { RR, RRset, RRType } from '../dns/rr.ts'
+import type { Question, RR, RRset, RRType } from '../dns/rr.ts'
+import { isAside, isChildDs } from '../report.ts'
 import type { Observation, ObservationId, Snapshot } from '../snapshot.ts'
 
 /** One usable response, its sections grouped into RRsets. */
@@ -58,7 +59,15 @@ function push<T>(map: Map<string, T[]>, key: string, value: T): void {
 export const isOpinion = (snapshot: Snapshot, o: Observation): boolean =>
   snapshot.resolver !== undefined && o.sent.rd && !o.sent.cd
 
-export function index(snapshot: Snapshot): Index {
+/**
+ * What the asker wanted for a closer look at a delegation that failed: unauthenticated, and no evidence for a verdict. A
+ * trace for CDS or CDNSKEY itself has no such questions.
+ */
+export const isCloserLook = (target: Question, { question }: Observation): boolean =>
+  !isChildDs(target.type) && isAside(target, question)
+
+/** @param target what the trace is about */
+export function index(snapshot: Snapshot, target: Question): Index {
   const packets: Packet[] = []
   const answers = new Map<string, Packet[]>()
   const sightings = new Map<string, Sighting[]>()
@@ -67,6 +76,7 @@ export function index(snapshot: Snapshot): Index {
   for (const observation of snapshot.observations) {
     if (isOpinion(snapshot, observation)) continue
     push(asked, keyOf(observation.question.name, observation.question.type), observation)
+    if (isCloserLook(target, observation)) continue
     push(zones, observation.askedFor.key, observation)
     const packet = superseded(snapshot, observation) ? null : usable(observation)
     if (packet === null) continue

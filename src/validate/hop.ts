@@ -8,6 +8,7 @@ import { finding, type Hop, type Step, statusOf } from '../report.ts'
 import { aliasOf, claimsFor, judgeAnswer, recordsOf } from './answer.ts'
 import type { Claim } from './claim.ts'
 import { type Context, subject } from './context.ts'
+import type { KeySet } from './keyset.ts'
 import type { Interval } from './signature.ts'
 import { branch, rule, unreached } from './step.ts'
 import { lowestCut, walk } from './walk.ts'
@@ -18,12 +19,15 @@ export interface JudgedHop {
   /** the name that an alias leads to */
   readonly next: Name | null
   readonly intervals: readonly Interval[]
+  /** of the zone that holds the name; null when the chain ended or broke before it */
+  readonly keys: KeySet | null
 }
 
 interface Tried {
   readonly step: Step
   readonly claim: Claim | null
   readonly intervals: readonly Interval[]
+  readonly keys: KeySet | null
 }
 
 export function judgeHop(context: Context, question: Question): JudgedHop {
@@ -37,7 +41,7 @@ export function judgeHop(context: Context, question: Question): JudgedHop {
     answer: claim === null ? [] : recordsOf(claim, question),
     rcode: claim?.packet.message.rcode ?? null,
   }
-  return { step: tried.step, hop, next: claim === null ? null : aliasOf(claim), intervals: tried.intervals }
+  return { step: tried.step, hop, next: claim === null ? null : aliasOf(claim), intervals: tried.intervals, keys: tried.keys }
 }
 
 /**
@@ -92,7 +96,7 @@ const claimText = ({ name, type }: Question): string => `the chain of trust reac
 function withoutAnchor(context: Context, question: Question): Tried {
   const about = subject(Name.root, question.name, question.type)
   const found = finding('ANCHOR_NONE', about, { anchors: context.anchors })
-  return { step: rule('hop', claimText(question), about, 'RFC 4035 §4.3', found), claim: null, intervals: [] }
+  return { step: rule('hop', claimText(question), about, 'RFC 4035 §4.3', found), claim: null, intervals: [], keys: null }
 }
 
 function judgeFrom(context: Context, apex: Name, anchors: readonly TrustAnchor[], question: Question): Tried {
@@ -104,9 +108,10 @@ function judgeFrom(context: Context, apex: Name, anchors: readonly TrustAnchor[]
       step: branch('hop', claimText(question), about, 'RFC 4035 §5', 'all', [...zones, rest]),
       claim: null,
       intervals: [],
+      keys,
     }
   }
   const answer = judgeAnswer(context, keys, question)
   const step = branch('hop', claimText(question), about, 'RFC 4035 §5', 'all', [...zones, answer.step])
-  return { step, claim: answer.claim, intervals: [...intervals, ...answer.intervals] }
+  return { step, claim: answer.claim, intervals: [...intervals, ...answer.intervals], keys }
 }

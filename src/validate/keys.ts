@@ -3,23 +3,24 @@
  * Every DS × DNSKEY × RRSIG combination may hold; one is enough (RFC 6840 §5.11).
  */
 
-import type { TrustAnchor } from '../codes.ts'
+import type { Code, TrustAnchor } from '../codes.ts'
 import type { Name } from '../dns/name.ts'
 import { type DS, parseDnskey, parseRrsig, type RRSIG } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
 import type { RRset } from '../dns/rr.ts'
-import { type Finding, finding, type Step } from '../report.ts'
+import { type Finding, finding, isChildDs, type Step } from '../report.ts'
 import type { ObservationId } from '../snapshot.ts'
 import { type Alternative, alternatives, perServer } from './alternatives.ts'
 import { speaks } from './claim.ts'
 import { missingAlgorithms } from './completeness.ts'
-import { type Context, lacks, stoppedFinding, subject } from './context.ts'
+import { type Context, couldUse, lacks, stoppedFinding, subject } from './context.ts'
 import { referralTo } from './evidence.ts'
+import { idleDsKeys } from './keyadvice.ts'
 import { type KeySet, mergeKeys, type ZoneKey, zoneKey } from './keyset.ts'
 import { matchAnchors, matchDs } from './match.ts'
 import { type Interval, judgeRRset } from './signature.ts'
 import { outcomeText, silence } from './silence.ts'
-import { branch, rule, unreached } from './step.ts'
+import { branch, decision, rule, unreached } from './step.ts'
 
 /** What the DNSKEY RRset must agree with: the parent's usable DS records, or trust anchors. */
 export type Trust =
@@ -48,6 +49,7 @@ export function judgeKeys(context: Context, zone: Name, trust: Trust): JudgedKey
   const ds = trust.kind === 'ds' ? trust.ds : trust.anchors.flatMap((a) => (a.ds === null ? [] : [a.ds]))
   const missing = absent.map((packet) =>
     perServer(
+      context,
       packet.observation.server,
       rule(
         'keys',
@@ -64,9 +66,11 @@ export function judgeKeys(context: Context, zone: Name, trust: Trust): JudgedKey
   const good = judged.filter((j) => j.step.outcome === 'holds')
   const keys = good.reduce<KeySet | null>((merged, j) => (j.keys === null ? merged : mergeKeys(merged, j.keys)), null)
   const only = judged.length === 1 && missing.length === 0 ? judged[0] : undefined
+  if (good.length === 0 && !isChildDs(context.target.type) && judged.some((j) => namesNoKey(j.step)))
+    couldUse(context, zone, zone, TYPE.CDS)
   if (only !== undefined) return { step: only.step, keys, interval: only.interval }
   const children = [
-    ...judged.flatMap((j, i) => found[i]!.servers.map((server) => perServer(server, j.step))),
+    ...judged.flatMap((j, i) => found[i]!.servers.map((server) => perServer(context, server, j.step))),
     ...missing,
   ]
   const step = branch(
@@ -79,6 +83,19 @@ export function judgeKeys(context: Context, zone: Name, trust: Trust): JudgedKey
     good[0] === undefined ? {} : { facts: good[0].step.facts },
   )
   return { step, keys, interval: good[0]?.interval ?? null }
+}
+
+/** Codes of a DS that names no key: what the child would have as DS instead tells more (RFC 7344 §3). */
+const NAMES_NO_KEY: ReadonlySet<Code> = new Set([
+  'DS_NO_MATCHING_KEY',
+  'DS_ALGORITHM_MISMATCH',
+  'DS_DIGEST_MISMATCH',
+  'DS_DIGEST_LENGTH',
+])
+
+function namesNoKey(step: Step): boolean {
+  const { finding: found } = decision(step)
+  return found !== null && NAMES_NO_KEY.has(found.code)
 }
 
 /** No DNSKEY response at all: not asked yet, withheld (bogus), or no server of the zone answers anything (indeterminate). */
@@ -123,7 +140,7 @@ function judgeRRsetOfKeys(context: Context, zone: Name, trust: Trust, alternativ
   const keys: ZoneKey[] = []
   for (const rr of rrset.records) {
     const parsed = parseDnskey(rr.rdata)
-    if (parsed.ok) keys.push(zoneKey(context.policy, zone, parsed.value, seen))
+    if (parsed.ok) keys.push(zoneKey(zone, parsed.value, seen))
     else unreadable.push(finding('DNSKEY_MALFORMED', about, { key: null, record: rr, why: parsed.why }, seen))
   }
   const { step: match, matched } =
@@ -133,7 +150,7 @@ function judgeRRsetOfKeys(context: Context, zone: Name, trust: Trust, alternativ
   const claim = 'a key so named signs the DNSKEY RRset'
   const signed =
     match.outcome === 'holds'
-      ? selfSigned(context, zone, rrset, matched, seen)
+      ? selfSigned(context, zone, rrset, matched, trust, seen)
       : { step: unreached('rrset', claim, about, 'RFC 4035 §5.2'), interval: null, rrsig: undefined }
   const step = branch(
     'keys',
@@ -149,6 +166,7 @@ function judgeRRsetOfKeys(context: Context, zone: Name, trust: Trust, alternativ
       findings: [
         ...unreadable,
         ...(signed.step.outcome === 'holds' ? missingAlgorithms(rrset, { zone, keys }, about, seen) : []),
+        ...(signed.step.outcome === 'holds' ? idleDsKeys(zone, match, rrset, seen) : []),
       ],
       facts: {
         matched: matched.filter((k) => signed.rrsig === undefined || isSigner(k, signed.rrsig)).map((k) => k.key),
@@ -170,6 +188,7 @@ function selfSigned(
   zone: Name,
   rrset: RRset,
   matched: readonly ZoneKey[],
+  trust: Trust,
   seen: readonly ObservationId[],
 ): { step: Step; interval: Interval | null; rrsig: RRSIG | undefined } {
   const about = subject(zone, zone, TYPE.DNSKEY)
@@ -182,7 +201,9 @@ function selfSigned(
     return parsed.ok && matched.some((k) => isSigner(k, parsed.value))
   })
   if (rrsigs.length > 0 && signatures.length === 0) {
-    const found = finding('DNSKEY_NOT_SIGNED_BY_DS_KEY', about, { matched: matched.map((k) => k.key), rrsigs }, seen)
+    const by = trust.kind === 'ds' ? 'DS' : 'trust anchor'
+    const keys = matched.map((k) => k.key)
+    const found = finding('DNSKEY_NOT_SIGNED_BY_DS_KEY', about, { matched: keys, rrsigs, by }, seen)
     return {
       step: rule('rrset', 'a key so named signs the DNSKEY RRset', about, 'RFC 4035 §5.2', found, { seen }),
       interval: null,

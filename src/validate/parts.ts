@@ -3,16 +3,15 @@
  * the SOA and denial of a negative answer, and the response code (RFC 4035 §5.3, §5.4, RFC 6672 §5.3, RFC 6604 §3).
  */
 
-import { parseRrsig } from '../dns/rdata.ts'
 import { RCODE, TYPE } from '../dns/registry.ts'
 import type { Question, RRset } from '../dns/rr.ts'
 import { finding, type Step } from '../report.ts'
 import type { Claim } from './claim.ts'
 import { type Context, subject } from './context.ts'
 import { type JudgedDenial, provesExpansion, provesName, provesType } from './denial.ts'
-import { find, type Packet, soaOwner, targetOf } from './evidence.ts'
+import { type DnameClaim, notExpanded, synthesis } from './dname.ts'
+import { find, type Packet, soaOwner } from './evidence.ts'
 import type { KeySet } from './keyset.ts'
-import { wildcardOf } from './nsec.ts'
 import { type Interval, judgeRRset } from './signature.ts'
 import { rule } from './step.ts'
 
@@ -32,14 +31,18 @@ function recordParts(context: Context, keys: KeySet, question: Question, claim: 
     case 'cname':
       return signedPart(context, keys, question, claim.rrset, claim.packet)
     case 'dname':
-      return [
-        notExpanded(keys, question, claim),
-        ...signedPart(context, keys, question, claim.rrset, claim.packet),
-        synthesis(keys, question, claim),
-      ]
+      return redirectParts(context, keys, question, claim)
     case 'nothing':
       return negative(context, keys, question, claim.packet, claim.rcode)
   }
+}
+
+/** A DNAME, and what was made of it. */
+function redirectParts(context: Context, keys: KeySet, question: Question, claim: DnameClaim): readonly Part[] {
+  const own: Part = { step: notExpanded(keys, question, claim), intervals: [] }
+  const parts = [own, ...signedPart(context, keys, question, claim.rrset, claim.packet)]
+  const redirects = parts.every(({ step }) => step.outcome === 'holds')
+  return [...parts, { step: synthesis(context, keys, question, claim, redirects), intervals: [] }]
 }
 
 /**
@@ -90,45 +93,6 @@ const fromDenial = ({ step, intervals }: JudgedDenial): Part => ({
   step,
   intervals: step.outcome === 'holds' ? intervals : [],
 })
-
-/**
- * RFC 6672 §3.3, §8: what a DNAME at a wildcard redirects is not determined, and a validator that accepts one can be led
- * elsewhere than the zone means.
- */
-function notExpanded(keys: KeySet, question: Question, { rrset, packet }: Extract<Claim, { kind: 'dname' }>): Part {
-  const about = subject(keys.zone, question.name, question.type)
-  const labels = rrset.signatures.flatMap((rr) => {
-    const parsed = parseRrsig(rr.rdata)
-    return parsed.ok ? [parsed.value.labels] : []
-  })
-  const own = labels.length === 0 || labels.some((count) => count >= rrset.owner.signedLabels)
-  const [dname] = rrset.records
-  const source = own ? null : wildcardOf(rrset.owner.ancestor(Math.max(...labels)))
-  const found =
-    source === null || dname === undefined
-      ? null
-      : finding('DNAME_FROM_WILDCARD', about, { dname, source, question }, [packet.id])
-  const claim = 'the DNAME stands at its own name, not at one that a wildcard made'
-  return { step: rule('check', claim, about, 'RFC 6672 §3.3', found), intervals: [] }
-}
-
-/** RFC 6672 §5.3.1: a synthesised CNAME is unsigned, so it must be what the DNAME makes of the name. */
-function synthesis(keys: KeySet, question: Question, claim: Extract<Claim, { kind: 'dname' }>): Part {
-  const about = subject(keys.zone, question.name, question.type)
-  const [dname] = claim.rrset.records
-  const wrong = (claim.synthesised?.records ?? []).find(
-    (cname) => claim.target !== null && targetOf(cname)?.equals(claim.target) !== true,
-  )
-  const found =
-    wrong === undefined || dname === undefined
-      ? null
-      : finding('DNAME_CNAME_MISMATCH', about, { dname, cname: wrong, expected: claim.target }, [claim.packet.id])
-  const facts = { facts: { rrset: claim.rrset } }
-  return {
-    step: rule('check', 'the CNAME is what the DNAME makes of the name', about, 'RFC 6672 §5.3.1', found, facts),
-    intervals: [],
-  }
-}
 
 /** A negative answer: its SOA must hold where there is one, and its NSEC or NSEC3 must prove what the rcode claims. */
 function negative(context: Context, keys: KeySet, question: Question, packet: Packet, rcode: number): readonly Part[] {

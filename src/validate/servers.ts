@@ -7,15 +7,16 @@ import { addressOf } from '../dns/address.ts'
 import type { Name } from '../dns/name.ts'
 import { RCODE, rcodeName, TYPE } from '../dns/registry.ts'
 import { isPublicAddress } from '../dns/reserved.ts'
+import type { RR } from '../dns/rr.ts'
 import { type Finding, finding } from '../report.ts'
 import type { Observation } from '../snapshot.ts'
 import { type Context, subject } from './context.ts'
-import { isOpinion, targetOf } from './evidence.ts'
+import { isCloserLook, isOpinion, targetOf } from './evidence.ts'
 
 /** Findings about servers, at most one of a kind for each server and zone. */
 export function serverFindings(context: Context): readonly Finding[] {
   const { snapshot } = context.index
-  const observations = snapshot.observations.filter((o) => !isOpinion(snapshot, o))
+  const observations = snapshot.observations.filter((o) => !isOpinion(snapshot, o) && !isCloserLook(context.target, o))
   const found = new Map<string, Finding>()
   const add = (key: string, f: Finding): void => {
     const known = found.get(key)
@@ -74,6 +75,8 @@ function findingsOf(context: Context, o: Observation, all: readonly Observation[
         )
       } else if (context.index.snapshot.resolver === undefined && isLame(o)) {
         found.push(finding('SERVER_LAME', about, { server, question }, seen))
+      } else if (context.index.snapshot.resolver === undefined && isKeysWithoutAa(o)) {
+        found.push(finding('RESPONSE_NOT_AUTHORITATIVE', about, { server, question }, seen))
       }
       return found
     }
@@ -93,6 +96,13 @@ const answeredPlainly = (o: Observation, all: readonly Observation[]): boolean =
       p.outcome.response.rcode === RCODE.NOERROR,
   )
 
+/** The DNSKEY RRset without the AA bit: what RFC 1035 §4.1.1 wants of the answer, wanted of what the answer rests on. */
+const isKeysWithoutAa = ({ outcome, question }: Observation): boolean =>
+  outcome.kind === 'response' &&
+  question.type === TYPE.DNSKEY &&
+  !outcome.response.aa &&
+  outcome.response.answer.some((rr) => rr.type === TYPE.DNSKEY && rr.owner.equals(question.name))
+
 /** No AA, no data, no denial, and no referral below the zone asked for. */
 function isLame(o: Observation): boolean {
   if (o.outcome.kind !== 'response') return false
@@ -103,25 +113,45 @@ function isLame(o: Observation): boolean {
   )
 }
 
-/** Glue of referrals that is not asked because its address is not public. */
+/** Addresses of name servers that are not asked because they are not public: glue, and what looking up their names brought. */
 function* notPublic(observations: readonly Observation[]): Generator<[string, Finding]> {
+  const known = nameservers(observations.flatMap(ofResponse))
   for (const o of observations) {
     if (o.outcome.kind !== 'response') continue
-    const { authority, additional } = o.outcome.response
-    const nameservers = new Map<string, Name>()
-    for (const rr of authority) {
-      const target = rr.type === TYPE.NS ? targetOf(rr) : null
-      if (target !== null) nameservers.set(target.key, rr.owner)
-    }
+    const { answer, authority, additional } = o.outcome.response
+    const named = nameservers(authority)
     for (const rr of additional) {
-      const zone = nameservers.get(rr.owner.key)
-      const address = zone === undefined ? null : addressOf(rr)
-      if (zone === undefined || address === null || isPublicAddress(address)) continue
-      const about = subject(zone, rr.owner, rr.type)
-      yield [
-        `private ${rr.owner.key} ${address}`,
-        finding('ADDRESS_NOT_PUBLIC', about, { nameserver: rr.owner, address }, [o.id]),
-      ]
+      const server = named.get(rr.owner.key)
+      if (server !== undefined) yield* told(server, rr, o)
     }
+    const asked = isLookUp(o) ? known.get(o.question.name.key) : undefined
+    for (const rr of asked === undefined ? [] : answer) yield* told(asked!, rr, o)
   }
+}
+
+interface NameServer {
+  readonly name: Name
+  readonly zone: Name
+}
+
+/** By the key of their names. The root's addresses are not handed out by a zone, and are asked whatever they are. */
+function nameservers(records: readonly RR[]): ReadonlyMap<string, NameServer> {
+  const found = new Map<string, NameServer>()
+  for (const rr of records) {
+    const name = rr.type === TYPE.NS && !rr.owner.isRoot ? targetOf(rr) : null
+    if (name !== null) found.set(name.key, { name, zone: rr.owner })
+  }
+  return found
+}
+
+const ofResponse = ({ outcome }: Observation): readonly RR[] =>
+  outcome.kind === 'response' ? [...outcome.response.answer, ...outcome.response.authority] : []
+
+const isLookUp = ({ question: { type } }: Observation): boolean => type === TYPE.A || type === TYPE.AAAA
+
+function* told({ name, zone }: NameServer, rr: RR, { id }: Observation): Generator<[string, Finding]> {
+  const address = addressOf(rr)
+  if (address === null || isPublicAddress(address)) return
+  const found = finding('ADDRESS_NOT_PUBLIC', subject(zone, name, rr.type), { nameserver: name, address }, [id])
+  yield [`private ${name.key} ${address}`, found]
 }

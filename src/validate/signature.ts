@@ -95,8 +95,8 @@ export function judgeRRset(context: Context, rrset: RRset, keys: KeySet, seen: r
   const interval = union(good.flatMap((t) => (t.interval === null ? [] : [t.interval])))
   // A signature over the name itself needs no further proof, so it goes before one that shows a wildcard.
   const best = (good.find((t) => t.rrsig !== null && expandedFrom(rrset, t.rrsig) === null) ?? good[0])?.rrsig
-  if (best) context.authentic.push({ zone: keys.zone, rrset, rrsig: best, seen })
   const verifying = good.flatMap((t) => t.rrsig ?? [])
+  if (best) context.authentic.push({ zone: keys.zone, rrset, rrsig: best, holding: verifying, seen })
   const incomplete =
     verifying.length === 0 || rrset.type === TYPE.DNSKEY ? [] : missingAlgorithms(rrset, keys, about, seen)
   const findings = [...aside, ...ttlAdvice(context, rrset, verifying, about, seen), ...incomplete]

@@ -120,14 +120,18 @@ export function unreached(kind: StepKind, claim: string, subject: Subject, rfc: 
   }
 }
 
+const isServer = (child: Step, { outcome }: Step): boolean => child.kind === 'server' && child.outcome === outcome
+
 export interface Decision {
   readonly finding: Finding | null
   readonly path: readonly number[]
 }
 
 /**
- * The finding that decided a step that does not hold, and the way to it: for `all` the deciding child's; otherwise,
- * of the children that share the step's outcome, the finding of highest rank, the first where ranks are equal.
+ * The finding that decided a step that does not hold, and the way to it: for `all` the deciding child's; of the names of an
+ * alias chain the first one's, where a resolver stops; otherwise, of the children that share the step's outcome, the
+ * finding of highest rank, the first where ranks are equal. A server whose version of the zone is older than another's
+ * counts only where no other failed: brought up to date it would have what the others have.
  */
 export function decision(step: Step): Decision {
   const leaf = step.children.length === 0
@@ -137,8 +141,11 @@ export function decision(step: Step): Decision {
   }
   if (leaf) return best
   const decisive = step.needs === 'all' ? step.children.findIndex((child) => child.outcome !== 'holds') : undefined
+  const current = step.children.some((child) => isServer(child, step) && child.facts.behind !== true)
   step.children.forEach((child, index) => {
+    if (current && child.facts.behind === true && isServer(child, step)) return
     if (child.outcome !== step.outcome || (decisive !== undefined && index !== decisive)) return
+    if (step.kind === 'chain' && best.finding !== null && best.path.length > 0) return
     const below = decision(child)
     if (below.finding === null && (best.finding !== null || best.path.length > 0)) return
     if (best.finding === null || (below.finding !== null && rankOf(below.finding) > rankOf(best.finding))) {

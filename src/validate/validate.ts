@@ -9,11 +9,15 @@ import { typeName } from '../dns/registry.ts'
 import type { Question } from '../dns/rr.ts'
 import { type Finding, finding, type Hop, type Report, type Step } from '../report.ts'
 import type { Snapshot, Timestamp } from '../snapshot.ts'
+import { adviceFindings } from './advice.ts'
+import { cdsFindings } from './cds.ts'
 import { clockFinding } from './clock.ts'
 import { consistencyFindings } from './consistency.ts'
 import { type Context, stoppedFinding, subject } from './context.ts'
+import { ednsIgnored } from './edns.ts'
 import { index } from './evidence.ts'
 import { judgeHop } from './hop.ts'
+import type { KeySet } from './keyset.ts'
 import { isPrescribed, isRefused } from './nxname.ts'
 import { disagreement, opinionOf } from './opinion.ts'
 import type { Policy } from './policy.ts'
@@ -35,7 +39,8 @@ export interface Validation {
  */
 export function validate(snapshot: Snapshot, question: Question, { at, anchors, policy }: Validation): Report {
   const context: Context = {
-    index: index(snapshot),
+    target: question,
+    index: index(snapshot, question),
     at,
     anchors,
     policy,
@@ -45,12 +50,16 @@ export function validate(snapshot: Snapshot, question: Question, { at, anchors, 
     authentic: [],
     bounds: [],
   }
-  const { root, hops, intervals } = judgeChain(context, question)
+  const { root, hops, intervals, keys } = judgeChain(context, question)
   const verdict = verdictOf(root)
+  const requests = cdsFindings(context, hops, keys, verdict.status)
   const resolver = opinionOf(snapshot)
   const others: readonly (Finding | null)[] = [
     ...serverFindings(context).filter((found) => !isPrescribed(found)),
+    ...ednsIgnored(context, root),
     ...consistencyFindings(context),
+    ...adviceFindings(context),
+    ...requests,
     ...context.bounds,
     clockFinding(context),
     isRefused(question, resolver?.rcode ?? null) ? null : disagreement(context, question, verdict.status, resolver),
@@ -81,6 +90,8 @@ interface Chain {
   readonly root: Step
   readonly hops: readonly Hop[]
   readonly intervals: readonly Interval[]
+  /** of the zone that holds the last name; null when the chain ended or broke before it */
+  readonly keys: KeySet | null
 }
 
 function judgeChain(context: Context, question: Question): Chain {
@@ -88,6 +99,7 @@ function judgeChain(context: Context, question: Question): Chain {
   const hops: Hop[] = []
   const intervals: Interval[] = []
   const names: Name[] = []
+  let keys: KeySet | null = null
   let name: Name | null = question.name
   while (name !== null) {
     const end = chainEnd(context, names, name, question)
@@ -100,13 +112,14 @@ function judgeChain(context: Context, question: Question): Chain {
     steps.push(judged.step)
     hops.push(judged.hop)
     intervals.push(...judged.intervals)
+    keys = judged.keys
     name = judged.next
   }
   const about = subject(Name.root, question.name, question.type)
   const claim = `every name on the way to ${question.name} ${typeName(question.type)} is vouched for`
-  const stopped = context.needs.length > 0 ? stoppedFinding(context, about) : null
+  const stopped = context.needs.some((need) => need.optional !== true) ? stoppedFinding(context, about) : null
   if (stopped !== null) steps.push(rule('check', 'everything needed could be asked', about, 'RFC 1034 §5.3.3', stopped))
-  return { root: branch('chain', claim, about, 'RFC 4035 §4.3', 'each', steps), hops, intervals }
+  return { root: branch('chain', claim, about, 'RFC 4035 §4.3', 'each', steps), hops, intervals, keys }
 }
 
 /** A loop, or more aliases than are followed; null to go on (RFC 1034 §3.6.2). */

@@ -66,7 +66,7 @@ export function tryKeys(trial: Trial, rr: RR, rrsig: RRSIG): Step {
 }
 
 /** One verification, remembered: several servers send the same RRset. Null when the report's bound is reached. */
-function verified(context: Context, rrset: RRset, rrsig: RRSIG, key: DNSKEY): Verification | null {
+export function verified(context: Context, rrset: RRset, rrsig: RRSIG, key: DNSKEY): Verification | null {
   const data = signedData(rrsig, rrset)
   const id = `verify ${[key.rdata, rrsig.rdata, data].map((octets) => Buffer.from(octets).toString('latin1')).join(' ')}`
   if (!context.memo.has(id) && context.work.signatures >= context.policy.limits.signatures) return null

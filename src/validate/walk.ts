@@ -67,7 +67,7 @@ function anchored(context: Context, apex: Name, anchors: readonly TrustAnchor[])
 }
 
 function unsupported(context: Context, apex: Name, { ds, key }: TrustAnchor): Finding | null {
-  const about = subject(apex, apex, TYPE.DS)
+  const about = subject(apex, apex, key === null ? TYPE.DS : TYPE.DNSKEY)
   const { algorithms, digests } = context.policy
   if (key !== null)
     return algorithms.has(key.algorithm) ? null : finding('DNSKEY_ALGORITHM_UNSUPPORTED', about, { key })

@@ -36,7 +36,18 @@ describe('explain', () => {
     expect(list.format).toBe('dnssec-trace.explain/1')
     expect(list.codes.map((entry: { code: string }) => entry.code)).toEqual(Object.keys(CODES))
     const page = JSON.parse((await cli(['explain', 'DS_SHA1', '--json'])).out)
-    expect(Object.keys(page)).toEqual(['format', 'code', 'family', 'title', 'effect', 'rfc', 'ede', 'page'])
+    expect(Object.keys(page)).toEqual([
+      'format',
+      'code',
+      'family',
+      'title',
+      'effect',
+      'aside',
+      'rank',
+      'rfc',
+      'ede',
+      'page',
+    ])
     expect(page.page).toMatch(/^# DS_SHA1\n/)
   })
 })

@@ -32,6 +32,24 @@ describe('formats and files', () => {
     expect(readFileSync(at('c.txt'), 'utf8')).toMatch(/^secure /)
   })
 
+  it('has Markdown, for stdout and files', async () => {
+    const { out, status } = await cli([...BROKEN, '--format', 'markdown'])
+    expect(status).toBe(1)
+    expect(out).toMatch(/^## bogus www\\\.ds-digest-bogus\.test\. A\n/)
+    const plain = await cli([...BROKEN, '--format', 'markdown', '-o', at('d.md')])
+    expect(plain.out).toMatch(/^bogus /)
+    expect(readFileSync(at('d.md'), 'utf8')).toBe(out)
+  })
+
+  it('shows the commands of one program with --software, in every form', async () => {
+    expect((await cli([...BROKEN, '--software', 'KNOT'])).out).toMatch(/keymgr ds-digest-bogus\.test\.? ds/)
+    const { out } = await cli([...BROKEN, '--software', 'knot', '--format', 'markdown'])
+    expect(out).toMatch(/keymgr ds-digest-bogus\.test\.? ds/)
+    expect(out).not.toContain('pdnsutil')
+    expect((await cli([...BROKEN, '-v'])).out).toMatch(/keymgr[\s\S]*pdnsutil/)
+    expect((await cli(BROKEN)).out).not.toMatch(/keymgr|pdnsutil/)
+  })
+
   it('takes - for stdout', async () => {
     expect(JSON.parse((await cli([...HEALTHY, '--json', '-o', '-'])).out).status).toBe('secure')
   })
@@ -120,7 +138,7 @@ describe('width', () => {
   })
 
   it('never breaks a record meant for pasting', async () => {
-    expect((await cli(BROKEN)).out).toMatch(/^ {8}ds-digest-bogus\.test\. IN DS \d+ 13 2 [0-9a-fA-F]{64}$/m)
+    expect((await cli(BROKEN)).out).toMatch(/^ {9}ds-digest-bogus\.test\. IN DS \d+ 13 2 [0-9a-fA-F]{64}$/m)
   })
 })
 

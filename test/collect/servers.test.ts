@@ -144,6 +144,14 @@ describe('silence', () => {
     ])
   })
 
+  test('a server that answers other questions with EDNS is not asked without it: it would leave the signatures out', async () => {
+    const lossy: Quirk = (healthy, { question: asked, query }) =>
+      asked.type === TYPE.DNSKEY && query.edns !== null ? 'timeout' : healthy
+    const { log, snapshot } = await run(TARGET, world(lossy, undefined, one), { plan: { retries: 1 } })
+    expect(toChild(log)).toEqual([`${A} ${TARGET}`, `${A} ${KEYS}`, `${A} ${KEYS}`])
+    expect(snapshot.stopped).toBeUndefined()
+  })
+
   test('a closed port is not tried again', async () => {
     const { log } = await run(
       TARGET,

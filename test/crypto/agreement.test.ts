@@ -239,7 +239,7 @@ describe(`node:crypto and JavaScript agree (seed ${SEED})`, () => {
             } else {
               const pure = key.pure(data, signature)
               expect(verdict).toEqual(pure)
-              expect(key.native(data, signature)).toBe(native)
+              expect(key.native(data, signature) ?? false).toBe(native)
               if (number !== 18 || knowsMldsa) expect(pure.outcome).toBe(native ? 'verifies' : 'does-not-verify')
             }
             // n − s is as good as s for ECDSA alone; nothing else that was changed may verify.

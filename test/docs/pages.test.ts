@@ -44,6 +44,14 @@ describe('completeness', () => {
     expect(lacking).toEqual([])
   })
 
+  it('has a place in the judge that finds each code', () => {
+    const folder = new URL('src/validate/', ROOT)
+    const judge = readdirSync(folder)
+      .map((file) => readFileSync(new URL(file, folder), 'utf8'))
+      .join('\n')
+    expect(ALL.filter((code) => !new RegExp(`finding\\(\\s*'${code}'`).test(judge))).toEqual([])
+  })
+
   it('has a family, a title and an RFC for every code', () => {
     for (const code of ALL) {
       const { title, rfc } = CODES[code]

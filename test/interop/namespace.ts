@@ -30,6 +30,8 @@ export interface Ran {
 export interface Network {
   /** the host's kernel has IPv6 */
   readonly ipv6: boolean
+  /** where its file system is seen from outside */
+  readonly root: string
   /** runs a program inside to its end */
   readonly run: (command: string, args: readonly string[], options?: RunOptions) => Promise<Ran>
   /** starts a program inside that stays, its output in a file */
@@ -90,10 +92,15 @@ export async function end(child: ChildProcess): Promise<void> {
   clearTimeout(late)
 }
 
-/** Makes the network. Root makes it directly; anybody else through a user namespace, where the host allows that. */
-export async function openNetwork(): Promise<Network> {
+/**
+ * Makes the network. Root makes it directly; anybody else through a user namespace, where the host allows that.
+ * @param mounts shell lines that mount what is to be there; it then has a mount namespace of its own
+ */
+export async function openNetwork(mounts = ''): Promise<Network> {
   const root = process.getuid?.() === 0
-  const holder = spawn(program('unshare'), [root ? '-n' : '-rn', '--', 'sh', '-c', SETUP], {
+  const own = mounts === '' ? [] : ['-m']
+  const setup = [mounts, SETUP].join('\n')
+  const holder = spawn(program('unshare'), [...(root ? [] : ['-r']), '-n', ...own, '--', 'sh', '-c', setup], {
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   const ipv6 = await new Promise<boolean>((resolve, reject) => {
@@ -104,10 +111,11 @@ export async function openNetwork(): Promise<Network> {
     holder.stdout.on('data', (chunk: Buffer) => resolve(chunk.toString().trim() === 'with'))
     holder.once('exit', () => reject(new Error(`no network namespace: ${said.trim()}`)))
   })
-  const enter = [...(root ? [] : ['-U', '--preserve-credentials']), '-t', String(holder.pid), '-n']
+  const enter = [...(root ? [] : ['-U', '--preserve-credentials']), '-t', String(holder.pid), '-n', ...own]
   const started: ChildProcess[] = []
   return {
     ipv6,
+    root: own.length === 0 ? '/' : `/proc/${holder.pid}/root`,
     run: (command, args, options) => run(program('nsenter'), [...enter, command, ...args], options),
     start: (command, args, logFile) => {
       const log = openSync(logFile, 'a')

@@ -25,7 +25,12 @@ beforeAll(async () => {
 const paint = await painter(false)
 const textOf = ({ report, snapshot }: Told, page = PLAIN, detail: 'normal' | 'verbose' = 'normal'): string =>
   print(textDoc(report, snapshot, detail), page, paint)
-const jsonOf = ({ report, snapshot }: Told): Record<string, unknown> => reportJson(report, snapshot, 'dnssec-trace 0')
+const json = new Map<Told, Record<string, unknown>>()
+const jsonOf = (told: Told): Record<string, unknown> => {
+  const made = json.get(told) ?? reportJson(told.report, told.snapshot, 'dnssec-trace 0')
+  json.set(told, made)
+  return made
+}
 
 /** One finding of each code, the decisive one where there is one, with the scenario it is from. */
 function oneOfEach(): ReadonlyMap<Code, { finding: Finding; told: Told }> {
@@ -94,7 +99,9 @@ describe('JSON', () => {
 
 describe('text', () => {
   /** Records and names are not broken, so a line may be long for one long word's sake. */
-  const isPaste = (line: string): boolean => / IN [A-Z0-9]+ /.test(line) || /\S{50}/.test(line)
+  const isPaste = (line: string): boolean => / IN [A-Z0-9]+ /.test(line) || /\S{50}/.test(line) || COMMAND.test(line)
+  /** What shows that a step is done, and with -v the commands below the name of their program. */
+  const COMMAND = /^ {9}(?:check: | {2}\S)/
 
   it('fits 80 columns, with -v too', () => {
     const wide = all.flatMap((told) =>
@@ -120,17 +127,17 @@ describe('text', () => {
     for (const told of all) expect(textOf(told, { ...PLAIN, ascii: true }, 'verbose')).toMatch(/^[\n -~]*$/)
   })
 
-  it('names the finding, the RFC, who must act and help for every verdict that is not secure', () => {
+  it('names the finding, the RFC, who must act and a repair or help for every verdict that is not secure', () => {
     for (const told of all) {
       const { cause, status } = told.report.verdict
       if (status === 'secure') continue
       expect(cause, told.scenario.name).not.toBeNull()
       const text = textOf(told)
       expect(text).toContain(`${status}[${cause!.code}]: `)
-      expect(text).toMatch(/^ {2}rfc: {2}\S/m)
-      expect(text).toMatch(/^ {2}who: {2}(?:the (?:operator|holder) of|you: )/m)
-      expect(text).toMatch(/^ {2}help: \S/m)
-      expect(text).toContain(`more: dnssec-trace explain ${cause!.code}`)
+      expect(text).toMatch(/^ {2}rfc: {3}\S/m)
+      expect(text).toMatch(/^ {2}who: {3}(?:the (?:operator|holder) of|you: )/m)
+      expect(text).toMatch(/^ {2}(?:help: {2}|1\. {5})\S/m)
+      expect(text).toContain(`more:  dnssec-trace explain ${cause!.code}`)
     }
   })
 
@@ -171,7 +178,8 @@ describe('explanations', () => {
         expect(sides.length, where).toBeGreaterThan(0)
         expect(help.length, where).toBeGreaterThan(0)
         expect(brief.length, where).toBeLessThan(90)
-        for (const paste of help.flatMap((h) => h.paste)) expect(paste, where).toMatch(/^\S+\. IN DS \d+ \d+ \d+ \S*$/)
+        for (const paste of help.flatMap((h) => h.paste))
+          expect(paste, where).toMatch(/^\S+\. IN (?:C?DS|CDNSKEY) \d+ \d+ \d+ \S*$/)
       }
     }
   })

@@ -17,7 +17,7 @@ const hashed = testZone('example.', TEXT, { nsec3: {} })
 
 /** An SOA of the zone with this TTL and MINIMUM, signed; `sent`: the TTL with which it arrives. */
 function soa(zone: TestZone, ttl: number, minimum: number, sent = ttl): readonly RR[] {
-  const text = `@ ${ttl} IN SOA ns hostmaster 1 3600 300 3600000 ${minimum}`
+  const text = `@ ${ttl} IN SOA ns hostmaster 1 3600 300 604800 ${minimum}`
   return withTtl(zone.sign(parseZone(text, { origin: zone.name, ttl })), sent)
 }
 

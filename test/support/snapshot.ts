@@ -19,6 +19,8 @@ export interface Reply {
   readonly answer?: readonly RR[]
   readonly authority?: readonly RR[]
   readonly additional?: readonly RR[]
+  /** the OPT record: with the DO bit set, clear, or none at all */
+  readonly opt?: 'DO' | 'no DO' | 'none'
   /** last octet of the server's address; default: the same server for the same zone */
   readonly server?: number
   /** changes the message as written, before it is read back */
@@ -54,6 +56,7 @@ export function snapshot(replies: readonly Reply[], at: Timestamp = AT): Snapsho
 }
 
 function response(reply: Reply, asked: Question): Observation['outcome'] {
+  const { opt = 'DO' } = reply
   const written = encodeMessage({
     id: 1,
     qr: true,
@@ -63,7 +66,7 @@ function response(reply: Reply, asked: Question): Observation['outcome'] {
     answer: reply.answer ?? [],
     authority: reply.authority ?? [],
     additional: reply.additional ?? [],
-    edns: { udpSize: 1232, version: 0, do: true, options: [], errors: [] },
+    edns: opt === 'none' ? null : { udpSize: 1232, version: 0, do: opt === 'DO', options: [], errors: [] },
   })
   const wire = reply.rewrite?.(written) ?? written
   const decoded = decodeMessage(wire)

@@ -79,7 +79,7 @@ interface Link {
 export function testZone(origin: string, text: string, options: ZoneOptions = {}): TestZone {
   const name = n(origin)
   const key = options.key ?? testKey(origin)
-  const soaText = `@ ${TTL} IN SOA ns.${origin === '.' ? '' : origin} hostmaster.${origin === '.' ? '' : origin} 1 3600 300 3600000 3600`
+  const soaText = `@ ${TTL} IN SOA ns.${origin === '.' ? '' : origin} hostmaster.${origin === '.' ? '' : origin} 1 3600 300 604800 3600`
   const keys = [key, ...(options.moreKeys ?? [])].map((k) => rr(name, TYPE.DNSKEY, k.rdata))
   const delegated = (options.secure ?? []).flatMap((child) => [
     rr(child.name, TYPE.NS, child.name.child('ns').wire()),

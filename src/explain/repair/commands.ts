@@ -1,6 +1,7 @@
 /** What the commands of each signer are made of. */
 
 import type { Action, ActionName, Setting } from '../../diagnose/plan.ts'
+import type { Server } from '../../snapshot.ts'
 
 export const SOFTWARE = ['bind', 'knot', 'pdns', 'ldns'] as const
 export type Software = (typeof SOFTWARE)[number]
@@ -19,3 +20,10 @@ export interface Recipe {
 export type Commands = {
   readonly [A in ActionName]: (action: Extract<Action, { readonly kind: A }>, setting: Setting) => readonly Recipe[]
 }
+
+/** A word for a shell: as it stands, or in single quotes where the shell would read something into it (POSIX shell §2.2). */
+export const quoted = (word: string): string =>
+  /^[\w.,:@%+=/-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+
+/** Where commands are run that are for some servers only. */
+export const on = (servers: readonly Server[]): string => `on ${servers.map(({ address }) => address).join(', ')}`

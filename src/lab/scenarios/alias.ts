@@ -78,6 +78,7 @@ const plans: readonly Plan[] = [
     sentence: 'a CNAME leads to a name whose signature does not verify',
     status: 'bogus',
     code: 'RRSIG_DOES_NOT_VERIFY',
+    why: 'data-or-signature-changed',
     ask: ['shop', TYPE.A],
     fault: (child, world) => {
       const target = beside(world, child)
@@ -137,6 +138,7 @@ const plans: readonly Plan[] = [
     sentence: 'the DNAME has no signature',
     status: 'bogus',
     code: 'RRSIG_MISSING',
+    why: 'rrset-unsigned',
     ask: ['www.old', TYPE.A],
     fault: (child) => {
       redirects(child)
@@ -149,6 +151,7 @@ const plans: readonly Plan[] = [
     sentence: 'a DNAME leads to a zone whose signatures do not verify',
     status: 'bogus',
     code: 'RRSIG_DOES_NOT_VERIFY',
+    why: 'data-or-signature-changed',
     ask: ['www.old', TYPE.A],
     fault: (child, world) => {
       const target = beside(world, child)

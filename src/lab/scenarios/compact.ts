@@ -2,7 +2,7 @@
 
 import { encodeNsec } from '../../dns/rdata.ts'
 import { CLASS_IN, RCODE, TYPE } from '../../dns/registry.ts'
-import type { RRset } from '../../dns/rr.ts'
+import type { RRset, RRType } from '../../dns/rr.ts'
 import type { Tamper, ZoneDraft } from '../draft.ts'
 import { labKey } from '../keys.ts'
 import { all, edit, gone, ofType } from '../mutate.ts'
@@ -43,7 +43,8 @@ const plans: readonly Plan[] = [
   {
     id: 'x04',
     name: 'compact-nxdomain',
-    sentence: 'nothing is wrong: a name is denied in compact form, and the response code says NXDOMAIN all the same',
+    sentence: 'a name is denied in compact form, and the response code says NXDOMAIN though the query had no CO flag',
+    also: ['NXNAME_WITH_NXDOMAIN'],
     ask: ['nx', TYPE.A],
     fault: compactly(RCODE.NXDOMAIN),
   },
@@ -78,11 +79,11 @@ const promising = ({ apex }: ZoneDraft) => [
 ]
 
 /** An NSEC made for the name itself: NXNAME where there is no such name, else the types it has (RFC 9824 §3.1, §3.2). */
-function compact(rcode: number): Tamper {
+function compact(rcode: number, beside: readonly RRType[] = []): Tamper {
   return (answer, { question }, zone) => {
     if (!answer.authority.some(ofType(TYPE.NSEC))) return answer
     const absent = answer.rcode === RCODE.NXDOMAIN
-    const known = absent ? [TYPE.NXNAME] : (zone.node(question.name)?.types.keys() ?? [])
+    const known = absent ? [TYPE.NXNAME, ...beside] : (zone.node(question.name)?.types.keys() ?? [])
     const nextDomainName = question.name.child(Uint8Array.of(0))
     const rdata = encodeNsec({ nextDomainName, types: new Set([TYPE.RRSIG, TYPE.NSEC, ...known]) })
     const rr = { owner: question.name, type: TYPE.NSEC, class: CLASS_IN, ttl: zone.negativeTtl, rdata }
@@ -91,5 +92,8 @@ function compact(rcode: number): Tamper {
     return { ...answer, rcode: absent ? rcode : answer.rcode, authority: [...soa, ...all(zone.tools.sign(set))] }
   }
 }
+
+/** NODATA for a name that does not exist, whose record lists this type as if it did. */
+export const compactWith = (type: RRType): Tamper => compact(RCODE.NOERROR, [type])
 
 export const COMPACT: readonly Scenario[] = plans.map(scenario)

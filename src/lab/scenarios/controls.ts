@@ -56,7 +56,13 @@ const plans: readonly Plan[] = [
     },
   },
   healthy('c07', 'alg8', 'nothing is wrong: RSA with SHA-256', { algorithm: 8 }),
-  healthy('c08', 'alg10', 'nothing is wrong: RSA with SHA-512', { algorithm: 10 }),
+  {
+    id: 'c08',
+    name: 'alg10',
+    sentence: 'the zone is signed with RSA and SHA-512, which validates and is not recommended for signing',
+    also: ['DNSKEY_ALGORITHM_NOT_RECOMMENDED'],
+    signed: { algorithm: 10 },
+  },
   healthy('c09', 'alg13', 'nothing is wrong: ECDSA P-256 with SHA-256, in a TLD with NSEC3 and opt-out'),
   healthy('c10', 'alg14', 'nothing is wrong: ECDSA P-384 with SHA-384', { algorithm: 14 }),
   healthy('c11', 'alg15', 'nothing is wrong: Ed25519', { algorithm: 15 }),
@@ -101,7 +107,8 @@ const plans: readonly Plan[] = [
   {
     id: 'c26',
     name: 'rsa-e-huge',
-    sentence: 'the RSA key has 4096 bits and an exponent of 73 bits, which is allowed',
+    sentence: 'the RSA key has 4096 bits and an exponent of 73 bits, which is allowed and which some validators refuse',
+    also: ['DNSKEY_RSA_EXPONENT'],
     fault: (child) => {
       child.keys = [labKey({ algorithm: 8, seed: '', flags: 257, rsa: '4096', exponent: LARGE_EXPONENT })]
     },

@@ -1,7 +1,9 @@
 /** Group d, second part: the delegation around the DS: signatures, denial, cuts, anchors. */
 
 import { TYPE } from '../../dns/registry.ts'
-import { anchorFor, dsFor, NSEC3, OPT_OUT, type WorldDraft, type ZoneDraft } from '../draft.ts'
+import { refersForDs } from '../behaviour.ts'
+import { anchorFor, dsFor, NSEC3, OPT_OUT, usualDs, usualSigners, type WorldDraft, type ZoneDraft } from '../draft.ts'
+import { KSK, labKey } from '../keys.ts'
 import { corrupt, edit, gone, listing, nsec3Fields, unsigned } from '../mutate.ts'
 import { type Plan, type Scenario, scenario } from '../scenario.ts'
 
@@ -14,6 +16,7 @@ const plans: readonly Plan[] = [
     sentence: 'the parent has a DS and the zone is not signed, as after a change of provider',
     status: 'bogus',
     code: 'DNSKEY_MISSING',
+    why: 'child-unsigned',
     signed: { unsigned: true },
     fault: (child) => {
       child.ds = [dsFor(child.apex, formerKey(child))]
@@ -25,6 +28,7 @@ const plans: readonly Plan[] = [
     sentence: 'the parent publishes the DS without a signature',
     status: 'bogus',
     code: 'RRSIG_MISSING',
+    why: 'rrset-unsigned',
     fault: (child, world) => edit(world.test, child.apex, TYPE.DS, unsigned),
   },
   {
@@ -33,6 +37,7 @@ const plans: readonly Plan[] = [
     sentence: 'the signature of the parent over the DS does not verify',
     status: 'bogus',
     code: 'RRSIG_DOES_NOT_VERIFY',
+    why: 'data-or-signature-changed',
     fault: (child, world) => edit(world.test, child.apex, TYPE.DS, corrupt),
   },
   {
@@ -113,6 +118,7 @@ const plans: readonly Plan[] = [
     sentence: 'the signatures of the parent have expired; the zone itself is healthy',
     status: 'bogus',
     code: 'RRSIG_EXPIRED',
+    why: 'signer-stopped',
     zone: 'child.parent-bogus.',
     fault: (_, world) => {
       const tld = world.zone('parent-bogus.')
@@ -172,6 +178,34 @@ const plans: readonly Plan[] = [
     name: 'ds-asked',
     sentence: 'nothing is wrong: the DS itself is asked for, which the parent has',
     ask: ['@', TYPE.DS],
+  },
+  {
+    id: 'd40',
+    name: 'ds-query-referred',
+    sentence: 'one of two servers of the parent answers for DS with a referral, as for any other type',
+    also: ['DS_QUERY_REFERRED', 'DS_DENIAL_MISSING'],
+    zone: 'child.ds-query-referred.test.',
+    fault: (child, world) => {
+      const parent = world.zone('ds-query-referred.test.')
+      parent.servers = [
+        { name: parent.apex.child('ns1'), addresses: ['192.0.2.151'] },
+        { name: parent.apex.child('ns2'), addresses: ['192.0.2.152'] },
+      ]
+      child.servers = parent.servers
+      world.behaviours.set('192.0.2.152', refersForDs)
+    },
+  },
+  {
+    id: 'd41',
+    name: 'ds-of-standby-key',
+    sentence: 'a second DS names a key that is published and does not sign yet, as in a rollover with two DS',
+    also: ['DS_KEY_NOT_SIGNING'],
+    fault: (child) => {
+      const standby = labKey({ algorithm: 13, seed: `${child.apex} standby`, flags: KSK })
+      child.signers = usualSigners(child.keys)
+      child.ds = [...usualDs(child), dsFor(child.apex, standby)]
+      child.keys.push(standby)
+    },
   },
 ]
 

@@ -35,6 +35,7 @@ const plans: readonly Plan[] = [
     sentence: 'the zone has no DNSKEY at all while the parent has a DS',
     status: 'bogus',
     code: 'DNSKEY_MISSING',
+    why: 'keys-lost',
     fault: (child) => edit(child, '@', TYPE.DNSKEY, gone),
   },
   {
@@ -43,6 +44,7 @@ const plans: readonly Plan[] = [
     sentence: 'the key that the DS names has been removed from the DNSKEY RRset',
     status: 'bogus',
     code: 'DS_NO_MATCHING_KEY',
+    why: 'ds-of-lost-key',
     fault: (child) =>
       edit(
         child,
@@ -57,6 +59,7 @@ const plans: readonly Plan[] = [
     sentence: 'a key was removed from the DNSKEY RRset without signing it anew',
     status: 'bogus',
     code: 'RRSIG_DOES_NOT_VERIFY',
+    why: 'key-removed',
     fault: (child) =>
       edit(
         child,
@@ -83,6 +86,7 @@ const plans: readonly Plan[] = [
     sentence: 'an octet of the key that the DS names has changed, and with it the key tag',
     status: 'bogus',
     code: 'DS_NO_MATCHING_KEY',
+    why: 'ds-key-octet',
     fault: (child) =>
       editKey(child, isKsk, (rdata) => {
         rdata[20] = rdata[20]! ^ 1
@@ -94,6 +98,7 @@ const plans: readonly Plan[] = [
     sentence: 'an octet of a key has changed in the DNSKEY RRset without signing it anew',
     status: 'bogus',
     code: 'RRSIG_DOES_NOT_VERIFY',
+    why: 'key-octet-changed',
     fault: (child) =>
       editKey(
         child,
@@ -109,6 +114,7 @@ const plans: readonly Plan[] = [
     sentence: 'the DNSKEY RRset has another key with the key tag of the one that signed the data',
     status: 'bogus',
     code: 'RRSIG_DOES_NOT_VERIFY',
+    why: 'signature-or-key-changed',
     signed: { algorithm: 8 },
     fault: (child) => {
       const [ksk, zsk] = pairOf(child)
@@ -126,6 +132,7 @@ const plans: readonly Plan[] = [
     sentence: 'the algorithm of the key that the DS names was edited from 8 to 7, and with it the key tag',
     status: 'bogus',
     code: 'DS_NO_MATCHING_KEY',
+    why: 'ds-algorithm',
     signed: { algorithm: 8 },
     fault: (child) =>
       editKey(child, isKsk, (rdata) => {
@@ -138,6 +145,7 @@ const plans: readonly Plan[] = [
     sentence: 'the key that signed the data is published with algorithm 100, which nobody has defined',
     status: 'bogus',
     code: 'RRSIG_KEY_MISSING',
+    why: 'key-fields-changed',
     also: ['RRSIG_ALGORITHM_MISSING'],
     fault: (child) => {
       const [ksk, zsk] = pairOf(child)
@@ -151,6 +159,7 @@ const plans: readonly Plan[] = [
     sentence: 'the DNSKEY RRset has no signature',
     status: 'bogus',
     code: 'RRSIG_MISSING',
+    why: 'rrset-unsigned',
     fault: (child) => edit(child, '@', TYPE.DNSKEY, unsigned),
   },
   {
@@ -170,14 +179,15 @@ const plans: readonly Plan[] = [
     sentence: 'the signature over the DNSKEY RRset does not verify',
     status: 'bogus',
     code: 'RRSIG_DOES_NOT_VERIFY',
+    why: 'data-or-signature-changed',
     fault: (child) => edit(child, '@', TYPE.DNSKEY, corrupt),
   },
   {
     id: 'k21',
     name: 'dnskey-below-apex',
     sentence: 'a DNSKEY stands below the apex, where it means nothing',
-    ask: ['sub', TYPE.A],
-    control: false,
+    also: ['DNSKEY_BELOW_APEX'],
+    ask: ['sub', TYPE.DNSKEY],
     fault: (child) => {
       child.text += 'sub A 203.0.113.40\n'
       child.text += `sub DNSKEY 257 3 13 ${Buffer.from(child.keys[0]!.publicKey).toString('base64')}\n`
@@ -249,6 +259,7 @@ const plans: readonly Plan[] = [
     sentence: 'the servers of the zone leave the DNSKEY out of an answer that proves it exists',
     status: 'bogus',
     code: 'DNSKEY_MISSING',
+    why: 'keys-lost',
     fault: (child) => {
       child.tamper = without((rr) => rr.type === TYPE.DNSKEY)
     },

@@ -18,6 +18,7 @@ const plans: readonly Plan[] = [
     sentence: 'the DS has key tag 0, which no DNSKEY has',
     status: 'bogus',
     code: 'DS_NO_MATCHING_KEY',
+    why: 'ds-key-tag',
     fault: onlyDs({ keyTag: 0 }),
   },
   {
@@ -26,6 +27,7 @@ const plans: readonly Plan[] = [
     sentence: 'the DS says algorithm 7 for a key of algorithm 8',
     status: 'bogus',
     code: 'DS_ALGORITHM_MISMATCH',
+    why: 'ds-algorithm-field',
     signed: { algorithm: 8 },
     fault: onlyDs({ algorithm: 7 }),
   },
@@ -35,6 +37,7 @@ const plans: readonly Plan[] = [
     sentence: 'the DS says algorithm 13 for a key of algorithm 8',
     status: 'bogus',
     code: 'DS_ALGORITHM_MISMATCH',
+    why: 'ds-algorithm-field',
     signed: { algorithm: 8 },
     fault: onlyDs({ algorithm: 13 }),
   },
@@ -44,6 +47,7 @@ const plans: readonly Plan[] = [
     sentence: 'the only DS says algorithm 100, which nobody has defined',
     status: 'insecure',
     code: 'DS_ALGORITHM_UNSUPPORTED',
+    why: 'ds-algorithm-field',
     fault: onlyDs({ algorithm: 100 }),
   },
   {
@@ -52,6 +56,7 @@ const plans: readonly Plan[] = [
     sentence: 'the only DS says algorithm 200, which is reserved',
     status: 'insecure',
     code: 'DS_ALGORITHM_UNSUPPORTED',
+    why: 'ds-algorithm-field',
     fault: onlyDs({ algorithm: 200 }),
   },
   {
@@ -60,6 +65,7 @@ const plans: readonly Plan[] = [
     sentence: 'the only DS has digest type 100, which nobody has defined',
     status: 'insecure',
     code: 'DS_DIGEST_UNSUPPORTED',
+    why: 'ds-digest-type',
     fault: onlyDs({ digestType: 100 }),
   },
   {
@@ -68,6 +74,7 @@ const plans: readonly Plan[] = [
     sentence: 'the only DS has a GOST R 34.11-94 digest, which no longer counts',
     status: 'insecure',
     code: 'DS_DIGEST_UNSUPPORTED',
+    why: 'ds-digest-type',
     fault: onlyDs({ digestType: 3 }),
   },
   {
@@ -142,6 +149,7 @@ const plans: readonly Plan[] = [
     sentence: 'the key that the DS names has been revoked, which changed its key tag',
     status: 'bogus',
     code: 'DS_NO_MATCHING_KEY',
+    why: 'ds-key-flags',
     fault: (child) => {
       child.ds = usualDs(child)
       child.keys[0] = publishedAs(child.keys[0]!, { flags: REVOKED_KSK })
@@ -153,6 +161,7 @@ const plans: readonly Plan[] = [
     sentence: 'the key that the DS names was removed before the DS',
     status: 'bogus',
     code: 'DS_NO_MATCHING_KEY',
+    why: 'ds-of-lost-key',
     fault: (child) => {
       child.ds = [dsFor(child.apex, formerKey(child))]
     },

@@ -1,7 +1,7 @@
 /** Group k, second part: the fields of one key: flags, protocol, size, key tag. */
 
 import { encodeDnskey } from '../../dns/rdata.ts'
-import { dsFor, type ZoneDraft } from '../draft.ts'
+import { dsFor, usualDs, type ZoneDraft } from '../draft.ts'
 import { labKey, publishedAs, REVOKED_KSK, ZSK } from '../keys.ts'
 import { type Plan, type Scenario, scenario } from '../scenario.ts'
 
@@ -89,7 +89,8 @@ const plans: readonly Plan[] = [
   {
     id: 'k20',
     name: 'key-tag-collision',
-    sentence: 'nothing is wrong: two keys share one key tag, and one of them signs',
+    sentence: 'two keys share one key tag, and one of them signs',
+    also: ['DNSKEY_TAG_COLLISION'],
     fault: (child) => {
       const [one, other] = [24, 247].map((n) => labKey({ algorithm: 13, seed: `${child.apex} ZSK ${n}`, flags: ZSK }))
       child.keys = [child.keys[0]!, one!, other!]
@@ -115,6 +116,28 @@ const plans: readonly Plan[] = [
       kskAs({ publicKey: rdata.slice(4) })(child)
     },
   },
+  {
+    id: 'k40',
+    name: 'revoked-not-signing',
+    sentence: 'a former key is revoked and does not sign the DNSKEY RRset, so that its revocation does not count',
+    also: ['DNSKEY_REVOKED_NOT_SIGNING'],
+    fault: (child) => retire(child, false),
+  },
+  {
+    id: 'k41',
+    name: 'revoked-signing',
+    sentence: 'nothing is wrong: a former key is revoked, and signs the DNSKEY RRset to say so',
+    fault: (child) => retire(child, true),
+  },
 ]
+
+/** Publishes a former key as revoked, beside keys that do all the work. */
+function retire(child: ZoneDraft, signs: boolean): void {
+  const [ksk, zsk] = pairOf(child)
+  const former = labKey({ algorithm: 13, seed: `${child.apex} former`, flags: REVOKED_KSK })
+  child.ds = usualDs(child)
+  child.signers = { keys: signs ? [ksk, former] : [ksk], data: [zsk] }
+  child.keys.push(former)
+}
 
 export const KEY_FIELDS: readonly Scenario[] = plans.map(scenario)

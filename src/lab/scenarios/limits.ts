@@ -13,7 +13,7 @@ const plans: readonly Plan[] = [
     sentence: 'sixty keys share one key tag and sixty signatures name it, none of which verifies',
     status: 'bogus',
     code: 'LIMIT_SIGNATURES',
-    also: ['RRSIG_DOES_NOT_VERIFY', 'RRSIG_ALGORITHM_MISSING'],
+    also: ['RRSIG_DOES_NOT_VERIFY', 'RRSIG_ALGORITHM_MISSING', 'DNSKEY_TAG_COLLISION'],
     fault: (child) => {
       const trap = Array.from({ length: 60 }, (_, i) => lookalike(i))
       child.keys = [child.keys[0]!, ...trap]

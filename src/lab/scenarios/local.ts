@@ -40,6 +40,7 @@ const plans: readonly Plan[] = [
     sentence: 'the signatures have expired and the resolver has a negative trust anchor for the zone',
     status: 'bogus',
     code: 'RRSIG_EXPIRED',
+    why: 'signer-stopped',
     also: ['RESOLVER_DISAGREES'],
     options: { resolver: RESOLVER },
     fault: (child, world) => {
@@ -55,6 +56,7 @@ const plans: readonly Plan[] = [
     sentence: 'the only trust anchor is of a key that the root no longer has',
     status: 'bogus',
     code: 'ANCHOR_NO_MATCH',
+    why: 'anchor-outdated',
     alone: true,
     fault: (_, world) => {
       world.anchors = [anchorFor(draftZone('.', world.at))]
@@ -109,6 +111,17 @@ const plans: readonly Plan[] = [
     fault: (child, world) => {
       const key = parseDnskey(child.keys[0]!.rdata)
       world.anchors = [{ zone: child.apex, ds: null, key: key.ok ? key.value : null }]
+    },
+  },
+  {
+    id: 'x40',
+    name: 'anchor-not-signing',
+    sentence: 'the only trust anchor is of a key of the zone that does not sign the DNSKEY RRset',
+    status: 'bogus',
+    code: 'DNSKEY_NOT_SIGNED_BY_DS_KEY',
+    alone: true,
+    fault: (child, world) => {
+      world.anchors = [anchorFor({ ...child, keys: [child.keys[1]!] })]
     },
   },
   {

@@ -20,6 +20,7 @@ import {
 } from '../mutate.ts'
 import { type Plan, type Scenario, scenario } from '../scenario.ts'
 import type { Zone } from '../zone.ts'
+import { bogusDenial as bogus } from './bogus.ts'
 
 /** NXDOMAIN with the NSEC of these names, whatever they prove. */
 const deniesWith =
@@ -37,15 +38,6 @@ function nameError(answer: Answer, zone: Zone, names: readonly string[]): Answer
 /** The name "nx" is denied by the NSEC of ns1; the wildcard by that of the apex. */
 const COVER = 'ns1'
 
-const bogus = (
-  id: string,
-  name: string,
-  code: NonNullable<Plan['code']>,
-  ask: NonNullable<Plan['ask']>,
-  sentence: string,
-  fault: NonNullable<Plan['fault']>,
-): Plan => ({ id, name, sentence, status: 'bogus', code, ask, fault })
-
 const NX = ['nx', TYPE.A] as const
 const NODATA = ['www', TYPE.MX] as const
 
@@ -56,7 +48,10 @@ const everyNsec =
 
 const plans: readonly Plan[] = [
   bogus('n01', 'no-nsec', 'DENIAL_MISSING', NX, 'the server sends no NSEC', everyNsec(gone)),
-  bogus('n02', 'no-nsec-rrsig', 'RRSIG_MISSING', NX, 'the NSEC records have no signature', everyNsec(unsigned)),
+  {
+    ...bogus('n02', 'no-nsec-rrsig', 'RRSIG_MISSING', NX, 'the NSEC records have no signature', everyNsec(unsigned)),
+    why: 'rrset-unsigned',
+  },
   bogus(
     'n03',
     'bad-nsec-rrsig',
@@ -95,20 +90,23 @@ const plans: readonly Plan[] = [
         listing((types) => types.add(TYPE.MX)),
       ),
   ),
-  bogus(
-    'n07',
-    'nodata-cname-listed',
-    'DENIAL_TYPE_EXISTS',
-    NODATA,
-    'the NSEC lists CNAME, which should have been the answer',
-    (child) =>
-      edit(
-        child,
-        'www',
-        TYPE.NSEC,
-        listing((types) => types.add(TYPE.CNAME)),
-      ),
-  ),
+  {
+    ...bogus(
+      'n07',
+      'nodata-cname-listed',
+      'DENIAL_TYPE_EXISTS',
+      NODATA,
+      'the NSEC lists CNAME, which should have been the answer',
+      (child) =>
+        edit(
+          child,
+          'www',
+          TYPE.NSEC,
+          listing((types) => types.add(TYPE.CNAME)),
+        ),
+    ),
+    also: ['CNAME_WITH_OTHER_DATA'],
+  },
   bogus(
     'n08',
     'nsec-skips-name',

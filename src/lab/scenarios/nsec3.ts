@@ -21,20 +21,15 @@ import {
 } from '../mutate.ts'
 import { type Plan, type Scenario, scenario } from '../scenario.ts'
 import { makeZone, type Zone } from '../zone.ts'
+import { bogusDenial } from './bogus.ts'
 
 /** A name for which the NSEC3 of the closest encloser, of the next closer name and of the wildcard are three. */
 const NX = ['nx', TYPE.A] as const
 const NODATA = ['www', TYPE.MX] as const
 
 const bogus = (
-  id: string,
-  name: string,
-  code: NonNullable<Plan['code']>,
-  ask: NonNullable<Plan['ask']>,
-  sentence: string,
-  fault: NonNullable<Plan['fault']>,
-  denial: HashedDenial = NSEC3,
-): Plan => ({ id, name, sentence, status: 'bogus', code, ask, fault, signed: { denial } })
+  ...[id, name, code, ask, sentence, fault, denial = NSEC3]: [...Parameters<typeof bogusDenial>, denial?: HashedDenial]
+): Plan => ({ ...bogusDenial(id, name, code, ask, sentence, fault), signed: { denial } })
 
 const everyNsec3 =
   (change: Change): NonNullable<Plan['fault']> =>
@@ -48,7 +43,10 @@ const missing = (owner: (zone: Zone) => Name | undefined) => (child: ZoneDraft) 
 
 const plans: readonly Plan[] = [
   bogus('h01', 'no-nsec3', 'DENIAL_MISSING', NX, 'the server sends no NSEC3', everyNsec3(gone)),
-  bogus('h02', 'no-nsec3-rrsig', 'RRSIG_MISSING', NX, 'the NSEC3 records have no signature', everyNsec3(unsigned)),
+  {
+    ...bogus('h02', 'no-nsec3-rrsig', 'RRSIG_MISSING', NX, 'the NSEC3 records have no signature', everyNsec3(unsigned)),
+    why: 'rrset-unsigned',
+  },
   bogus(
     'h03',
     'bad-nsec3-rrsig',
@@ -57,20 +55,23 @@ const plans: readonly Plan[] = [
     'the signatures of the NSEC3 records do not verify',
     everyNsec3(corrupt),
   ),
-  bogus(
-    'h04',
-    'bad-nsec3-hash',
-    'RRSIG_DOES_NOT_VERIFY',
-    NODATA,
-    'the owner of the NSEC3 was changed after signing',
-    (child) =>
-      edit(
-        child,
-        'www',
-        TYPE.NSEC3,
-        moved((old) => old.parent()!.child(`${'0'.repeat(31)}a`), false),
-      ),
-  ),
+  {
+    ...bogus(
+      'h04',
+      'bad-nsec3-hash',
+      'RRSIG_DOES_NOT_VERIFY',
+      NODATA,
+      'the owner of the NSEC3 was changed after signing',
+      (child) =>
+        edit(
+          child,
+          'www',
+          TYPE.NSEC3,
+          moved((old) => old.parent()!.child(`${'0'.repeat(31)}a`), false),
+        ),
+    ),
+    why: 'owner-changed',
+  },
   bogus(
     'h05',
     'bad-nsec3-next',

@@ -8,7 +8,7 @@ import { type Plan, type Scenario, scenario } from '../scenario.ts'
 import type { Behaviour } from '../server.ts'
 
 /** The zone on one address that behaves so. */
-const behaves = (address: string, how: Behaviour): Pick<Plan, 'signed' | 'fault'> => ({
+export const behaves = (address: string, how: Behaviour): Pick<Plan, 'signed' | 'fault'> => ({
   signed: { address },
   fault: (_, world) => {
     world.behaviours.set(address, how)
@@ -87,14 +87,6 @@ const plans: readonly Plan[] = [
       child.servers = [{ name: Name.parse('nowhere.nic', world.test.apex), addresses: [] }]
     },
   },
-  {
-    id: 'v06',
-    name: 'do-ignored',
-    sentence: 'the server ignores the DO bit and sends no signatures',
-    status: 'bogus',
-    code: 'RRSIG_MISSING',
-    ...behaves('192.0.2.106', behaviour.ignoresDo),
-  },
   unreachable(
     'v07',
     'tcp-refused',
@@ -115,18 +107,6 @@ const plans: readonly Plan[] = [
       other.text = other.text.replace('www A 203.0.113.10', 'www A 203.0.113.11')
       other.hostedAt = ['192.0.2.208']
       child.hostedAt = ['192.0.2.108']
-    },
-  },
-  {
-    id: 'v09',
-    name: 'edns-formerr',
-    sentence: 'the server of an unsigned zone answers queries with EDNS by FORMERR',
-    status: 'insecure',
-    code: 'DELEGATION_INSECURE',
-    also: ['SERVER_EDNS_FAILS'],
-    signed: { unsigned: true, address: '192.0.2.109' },
-    fault: (_, world) => {
-      world.behaviours.set('192.0.2.109', behaviour.ednsFormerr)
     },
   },
   unreachable(
@@ -272,27 +252,6 @@ const plans: readonly Plan[] = [
       })
       world.behaviours.set('192.0.2.127', behaviour.answersRcode(RCODE.SERVFAIL, [TYPE.DS]))
     },
-  },
-  {
-    id: 'v25',
-    name: 'edns-dropped',
-    sentence: 'the server of an unsigned zone never answers queries with EDNS',
-    status: 'insecure',
-    code: 'DELEGATION_INSECURE',
-    also: ['SERVER_EDNS_FAILS'],
-    signed: { unsigned: true, address: '192.0.2.129' },
-    fault: (_, world) => {
-      world.behaviours.set('192.0.2.129', behaviour.dropsEdns)
-    },
-  },
-  {
-    id: 'v26',
-    name: 'edns-formerr-signed',
-    sentence: 'the server of a signed zone answers queries with EDNS by FORMERR, so no signatures can be had',
-    status: 'bogus',
-    code: 'RRSIG_MISSING',
-    also: ['SERVER_EDNS_FAILS'],
-    ...behaves('192.0.2.130', behaviour.ednsFormerr),
   },
 ]
 

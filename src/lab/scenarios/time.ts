@@ -26,6 +26,7 @@ const plans: readonly Plan[] = [
     sentence: 'every signature of the zone expired yesterday',
     status: 'bogus',
     code: 'RRSIG_EXPIRED',
+    why: 'signer-stopped',
     fault: whole(-30 * DAY, -DAY),
   },
   {
@@ -42,6 +43,7 @@ const plans: readonly Plan[] = [
     sentence: 'every signature of the zone expired ten minutes ago, which some resolvers forgive',
     status: 'bogus',
     code: 'RRSIG_EXPIRED',
+    why: 'signer-stopped',
     fault: whole(-30 * DAY, -10 * MINUTE),
   },
   {
@@ -50,6 +52,7 @@ const plans: readonly Plan[] = [
     sentence: 'every signature of the zone begins tomorrow',
     status: 'bogus',
     code: 'RRSIG_NOT_YET_VALID',
+    why: 'signer-clock',
     fault: whole(DAY, 30 * DAY),
   },
   {
@@ -66,6 +69,7 @@ const plans: readonly Plan[] = [
     sentence: 'every signature of the zone begins in 30 seconds, which some resolvers forgive',
     status: 'bogus',
     code: 'RRSIG_NOT_YET_VALID',
+    why: 'signer-clock',
     fault: whole(30, 30 * DAY),
   },
   {
@@ -80,7 +84,7 @@ const plans: readonly Plan[] = [
     id: 't08',
     name: 'expires-before-ttl',
     sentence: 'the address has a TTL of a day and its signature an hour to go',
-    also: ['RRSIG_EXPIRES_BEFORE_TTL'],
+    also: ['RRSIG_EXPIRES_BEFORE_TTL', 'RRSIG_EXPIRES_SOON'],
     fault: (child) =>
       edit(child, 'www', TYPE.A, (set, tools) => {
         const records = set.records.map((rr) => ({ ...rr, ttl: DAY }))
@@ -90,15 +94,15 @@ const plans: readonly Plan[] = [
   {
     id: 't09',
     name: 'expires-soon',
-    sentence: 'every signature of the zone expires in two days',
-    control: false,
-    fault: whole(-12 * DAY, 2 * DAY),
+    sentence: 'every signature of the zone was made for thirty days, of which two are left',
+    also: ['RRSIG_EXPIRES_SOON'],
+    fault: whole(-28 * DAY, 2 * DAY),
   },
   {
     id: 't10',
     name: 'validity-10-years',
     sentence: 'every signature of the zone is valid for ten years',
-    control: false,
+    also: ['RRSIG_LIFETIME_LONG'],
     fault: whole(-DAY, 3650 * DAY),
   },
   {
@@ -132,6 +136,7 @@ const plans: readonly Plan[] = [
     sentence: 'the clock of the judge is a year ahead',
     status: 'bogus',
     code: 'RRSIG_EXPIRED',
+    why: 'clock-here',
     also: ['CLOCK_SUSPECT'],
     ahead: 365 * DAY,
   },
@@ -141,6 +146,7 @@ const plans: readonly Plan[] = [
     sentence: 'the clock of the judge stands at 1970',
     status: 'bogus',
     code: 'RRSIG_NOT_YET_VALID',
+    why: 'clock-here',
     also: ['CLOCK_SUSPECT'],
     ahead: -1781481600 + DAY,
   },
@@ -155,6 +161,38 @@ const plans: readonly Plan[] = [
         TYPE.A,
         resigned((records) => records.map((rr) => ({ ...rr, ttl: 0 }))),
       ),
+  },
+  {
+    id: 't20',
+    name: 'just-begun',
+    sentence: 'every signature of the zone began a minute ago, so that a clock that is behind refuses it',
+    also: ['RRSIG_JUST_BEGUN'],
+    fault: whole(-MINUTE, 14 * DAY),
+  },
+  {
+    id: 't21',
+    name: 'soa-expire-long',
+    sentence: 'signatures last ten days, and the SOA lets a secondary serve the zone for fourteen without its primary',
+    ask: ['@', TYPE.SOA],
+    also: ['RRSIG_LIFETIME_UNDER_SOA_EXPIRE'],
+    fault: whole(-2 * DAY, 8 * DAY),
+  },
+  {
+    id: 't22',
+    name: 'signed-while-answering',
+    sentence: 'nothing is wrong: the servers sign as they answer, for a day before and a day after',
+    ask: ['nx', TYPE.A],
+    fault: whole(-25 * HOUR, 24 * HOUR),
+  },
+  {
+    id: 't23',
+    name: 'renewed-signature',
+    sentence: 'nothing is wrong: the address has an old signature that ends in an hour, and a new one beside it',
+    fault: (child) =>
+      edit(child, 'www', TYPE.A, (set, tools) => {
+        const old = tools.sign(set, { expiration: child.at + HOUR }).signatures
+        return { ...set, signatures: [...old, ...set.signatures] }
+      }),
   },
 ]
 

@@ -1,6 +1,7 @@
 /** Group v, second part: servers of one zone that have different versions of it. */
 
 import { RCODE, TYPE } from '../../dns/registry.ts'
+import { silentFor } from '../behaviour.ts'
 import type { WorldDraft, ZoneDraft } from '../draft.ts'
 import { type Plan, type Scenario, scenario } from '../scenario.ts'
 
@@ -69,6 +70,23 @@ const plans: readonly Plan[] = [
     ask: ['ent', TYPE.A],
     signed: { unsigned: true },
     fault: deniesEmpty('192.0.2.147'),
+  },
+  {
+    id: 'v50',
+    name: 'server-behind',
+    sentence:
+      'one of two servers has signatures that have expired, and the other, which has new ones, answers nothing for DNSKEY',
+    status: 'bogus',
+    code: 'RRSIG_EXPIRED',
+    why: 'server-behind',
+    also: ['SERVER_NO_RESPONSE'],
+    fault: (child, world) => {
+      const ahead = twoVersions(child, world, '192.0.2.180', '192.0.2.181')
+      ahead.inception = child.at - 3600
+      child.inception = child.at - 30 * 86400
+      child.expiration = child.at - 86400
+      world.behaviours.set('192.0.2.181', silentFor([TYPE.DNSKEY]))
+    },
   },
 ]
 

@@ -1,0 +1,95 @@
+/** What to do about proofs of non-existence: build the chain anew, or see that all servers have one (RFC 5155, RFC 9276). */
+
+import type { Name } from '../../dns/name.ts'
+import { TYPE } from '../../dns/registry.ts'
+import type { Server } from '../../snapshot.ts'
+import { recordsOf } from '../reading.ts'
+import { type Bench, type Draft, type FindingOf, part, sendersOf } from './bench.ts'
+import { lowerTtl, mendServer, rebuildDenial, signAgain, transfer } from './steps.ts'
+
+interface At {
+  readonly zone: Name
+}
+
+const rebuild = (f: At, b: Bench): Draft => ({ zone: f.zone, steps: [rebuildDenial(b, f.zone)] })
+
+/** Of NSEC3 as RFC 9276 §3.1 wants it: no iterations, no salt. */
+const plainNsec3 = (f: At, b: Bench): Draft => ({
+  zone: f.zone,
+  steps: [rebuildDenial(b, f.zone, { denial: 'nsec3', optOut: optsOut(b, f.zone) })],
+})
+
+/** Whether any NSEC3 of the zone has the Opt-Out flag, which a large zone may want to keep. */
+const optsOut = (b: Bench, zone: Name): boolean =>
+  b.packets
+    .flatMap(recordsOf)
+    .some((rr) => rr.type === TYPE.NSEC3 && rr.owner.isWithin(zone) && rr.rdata.length > 1 && (rr.rdata[1]! & 1) === 1)
+
+/** The records are right, the answer made of them is not: the program that serves them. */
+const server = (f: At, b: Bench): Draft => ({ zone: f.zone, steps: [mendServer(b, f.zone, sendersOf(b), 'answer')] })
+
+const sameServer = (a: Server, b: Server): boolean => a.address === b.address && a.port === b.port
+
+/** One server says the one, another the other: bring the one that denies up to date. The same says both: mend it. */
+function contradicted(f: FindingOf<'NXDOMAIN_CONTRADICTED'>, b: Bench): Draft {
+  const { denying, showing } = f.evidence
+  const both = denying.filter((d) => showing.some((s) => sameServer(s, d)))
+  const step = both.length > 0 ? mendServer(b, f.zone, both, 'answer') : transfer(b, f.zone, denying)
+  return { zone: f.zone, steps: [step] }
+}
+
+/** A chain that denies what is there: an old version on some server, else a chain that was not kept up. */
+function hides(f: FindingOf<'DENIAL_HIDES_NAME' | 'DENIAL_HIDES_TYPE'>, b: Bench): Draft {
+  const { record, owner, type } = f.evidence
+  const with_ = (of: Name, wanted: number): readonly Server[] =>
+    b.packets.filter((o) => recordsOf(o).some((rr) => rr.type === wanted && rr.owner.equals(of))).map((o) => o.server)
+  const denying = with_(record.owner, record.kind === 'NSEC' ? TYPE.NSEC : TYPE.NSEC3)
+  const showing = with_(owner, type)
+  const behind = denying.filter(
+    (d, i) => !showing.some((s) => sameServer(s, d)) && denying.findIndex((e) => sameServer(d, e)) === i,
+  )
+  return behind.length > 0 && showing.length > 0
+    ? { zone: f.zone, steps: [transfer(b, f.zone, behind)], instead: [rebuildDenial(b, f.zone)] }
+    : rebuild(f, b)
+}
+
+export const DENIAL_RECIPES = part({
+  DENIAL_MISSING: rebuild,
+  DENIAL_NAME_NOT_MATCHED: rebuild,
+  DENIAL_NAME_NOT_COVERED: rebuild,
+  DENIAL_WILDCARD_NOT_COVERED: rebuild,
+  DENIAL_CLOSEST_ENCLOSER_UNPROVEN: rebuild,
+  DENIAL_TYPE_EXISTS: rebuild,
+  DENIAL_NAME_EXISTS: server,
+  DENIAL_FROM_ABOVE_CUT: server,
+  DENIAL_FROM_ABOVE_DNAME: server,
+  WILDCARD_NOT_PROVEN: rebuild,
+  NSEC_NEXT_OUT_OF_ZONE: rebuild,
+  NSEC3_HASH_UNKNOWN: plainNsec3,
+  NSEC3_FLAGS_UNKNOWN: plainNsec3,
+  NSEC3_OWNER_MALFORMED: rebuild,
+  NSEC3_PARAMETERS_DIFFER: plainNsec3,
+  NSEC3_ITERATIONS_HIGH: plainNsec3,
+  NSEC3_ITERATIONS_NOT_ZERO: plainNsec3,
+  NSEC3_SALTED: plainNsec3,
+  // Opt-Out is a choice of the zone; what it leaves out is insecure by design (RFC 5155 §9.2).
+  NSEC3_OPT_OUT: null,
+  DENIAL_RECORD_MALFORMED: rebuild,
+  NSEC_AND_NSEC3: rebuild,
+  NXNAME_WITH_TYPES: rebuild,
+  NXNAME_WITH_NXDOMAIN: (f, b) => ({ zone: f.zone, steps: [mendServer(b, f.zone, [f.evidence.server], 'answer')] }),
+  SOA_MISSING: server,
+  SOA_NOT_ZONE: server,
+  // The TTL of the chain is that of the SOA or its MINIMUM, whichever is less (RFC 9077 §3).
+  NSEC_TTL_HIGH: ({ zone, evidence: { record, most } }, b) => ({
+    zone,
+    steps: [lowerTtl(b, zone, record.owner, TYPE[record.kind], most), signAgain(b, zone)],
+  }),
+  NXDOMAIN_CONTRADICTED: contradicted,
+  DENIAL_HIDES_NAME: hides,
+  DENIAL_HIDES_TYPE: hides,
+  // No zone has the type; the answer is as it should be (RFC 9824 §3.5).
+  NXNAME_ASKED: null,
+  RCODE_CONTRADICTED: server,
+  LIMIT_NSEC3: (f, b) => (f.evidence.of === 'hashes' ? plainNsec3(f, b) : server(f, b)),
+})

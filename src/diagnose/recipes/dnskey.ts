@@ -1,0 +1,83 @@
+/** What to do about DNSKEYs and trust anchors: RFC 4034 §2, RFC 5011 §2.1, RFC 6781 §4.1. */
+
+import type { Name } from '../../dns/name.ts'
+import { dsOf, rrsigsBy } from '../reading.ts'
+import { type Bench, type Draft, type FindingOf, part } from './bench.ts'
+import { exchangeAlgorithm, resign, rollKey, unsigned } from './procedures.ts'
+import { goInsecure, removeKey, renewAnchor, restoreKey, signAgain } from './steps.ts'
+
+/** No DNSKEY at all. Signatures that are still there show that the keys are only not published. */
+function missing(f: FindingOf<'DNSKEY_MISSING'>, b: Bench): Draft {
+  const [ds] = f.evidence.ds
+  if (ds === undefined || rrsigsBy(b.packets, f.zone).length === 0) return unsigned(b, f.zone)
+  return {
+    zone: f.zone,
+    steps: [
+      restoreKey(b, f.zone, ds.keyTag, ds.algorithm),
+      ...signers(b, f.zone, ds.keyTag).map(([tag, algorithm]) => restoreKey(b, f.zone, tag, algorithm)),
+      signAgain(b, f.zone),
+    ],
+    instead: [goInsecure(b, f.zone, dsOf(b.packets, f.zone))],
+    never: ['unsign-before-ds-ttl'],
+  }
+}
+
+/** The other keys that made the signatures which are there. */
+function signers(b: Bench, zone: Name, but: number): readonly (readonly [tag: number, algorithm: number])[] {
+  const tags = new Map(rrsigsBy(b.packets, zone).map(({ keyTag, algorithm }) => [keyTag, algorithm]))
+  tags.delete(but)
+  return [...tags].slice(0, 2)
+}
+
+function revoked(f: FindingOf<'DNSKEY_REVOKED'>, b: Bench): Draft {
+  const rolled = rollKey(b, f.zone, f.evidence.key)
+  return { ...rolled, never: [...(rolled.never ?? []), 'unrevoke'] }
+}
+
+/** A key that cannot be one: if nothing rests on it, it goes; else another takes its place. */
+function malformed(f: FindingOf<'DNSKEY_MALFORMED'>, b: Bench): Draft {
+  const { key } = f.evidence
+  if (key === null) return resign(b, f.zone, 'edit-signed-zone')
+  return b.broken ? rollKey(b, f.zone, key) : { zone: f.zone, steps: [removeKey(b, f.zone, key)] }
+}
+
+/** The algorithm is the trouble, not the key. */
+const otherAlgorithm = (
+  f: FindingOf<'DNSKEY_SHA1' | 'DNSKEY_RSA_SMALL' | 'DNSKEY_RSA_EXPONENT' | 'DNSKEY_ALGORITHM_NOT_RECOMMENDED'>,
+  b: Bench,
+): Draft => exchangeAlgorithm(b, f.zone, f.evidence.key.algorithm)
+
+export const DNSKEY_RECIPES = part({
+  ANCHOR_NONE: (f) => ({ zone: f.zone, steps: [renewAnchor(f.zone)] }),
+  ANCHOR_NO_MATCH: (f) => ({ zone: f.zone, steps: [renewAnchor(f.zone)], never: ['turn-validation-off'] }),
+  DNSKEY_MISSING: missing,
+  DNSKEY_NOT_SIGNED_BY_DS_KEY: (f, b) =>
+    f.evidence.by === 'trust anchor'
+      ? resign(b, f.zone)
+      : {
+          zone: f.zone,
+          steps: [signAgain(b, f.zone)],
+          instead: f.evidence.matched.slice(0, 1).map((key) => restoreKey(b, f.zone, key.keyTag, key.algorithm)),
+          never: ['delete-last-ds'],
+        },
+  DNSKEY_NO_ZONE_FLAG: (f, b) => rollKey(b, f.zone, f.evidence.key),
+  DNSKEY_REVOKED: revoked,
+  DNSKEY_REVOKED_NOT_SIGNING: (f, b) => ({
+    zone: f.zone,
+    steps: [removeKey(b, f.zone, f.evidence.key)],
+    never: ['unrevoke'],
+  }),
+  DNSKEY_PROTOCOL: (f, b) => rollKey(b, f.zone, f.evidence.key),
+  DNSKEY_MALFORMED: malformed,
+  DNSKEY_ALGORITHM_UNSUPPORTED: (f, b) => exchangeAlgorithm(b, f.zone, f.evidence.key.algorithm),
+  DNSKEY_SHA1: otherAlgorithm,
+  DNSKEY_RSA_SMALL: otherAlgorithm,
+  DNSKEY_RSA_EXPONENT: otherAlgorithm,
+  DNSKEY_ALGORITHM_NOT_RECOMMENDED: otherAlgorithm,
+  // Signers name a key by its tag, so none can be told to drop the one of the two; the next roll ends it.
+  DNSKEY_TAG_COLLISION: null,
+  DNSKEY_BELOW_APEX: (f, b) => {
+    const [key] = f.evidence.keys
+    return key === undefined ? null : { zone: f.zone, steps: [removeKey(b, f.zone, key)] }
+  },
+})

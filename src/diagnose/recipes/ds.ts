@@ -1,0 +1,199 @@
+/** What to do about DS records and about proofs that there are none: RFC 4035 §5.2, RFC 4509, RFC 6840 §4.4, RFC 7344. */
+
+import type { Name } from '../../dns/name.ts'
+import { type DS, parseDnskey, parseDs } from '../../dns/rdata.ts'
+import { RCODE, TYPE } from '../../dns/registry.ts'
+import type { RR } from '../../dns/rr.ts'
+import { dsFor, dsOf, isTimely, rrsigsBy } from '../reading.ts'
+import type { WhyName } from '../why.ts'
+import {
+  type Bench,
+  counts,
+  type Draft,
+  entryKeys,
+  type FindingOf,
+  lackingDs,
+  part,
+  type StepDraft,
+  sendersOf,
+  wrongDs,
+} from './bench.ts'
+import { exchangeAlgorithm, keepsChain, replaceDs, resign, rollKey, takeCds, wasDsOf } from './procedures.ts'
+import {
+  goInsecure,
+  mendServer,
+  publishDs,
+  rebuildDenial,
+  removeDs,
+  renewCds,
+  restoreKey,
+  signAgain,
+  signZone,
+  zoneWait,
+} from './steps.ts'
+
+type DenialOfDs = FindingOf<
+  'DS_DENIAL_MISSING' | 'DS_DENIAL_DS_BIT' | 'DS_DENIAL_CHILD_SIDE' | 'DS_DENIAL_NO_NS_BIT' | 'DS_DENIAL_NOT_OPT_OUT'
+>
+
+/** A server of the parent that fails on the question itself is what is to be mended; not seen where it answers at all. */
+function failing(child: Name, b: Bench): readonly StepDraft[] {
+  const asked = b.packets.filter((o) => o.question.type === TYPE.DS && o.question.name.equals(child))
+  const fine = asked.some(({ outcome }) => outcome.kind === 'response' && outcome.response.rcode === RCODE.NOERROR)
+  const [first] = asked
+  if (fine || first === undefined) return []
+  const fault = asked.some(({ outcome }) => outcome.kind === 'response') ? 'error' : 'silent'
+  return [mendServer(b, first.askedFor, sendersOf(b, { seen: asked.map(({ id }) => id) }), fault)]
+}
+
+/** The parent's chain does not fit its delegation: the parent alone can mend it. */
+const parentsChain = (f: DenialOfDs, b: Bench): Draft => ({
+  zone: f.zone,
+  steps: [rebuildDenial(b, f.zone, f.code === 'DS_DENIAL_NOT_OPT_OUT' ? { denial: 'nsec3', optOut: true } : {})],
+})
+
+/** Of an algorithm or digest that does not count: a DS of a key that does, if the zone has one. */
+function uncounted(f: FindingOf<'DS_ALGORITHM_UNSUPPORTED' | 'DS_DIGEST_UNSUPPORTED' | 'DS_SHA1'>, b: Bench): Draft {
+  const right = lackingDs(b, f.owner)
+  const { ds } = f.evidence
+  if (right.length > 0) {
+    return {
+      zone: f.owner,
+      steps: [publishDs(b, f.owner, right), removeDs(b, f.owner, [ds], right)],
+      never: ['delete-last-ds'],
+    }
+  }
+  if (!counts(b, ds.algorithm)) return exchangeAlgorithm(b, f.owner, ds.algorithm)
+  return replaceDs(b, f.owner)
+}
+
+/** Under these the DS was never that of a key which could come back. */
+const NEVER_WAS: ReadonlySet<string> = new Set([
+  'ds-key-tag',
+  'ds-algorithm-field',
+  'ds-digest-type',
+  'ds-digest-truncated',
+  'ds-digest-extended',
+  'ds-digest-input',
+  'ds-digest-mistyped',
+  'ds-owner',
+  'ds-other-zone-key',
+] satisfies readonly WhyName[])
+
+/** A DS that names no key; the key may have been revoked since, or only be away. */
+function noKey(f: FindingOf<'DS_NO_MATCHING_KEY'>, b: Bench): Draft {
+  const { ds, keys } = f.evidence
+  const revoked = keys.find((key) => wasDsOf(ds, f.owner, key))
+  if (revoked !== undefined && b.broken) {
+    const rolled = rollKey(b, f.owner, revoked)
+    return { ...rolled, never: [...(rolled.never ?? []), 'unrevoke'] }
+  }
+  const lost = b.why === null || !NEVER_WAS.has(b.why.name)
+  return replaceDs(b, f.owner, lost ? [restoreKey(b, f.owner, ds.keyTag, ds.algorithm)] : [])
+}
+
+/** An insecure delegation is in good order; this makes it secure. */
+function secureIt(f: FindingOf<'DELEGATION_INSECURE'>, b: Bench): Draft {
+  const { child, childSigned } = f.evidence
+  if (childSigned) {
+    // A DS makes every signature count: those that are over come first.
+    const over = rrsigsBy(b.packets, child).some((r) => !isTimely(r, b.report.at))
+    const again = over ? [signAgain(b, child, { wait: zoneWait(b, child) })] : []
+    return { zone: child, steps: [...again, publishDs(b, child, lackingDs(b, child))] }
+  }
+  return { zone: child, steps: [signZone(b, child, true), publishDs(b, child, [])] }
+}
+
+/** CDS as they should be: one for each key that a DS should name. */
+const cdsAnew = (f: { readonly zone: FindingOf<'CDS_DELETE'>['zone'] }, b: Bench): Draft => ({
+  zone: f.zone,
+  steps: [
+    renewCds(
+      b,
+      f.zone,
+      entryKeys(b, f.zone).flatMap((key) => dsFor(f.zone, key) ?? []),
+    ),
+  ],
+})
+
+/** What CDS or CDNSKEY records ask for, as DS. */
+function asDs(f: FindingOf<'CDS_DIFFERS_FROM_DS'>, records: readonly RR[]): readonly DS[] {
+  return records.flatMap((rr): readonly DS[] => {
+    if (rr.type === TYPE.CDS) {
+      const parsed = parseDs(rr.rdata)
+      return parsed.ok ? [parsed.value] : []
+    }
+    const key = parseDnskey(rr.rdata)
+    const ds = key.ok ? dsFor(f.zone, key.value) : null
+    return ds === null ? [] : [ds]
+  })
+}
+
+/** The parent does not find the signal: the holder enters the first DS by hand. */
+function byHand({ evidence }: FindingOf<'SIGNAL_NOT_SECURE' | 'SIGNAL_ZONE_CUT'>, b: Bench): Draft {
+  const { child } = evidence
+  return { zone: child, steps: [publishDs(b, child, lackingDs(b, child))] }
+}
+
+export const DS_RECIPES = part({
+  DELEGATION_INSECURE: secureIt,
+  DS_NO_MATCHING_KEY: noKey,
+  DS_ALGORITHM_MISMATCH: (f, b) => replaceDs(b, f.owner),
+  DS_DIGEST_MISMATCH: (f, b) => replaceDs(b, f.owner),
+  DS_DIGEST_LENGTH: (f, b) => replaceDs(b, f.owner),
+  DS_MALFORMED: (f, b) => replaceDs(b, f.owner),
+  DS_ALGORITHM_UNSUPPORTED: uncounted,
+  DS_DIGEST_UNSUPPORTED: uncounted,
+  DS_SHA1: uncounted,
+  // While the stronger one does not hold, the SHA-1 DS may be all that some validators go by.
+  DS_SHA1_IGNORED: (f, b) =>
+    b.report.verdict.status !== 'secure' || wrongDs(b, f.owner).some((ds) => ds.rdata === f.evidence.preferred.rdata)
+      ? null
+      : { zone: f.owner, steps: [removeDs(b, f.owner, [f.evidence.ds])], never: ['delete-last-ds'] },
+  DS_KEY_NOT_SIGNING: (f, b) => ({
+    zone: f.owner,
+    steps: [removeDs(b, f.owner, [f.evidence.ds])],
+    instead: [signAgain(b, f.owner)],
+    never: ['delete-last-ds'],
+  }),
+  DS_FROM_CHILD: (f, b) => ({ zone: f.zone, steps: [mendServer(b, f.zone, [f.evidence.server], 'answer')] }),
+  DS_QUERY_REFERRED: (f, b) => ({ zone: f.zone, steps: [mendServer(b, f.zone, [f.evidence.server], 'answer')] }),
+  DS_DENIAL_MISSING: (f, b) => {
+    const steps = failing(f.evidence.child, b)
+    return steps.length > 0 ? { zone: f.zone, steps } : parentsChain(f, b)
+  },
+  DS_DENIAL_DS_BIT: parentsChain,
+  DS_DENIAL_CHILD_SIDE: (f, b) =>
+    b.broken ? parentsChain(f, b) : { zone: f.zone, steps: [mendServer(b, f.zone, sendersOf(b), 'answer')] },
+  DS_DENIAL_NO_NS_BIT: parentsChain,
+  DS_DENIAL_NOT_OPT_OUT: parentsChain,
+
+  CDS_MALFORMED: cdsAnew,
+  CDS_NOT_AT_APEX: cdsAnew,
+  CDS_NOT_SIGNED_BY_DS_KEY: (f, b) => resign(b, f.zone),
+  CDS_DELETE: (f, b) => ({
+    ...cdsAnew(f, b),
+    instead: [goInsecure(b, f.zone, dsOf(b.packets, f.zone))],
+    never: ['unsign-before-ds-ttl'],
+  }),
+  CDS_DELETE_MALFORMED: cdsAnew,
+  CDS_DELETE_MIXED: cdsAnew,
+  CDS_CDNSKEY_MISMATCH: cdsAnew,
+  CDS_WITHOUT_CDNSKEY: cdsAnew,
+  CDNSKEY_WITHOUT_CDS: cdsAnew,
+  CDS_DIFFERS_FROM_DS: (f, b) => {
+    const wanted = asDs(f, f.evidence.rrset.records)
+    return keepsChain(b, f.zone, wanted) ? takeCds(b, f.zone, wanted) : cdsAnew(f, b)
+  },
+  CDS_DIGEST_UNSUPPORTED: cdsAnew,
+  CDS_NO_MATCHING_KEY: cdsAnew,
+  CDS_KEY_UNUSABLE: cdsAnew,
+  CDS_KEY_NOT_SIGNING: cdsAnew,
+  CDS_BREAKS_DELEGATION: cdsAnew,
+  SIGNAL_NOT_SECURE: byHand,
+  SIGNAL_ZONE_CUT: byHand,
+  // A name server within the child cannot signal for it: that is how the protocol is made (RFC 9615 §4.1).
+  SIGNAL_WITHIN_CHILD: null,
+  // A signal to remove a DS that is not there asks for what is so already.
+  SIGNAL_DELETE: null,
+})

@@ -1,0 +1,86 @@
+/**
+ * Records that may have come or gone after signing: one left out, one added that another server has, one twice, the RRset as
+ * another server has it, or altogether another RRset of the zone.
+ */
+
+import { compareRdata, signedData } from '../../dns/canonical.ts'
+import type { RRset } from '../../dns/rr.ts'
+import { why } from '../why.ts'
+import { altered, fieldsOf, type Hypotheses, octetsKey, type Signable, type Suspect, versions } from './suspect.ts'
+
+/** Other RRsets of the zone that are tried. */
+const MOST_RRSETS = 48
+
+export function* recordChanges(s: Suspect): Hypotheses {
+  const { records } = s
+  if (records.length > 1) {
+    for (const { record } of records) {
+      yield {
+        data: () => over(s, without(records, record)),
+        why: () => why('record-added', true, { record }),
+      }
+    }
+  }
+  const others = versions(s)
+  const known = new Set(records.map((one) => octetsKey(one.rdata)))
+  for (const { server, records: theirs } of others) {
+    for (const one of theirs) {
+      if (known.has(octetsKey(one.rdata))) continue
+      known.add(octetsKey(one.rdata))
+      yield {
+        data: () =>
+          over(
+            s,
+            [...records, one].sort((a, b) => compareRdata(a.rdata, b.rdata)),
+          ),
+        why: () => why('record-removed', true, { record: one.record, server }),
+      }
+    }
+  }
+  for (const { server, records: theirs } of others) {
+    yield {
+      data: () => over(s, theirs),
+      why: () => why('other-version', true, { server, records: theirs.map((one) => one.record) }),
+    }
+  }
+  for (const one of records) {
+    yield {
+      data: () =>
+        over(
+          s,
+          records.flatMap((other) => (other === one ? [one, one] : [other])),
+        ),
+      why: () => why('record-duplicated', true, { record: one.record }),
+    }
+  }
+}
+
+const over = (s: Suspect, records: readonly Signable[]): Uint8Array =>
+  altered(s, {}, { rdata: records.map((one) => one.rdata) })
+
+const without = (records: readonly Signable[], record: Signable['record']): readonly Signable[] =>
+  records.filter((other) => other.record !== record)
+
+/** A signature of another type at the same name, or of another name of the zone. */
+export function* otherRRsets(s: Suspect): Hypotheses {
+  const { rrset: mine, rrsig, zone } = s
+  const distinct = new Map<string, RRset>()
+  for (const { rrset } of s.seen.sets) {
+    if (!rrset.owner.isWithin(zone) || (rrset.type === mine.type && rrset.owner.equals(mine.owner))) continue
+    const id = `${rrset.type} ${rrset.owner.key}`
+    if (!distinct.has(id)) distinct.set(id, rrset)
+  }
+  const nearest = [...distinct.values()].sort((a, b) => distance(a, mine) - distance(b, mine))
+  for (const rrset of nearest.slice(0, MOST_RRSETS)) {
+    const { owner, type } = rrset
+    yield {
+      data: () => signedData({ ...fieldsOf(rrsig), typeCovered: type }, rrset),
+      why: () =>
+        owner.equals(mine.owner)
+          ? why('type-covered-changed', true, { field: rrsig.typeCovered, signed: type })
+          : why('other-rrset', true, { owner, type }),
+    }
+  }
+}
+
+const distance = (a: RRset, b: RRset): number => (a.owner.equals(b.owner) ? 0 : 1) + (a.type === b.type ? 0 : 1)

@@ -1,0 +1,53 @@
+/**
+ * What a default installation calls a zone's files, and how zone text is edited by a shell: for BIND and ldns, whose
+ * zones and keys are files. The convention that notes state: NAME.zone beside its keys, signed as NAME.zone.signed.
+ */
+
+import type { Name } from '../../dns/name.ts'
+import { TYPE, typeName } from '../../dns/registry.ts'
+import type { RRType } from '../../dns/rr.ts'
+
+/** A zone as commands take it: without the final dot. */
+export const zoneWord = (zone: Name): string => (zone.isRoot ? '.' : zone.toString().slice(0, -1))
+
+/** Labels as BIND puts them into file names: lower case; an octet that is no letter, digit, "-" or "_" as %XX. */
+const inFileName = (zone: Name): string =>
+  zone
+    .canonical()
+    .labels.map((label) =>
+      [...label]
+        .map((octet) => {
+          const character = String.fromCharCode(octet)
+          return /[\w-]/.test(character) ? character : `%${octet.toString(16).toUpperCase().padStart(2, '0')}`
+        })
+        .join(''),
+    )
+    .join('.')
+
+/** The zone file before it is signed. */
+export const zoneFile = (zone: Name): string => `${zone.isRoot ? 'root' : inFileName(zone)}.zone`
+
+/** The file that dnssec-signzone, ldns-signzone and, for inline-signing, named write. */
+export const signedFile = (zone: Name): string => `${zoneFile(zone)}.signed`
+
+/** Key files of a zone by BIND's naming, without tag and ending. */
+export const bindKeys = (zone: Name, algorithm: number): string =>
+  `K${zone.isRoot ? '' : inFileName(zone)}.+${String(algorithm).padStart(3, '0')}+`
+
+/** A key file of BIND, without ending. */
+export const bindKey = (zone: Name, algorithm: number, tag: number): string =>
+  bindKeys(zone, algorithm) + String(tag).padStart(5, '0')
+
+/** A name as a string of awk, in the case that it is compared in. */
+const awkName = (owner: Name): string => `"${owner.canonical().toString().replace(/[\\"]/g, '\\$&')}"`
+
+/**
+ * An awk program over zone text of one record a line ("owner ttl class type rdata"): gives an RRset another TTL and the
+ * zone another serial. The TTL of denials is the last field of the SOA (RFC 9077 §3).
+ */
+export function ttlProgram(zone: Name, owner: Name, type: RRType, ttl: number): string {
+  const denial = type === TYPE.NSEC || type === TYPE.NSEC3 || type === TYPE.NSEC3PARAM
+  const serial = `$4 == "SOA" { $7++${denial ? `; $11 = ${ttl}` : ''} }`
+  const set = `tolower($1) == ${awkName(denial ? zone : owner)} && $4 == "${typeName(type)}" { sub(/[ \\t]+[0-9]+/, " ${ttl}") }`
+  return denial ? `${serial} 1` : `${set} ${serial} 1`
+}

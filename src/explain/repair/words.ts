@@ -1,0 +1,145 @@
+/** The steps of a repair in words: one sentence for each action, one for each thing that must not be done. */
+
+import type { Action, ActionName, Actions, Never, Plan, PlanStep, Wait } from '../../diagnose/plan.ts'
+import type { Why, WhyName } from '../../diagnose/why.ts'
+import { TYPE, typeName } from '../../dns/registry.ts'
+import type { Finding } from '../../report.ts'
+import { algorithmText, dsText, listText, serverText, spanText, zoneText } from '../words.ts'
+
+/** What a sentence may know beside its action. */
+export interface Setting {
+  readonly finding: Finding
+  readonly why: Why | null
+  readonly plan: Plan
+}
+
+type Say<A extends ActionName> = (action: Actions[A], setting: Setting) => string
+
+const at = (parent: Actions['publish-ds']['parent']): string => (parent === null ? 'the parent' : zoneText(parent))
+
+const of = (servers: Actions['transfer']['servers']): string => listText(servers.map(serverText))
+
+const dsList = (ds: Actions['remove-ds']['ds']): string => listText(ds.map(dsText), 3)
+
+/** Signers that write what no validator can take: signing again with the same one changes nothing. */
+const OF_THE_SIGNER: ReadonlySet<string> = new Set([
+  'record-duplicated',
+  'rdata-case',
+  'owner-case',
+  'wildcard-owner',
+  'order-as-received',
+  'signature-der',
+  'signature-swapped',
+  'signature-unpadded',
+  'signature-extended',
+] satisfies readonly WhyName[])
+
+function signAgain({ zone }: Actions['sign-again'], { why, finding }: Setting): string {
+  const name = zoneText(zone)
+  if (why?.name === 'record-added') return `sign ${name} again if the record belongs there; if not, take it out`
+  if (why?.name === 'record-removed') return `put the record back, or sign ${name} again without it`
+  if (why !== null && OF_THE_SIGNER.has(why.name)) return `update the signer of ${name}, and sign again`
+  if (finding.code === 'RRSIG_EXPIRED') return `sign ${name} again on every server, and see why signing stopped`
+  return `sign ${name} again, and load it on every server`
+}
+
+function publishDs({ child, parent, ds }: Actions['publish-ds'], { why, plan }: Setting): string {
+  if (ds.length > 0 && why?.name === 'ds-not-followed-cds')
+    return `publish at ${at(parent)}, as ${child} asks by its CDS:`
+  if (ds.length > 0) {
+    return `publish at ${at(parent)}, once you have made sure that the ${ds.length === 1 ? 'key is' : 'keys are'} yours:`
+  }
+  const anew = plan.steps.some(({ action }) => MAKES_KEYS.has(action.kind))
+  return `publish at ${at(parent)} the DS, in SHA-256, of the ${anew ? 'new key' : `key that signs ${child}`}`
+}
+
+const MAKES_KEYS: ReadonlySet<ActionName> = new Set(['add-key', 'sign-zone', 'change-algorithm'])
+
+function mendServer({ zone, servers, fault }: Actions['mend-server']): string {
+  const one = servers.length === 1
+  const who = servers.length === 0 ? `the servers of ${zoneText(zone)}` : of(servers)
+  switch (fault) {
+    case 'silent':
+      return `see that ${who} ${one ? 'runs' : 'run'} and can be reached over UDP and TCP`
+    case 'lame':
+      return `load ${zoneText(zone)} on ${who}, or take ${one ? 'it' : 'them'} out of the delegation`
+    case 'error':
+      return `see in the log of ${who} why ${one ? 'it fails' : 'they fail'} on this question; load ${zoneText(zone)} again`
+    case 'edns':
+      return `update ${who}, or the box before ${one ? 'it' : 'them'}, so that EDNS and DO are answered with signatures`
+    case 'malformed':
+      return `update ${who}, or the box before ${one ? 'it' : 'them'} that changes answers`
+    case 'address':
+      return `give ${servers.length === 0 ? `the name servers of ${zoneText(zone)} addresses` : `${listText(servers.map(({ name, address }) => name?.toString() ?? address))} a public address`}, or take ${one ? 'it' : 'them'} out of the delegation`
+    case 'answer':
+      return `update ${who}: the records are there, the answer is made of the wrong ones`
+  }
+}
+
+function renewEarlier({ zone, seconds }: Actions['renew-earlier'], { finding }: Setting): string {
+  const before = `have the signer of ${zoneText(zone)} renew signatures ${spanText(0, seconds)} before they expire`
+  return finding.code === 'RRSIG_LIFETIME_LONG' ? `${before}, and make them for two weeks at a time` : before
+}
+
+const ACTION_WORDS: { readonly [A in ActionName]: Say<A> } = {
+  'sign-again': signAgain,
+  'sign-zone': ({ zone }) => `sign ${zoneText(zone)}`,
+  'publish-ds': publishDs,
+  'remove-ds': ({ parent, ds }) => `remove at ${at(parent)} ${dsList(ds)}`,
+  'go-insecure': ({ child, parent, ds }) =>
+    `remove every DS at ${at(parent)} (${dsList(ds)}), if ${child} is not to be signed any more`,
+  'add-key': ({ zone, role, algorithm }) =>
+    `make a new ${role} of ${algorithmText(algorithm)} for ${zoneText(zone)}, publish it and sign with it`,
+  'restore-key': ({ zone, keyTag }) => `put key ${keyTag} of ${zoneText(zone)} back, and sign with it`,
+  'remove-key': ({ zone, key }) => `remove DNSKEY ${key.keyTag} from ${zoneText(zone)}`,
+  'rebuild-denial': ({ zone, denial, optOut }) =>
+    denial === 'nsec'
+      ? `build the NSEC chain of ${zoneText(zone)} anew by signing it again`
+      : `build the NSEC3 chain of ${zoneText(zone)} anew: 0 iterations, no salt${optOut ? ', Opt-Out' : ''}`,
+  transfer: ({ zone, servers }) => `bring ${of(servers)} to the version of ${zoneText(zone)} that the others have`,
+  'lower-ttl': ({ owner, type, ttl }) =>
+    type === TYPE.NSEC || type === TYPE.NSEC3
+      ? `set the SOA MINIMUM to ${ttl} s, from which the ${typeName(type)} records take their TTL`
+      : `set the TTL of ${owner} ${typeName(type)} to ${ttl} s`,
+  'renew-earlier': renewEarlier,
+  'change-algorithm': ({ zone, from, to }) =>
+    `add keys of ${algorithmText(to)} to ${zoneText(zone)} and sign with both, ${from} and ${to}`,
+  'mend-server': mendServer,
+  'mend-alias': ({ owner }) => `change the alias at ${owner}, so that it leads to a name that has the records`,
+  'renew-cds': ({ zone }) =>
+    `publish CDS and CDNSKEY of ${zoneText(zone)} anew, for the key that signs its DNSKEY RRset`,
+  'set-clock': ({ whose }) =>
+    whose === 'here' ? 'set the clock here right' : 'set the clock of the signer right, and keep it so by NTP',
+  'flush-caches': ({ zone }) => `flush ${zone} from the cache of the resolver, and ask again`,
+  'renew-anchor': ({ zone }) =>
+    `take the trust anchor of ${zoneText(zone)} from its operator over a channel you trust, and give it with --trust-anchor`,
+}
+
+/** One sentence; what is to be pasted stands apart from it. */
+export function actionText(action: Action, setting: Setting): string {
+  const say = ACTION_WORDS[action.kind] as (action: Action, setting: Setting) => string
+  return say(action, setting)
+}
+
+/** The same as another way: on which condition, and what it spares. */
+export function insteadText({ action }: PlanStep, setting: Setting): string {
+  if (action.kind === 'restore-key') return `if key ${action.keyTag} can be had, put it back: that mends it at once`
+  const said = actionText(action, setting)
+  return action.kind === 'rebuild-denial' ? `if all servers have the same version, ${said}` : said
+}
+
+/** "old DS TTL 3600 s" */
+export const waitText = ({ seconds, type, kept }: Wait): string =>
+  `${kept === 'old' ? `old ${typeName(type)}` : `denial of ${typeName(type)}`} TTL ${seconds} s`
+
+const NEVER_WORDS: { readonly [N in Never]: string } = {
+  'delete-last-ds': 'remove the last DS that works: the zone would be insecure',
+  'remove-key-before-ds-ttl': 'remove a key while caches may hold the DS that names it',
+  'remove-key-before-signatures-expire': 'remove a key while caches may hold signatures by it',
+  'unsign-before-ds-ttl': 'take signatures away while caches may hold the DS',
+  unrevoke: 'clear the REVOKE bit: a revocation is for good (RFC 5011 §2.1)',
+  'edit-signed-zone': 'edit a signed zone without signing it again',
+  'turn-validation-off': 'turn validation off to get by: forged answers would pass too',
+}
+
+export const neverText = (never: Never): string => NEVER_WORDS[never]
