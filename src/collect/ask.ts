@@ -98,17 +98,16 @@ function stateOf({ plan, facts }: Asking, task: Task, server: Server): State {
   const { question, bits } = task
   const mine = facts.exchanges(server, question).filter((o) => o.sent.cd === bits.cd && o.sent.rd === bits.rd)
   const ends = mine.map((o) => ({ via: o.via, edns: o.sent.edns, ...endOf(o, task, facts) }))
-  const direct = ends.flatMap(({ reading }) => reading ?? [])
+  const standing = facts.standing(server)
+  const rejected = ends.some((e) => e.end === 'rejects EDNS')
+  // What was asked without EDNS after silence counts only as long as the server is not known to answer with it.
+  const direct = ends.flatMap((e) =>
+    e.reading === undefined || (!e.edns && !rejected && standing.withEdns) ? [] : e.reading,
+  )
   const implied = task.direct
     ? []
     : facts.implied(server, question).map((m) => facts.reading(m, task.zone, question, false))
   const readings = [...direct, ...implied.filter((r) => r.kind !== 'useless')]
-  if (readings.length > 0) return { kind: 'answered', readings }
-
-  const standing = facts.standing(server)
-  const plain =
-    ends.some((e) => e.end === 'rejects EDNS' || (!e.edns && e.end !== 'silent' && e.end !== 'away')) ||
-    (standing.withoutEdns && !standing.withEdns)
   const truncated = ends.some((e) => e.via === 'udp' && e.end === 'truncated')
   const garbled = ends.some((e) => e.via === 'udp' && e.end === 'malformed')
   const via = plan.tcp || truncated || garbled ? 'tcp' : 'udp'
@@ -120,10 +119,22 @@ function stateOf({ plan, facts }: Asking, task: Task, server: Server): State {
     sent: { edns, do: edns, ...bits },
   })
 
+  const inVain = ends.filter((e) => e.edns && e.end === 'silent').length
+  // Silence to all tries with EDNS may have been that of a busy network: after an answer without it, one try more.
+  const isDoubted = inVain > 0 && !rejected && ends.some((e) => !e.edns && e.reading !== undefined)
+  const most = (garbled && !truncated && !plan.tcp ? 1 : 1 + plan.retries) + (isDoubted ? 1 : 0)
+  if (readings.length > 0) {
+    const isOpen = isDoubted && inVain < most && !standing.withEdns
+    return isOpen ? { kind: 'try', wanted: wanted(true), tries: 0, hurried: true } : { kind: 'answered', readings }
+  }
+  const plain =
+    rejected ||
+    (!standing.withEdns &&
+      (standing.withoutEdns || ends.some((e) => !e.edns && e.end !== 'silent' && e.end !== 'away')))
+
   // A stage is one way of asking; only silence is worth another try at the same stage.
   const stage = ends.filter((e) => e.via === via && e.edns === !plain)
   if (stage.some((e) => e.end !== 'silent')) return { kind: 'failed' }
-  const most = garbled && !truncated && !plan.tcp ? 1 : 1 + plan.retries
   const tries = stage.length
   if (tries < most) return { kind: 'try', wanted: wanted(!plain), tries, hurried: ends.length > 0 && tries === 0 }
   // One that is known to answer with EDNS is silent for another reason; without EDNS it would leave out the signatures.

@@ -27,7 +27,7 @@ export type Denial =
     }
 
 /** What an edit may use: the RRset signed anew, in ways the fault wants. */
-interface Tools {
+export interface Tools {
   readonly apex: Name
   readonly keys: readonly LabKey[]
   /** the set with these records, signed by the zone's usual keys for that type, or by `by` */

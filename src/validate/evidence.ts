@@ -96,17 +96,19 @@ export function index(snapshot: Snapshot, target: Question): Index {
   }
 }
 
-/** An answer over UDP was not whole, so the same was asked over TCP: only that answer counts. */
+/**
+ * The same server was asked the same in a better way, and answered: over TCP, where the answer over UDP was not whole; with
+ * EDNS, where it had been silent before and was asked without. Only that answer counts.
+ */
 const superseded = (snapshot: Snapshot, o: Observation): boolean =>
-  o.via === 'udp' &&
   o.outcome.kind === 'response' &&
-  o.outcome.response.problems.length > 0 &&
+  ((o.via === 'udp' && o.outcome.response.problems.length > 0) || !o.sent.edns) &&
   snapshot.observations.some(
     (p) =>
-      p.via === 'tcp' &&
-      p.outcome.kind === 'response' &&
+      (o.sent.edns ? p.via === 'tcp' && p.outcome.kind === 'response' : p.sent.edns && usable(p) !== null) &&
       p.server.address === o.server.address &&
       p.server.port === o.server.port &&
+      p.sent.cd === o.sent.cd &&
       p.question.type === o.question.type &&
       p.question.name.equals(o.question.name),
   )

@@ -41,7 +41,13 @@ export function judgeHop(context: Context, question: Question): JudgedHop {
     answer: claim === null ? [] : recordsOf(claim, question),
     rcode: claim?.packet.message.rcode ?? null,
   }
-  return { step: tried.step, hop, next: claim === null ? null : aliasOf(claim), intervals: tried.intervals, keys: tried.keys }
+  return {
+    step: tried.step,
+    hop,
+    next: claim === null ? null : aliasOf(claim),
+    intervals: tried.intervals,
+    keys: tried.keys,
+  }
 }
 
 /**
@@ -96,7 +102,12 @@ const claimText = ({ name, type }: Question): string => `the chain of trust reac
 function withoutAnchor(context: Context, question: Question): Tried {
   const about = subject(Name.root, question.name, question.type)
   const found = finding('ANCHOR_NONE', about, { anchors: context.anchors })
-  return { step: rule('hop', claimText(question), about, 'RFC 4035 §4.3', found), claim: null, intervals: [], keys: null }
+  return {
+    step: rule('hop', claimText(question), about, 'RFC 4035 §4.3', found),
+    claim: null,
+    intervals: [],
+    keys: null,
+  }
 }
 
 function judgeFrom(context: Context, apex: Name, anchors: readonly TrustAnchor[], question: Question): Tried {

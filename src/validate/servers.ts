@@ -83,11 +83,10 @@ function findingsOf(context: Context, o: Observation, all: readonly Observation[
   }
 }
 
-/** The same server answered the same question once it was asked without EDNS. */
-const answeredPlainly = (o: Observation, all: readonly Observation[]): boolean =>
-  all.some(
+/** The same server answered the same question once it was asked without EDNS, and never with it. */
+function answeredPlainly(o: Observation, all: readonly Observation[]): boolean {
+  const answers = all.filter(
     (p) =>
-      !p.sent.edns &&
       p.server.address === o.server.address &&
       p.server.port === o.server.port &&
       p.question.type === o.question.type &&
@@ -95,6 +94,8 @@ const answeredPlainly = (o: Observation, all: readonly Observation[]): boolean =
       p.outcome.kind === 'response' &&
       p.outcome.response.rcode === RCODE.NOERROR,
   )
+  return answers.length > 0 && answers.every((p) => !p.sent.edns)
+}
 
 /** The DNSKEY RRset without the AA bit: what RFC 1035 §4.1.1 wants of the answer, wanted of what the answer rests on. */
 const isKeysWithoutAa = ({ outcome, question }: Observation): boolean =>

@@ -139,8 +139,49 @@ describe('silence', () => {
       `${A} ${KEYS}`,
       `${A} ${TARGET} plain`,
       `${A} ${KEYS} plain`,
+      // it lives: was it EDNS?
+      `${A} ${TARGET}`,
+      `${A} ${KEYS}`,
       // without EDNS nothing is signed, so the apex has to be asked for, and now at once without EDNS
       `${A} www.example.test. SOA plain`,
+    ])
+  })
+
+  test('all tries lost, and the one without EDNS answered: one more with EDNS, and from then on with it', async () => {
+    let lost = 0
+    const busy: Quirk = (healthy, { query }) => (query.edns !== null && lost++ < 4 ? 'timeout' : healthy)
+    const { log, snapshot } = await run(TARGET, world(busy, undefined, one), { plan: { retries: 1 } })
+    const both = (how: string): readonly string[] => [`${A} ${TARGET}${how}`, `${A} ${KEYS}${how}`]
+    expect(toChild(log)).toEqual([...both(''), ...both(''), ...both(' plain'), ...both('')])
+    const needs = [{ zone: child.apex, question: question('x.example.test. TXT') }]
+    const later = await run(TARGET, world(undefined, undefined, one), { from: snapshot, plan: { needs } })
+    expect(later.log).toEqual([`${A} x.example.test. TXT`])
+  })
+
+  test('what was asked without EDNS meanwhile is asked again with it', async () => {
+    const ofTarget = question(TARGET)
+    let lost = 0
+    const busy: Quirk = (healthy, { query, question: asked }) =>
+      query.edns !== null && asked.type === ofTarget.type && lost++ < 1 ? 'timeout' : healthy
+    const quiet: Quirk = (healthy, { query, question: asked }) =>
+      query.edns !== null && asked.type === TYPE.DNSKEY ? 'timeout' : healthy
+    const servers = world(
+      (healthy, asked) => {
+        const heard = busy(healthy, asked)
+        return heard === healthy ? quiet(healthy, asked) : heard
+      },
+      undefined,
+      one,
+    )
+    const { log } = await run(TARGET, servers, { plan: { retries: 0 } })
+    // DNSKEY was answered without EDNS; then the other question showed that the server knows it.
+    expect(toChild(log)).toEqual([
+      `${A} ${TARGET}`,
+      `${A} ${KEYS}`,
+      `${A} ${TARGET} plain`,
+      `${A} ${KEYS} plain`,
+      `${A} ${TARGET}`,
+      `${A} ${KEYS}`,
     ])
   })
 

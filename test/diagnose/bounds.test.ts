@@ -1,5 +1,6 @@
 /** Forensics in a hostile zone: many keys, many records, large exponents (CVE-2023-50387). What is spent is bounded. */
 
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { lookAt } from '../../src/diagnose/seen.ts'
 import {
@@ -13,11 +14,13 @@ import {
 import { formChanges } from '../../src/diagnose/signature/form.ts'
 import { recordChanges } from '../../src/diagnose/signature/records.ts'
 import { type Suspect, suspect } from '../../src/diagnose/signature/suspect.ts'
+import { signatureWhy } from '../../src/diagnose/signature.ts'
 import { Name } from '../../src/dns/name.ts'
-import { type DNSKEY, encodeDnskey, parseDnskey, parseRrsig } from '../../src/dns/rdata.ts'
+import { type DNSKEY, encodeDnskey, encodeRrsig, parseDnskey, parseRrsig } from '../../src/dns/rdata.ts'
 import { TYPE } from '../../src/dns/registry.ts'
 import type { RR } from '../../src/dns/rr.ts'
 import { octets } from '../../src/lab/keys.ts'
+import { finding } from '../../src/report.ts'
 import { AT, rr, sign, testKey } from '../support/signer.ts'
 import { snapshot } from '../support/snapshot.ts'
 
@@ -87,4 +90,49 @@ test('an RSA key whose exponent has 500 octets is not used', () => {
   expect(spentOf(bench).trials).toBe(1)
   expect(samplerOf(bench, 8, usual, signature)?.recovered).toBeNull()
   expect(spentOf(bench).trials).toBe(1 + 1 + 5)
+})
+
+const LONG = Name.parse(`${['a', 'b', 'c'].map((label) => label.repeat(63)).join('.')}.${'d'.repeat(50)}.`)
+
+test('nothing that a packet says makes it throw', () => {
+  const types = [TYPE.MX, TYPE.SOA, TYPE.NSEC, TYPE.NSEC3, TYPE.HTTPS, TYPE.DNSKEY, TYPE.SRV, TYPE.A, 65280]
+  const codes = ['RRSIG_DOES_NOT_VERIFY', 'RRSIG_EXPIRED', 'RRSIG_MISSING', 'RRSIG_KEY_MISSING'] as const
+  const cases = fc.record({
+    type: fc.constantFrom(...types),
+    zone: fc.constantFrom(ZONE, LONG, Name.root),
+    labels: fc.constantFrom(['www'], ['*'], ['*', 'a'], []),
+    rdata: fc.array(fc.uint8Array({ maxLength: 40 }), { minLength: 1, maxLength: 4 }),
+    code: fc.constantFrom(...codes),
+    fields: fc.record({
+      labels: fc.nat(255),
+      algorithm: fc.constantFrom(5, 8, 13, 14, 15, 16, 18, 100),
+      keyTag: fc.nat(0xffff),
+    }),
+    signature: fc.uint8Array({ maxLength: 100 }),
+    keys: fc.array(fc.uint8Array({ maxLength: 70 }), { maxLength: 4 }),
+  })
+  fc.assert(
+    fc.property(cases, ({ type, zone, labels, rdata, code, fields, signature, keys }) => {
+      const owner = labels.reduceRight((name, label) => name.child(label), zone)
+      const records = rdata.map((octets) => rr(owner, type, octets))
+      const read = parseRrsig(sign(records, zone, KEY).rdata)
+      if (!read.ok) throw new Error(read.why)
+      const said = { ...read.value, ...fields, signature }
+      const rrsig = rr(owner, TYPE.RRSIG, encodeRrsig(said))
+      const named = keys.map((publicKey) => ({ flags: 256, protocol: 3, algorithm: fields.algorithm, publicKey }))
+      const packets = snapshot([
+        {
+          zone,
+          question: { name: zone, type: TYPE.DNSKEY },
+          answer: named.map((key) => rr(zone, TYPE.DNSKEY, encodeDnskey(key))),
+        },
+        { zone, question: { name: owner, type }, answer: [...records, rrsig] },
+      ])
+      const rrset = { owner, type, class: 1, records, signatures: [rrsig] }
+      const evidence = { rrsig: { ...said, rdata: rrsig.rdata }, key: KEY, keys: [], rrset, detail: null, at: AT }
+      const why = signatureWhy(finding(code, { zone, owner, type }, evidence), lookAt(packets, AT))
+      expect(why?.certain ?? false).toBe(false)
+    }),
+    { seed: 20260615, numRuns: 60 },
+  )
 })

@@ -12,7 +12,6 @@ import { AT, DAY } from '../support/signer.ts'
 
 export const ZONE = Name.parse('gen.test.')
 const PARENT = Name.parse('test.')
-export const OTHER_ZONE = labKey({ algorithm: 13, seed: 'another zone', flags: ZSK })
 
 export type Kind = 'rsa' | 'ecdsa' | 'eddsa' | 'mldsa'
 export const kindOf = (algorithm: number): Kind =>
@@ -411,4 +410,4 @@ export const MUTATIONS: readonly Mutation[] = [
   ),
 ]
 
-export const SOA = parse(TYPE.SOA, 'ns1.gen.test. hostmaster.gen.test. 1 7200 3600 1209600 600')
+const SOA = parse(TYPE.SOA, 'ns1.gen.test. hostmaster.gen.test. 1 7200 3600 1209600 600')

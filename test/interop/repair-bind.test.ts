@@ -89,12 +89,11 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await machine?.stop()
-  if (process.env.KEEP === undefined) rmSync(folder, { recursive: true, force: true })
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
 })
 
 async function expectMended(row: Row, label: string): Promise<void> {
   const { mended, expected, steps } = await mendRow(machine, registrar, operator(label), row)
-  console.log(row.id, mended, steps)
   expect(mended, steps.join(', ')).toEqual(expected)
 }
 
@@ -109,7 +108,6 @@ describe('one plan mends a zone that named signs', () => {
 describe('a zone stays secure while its keys are rolled', () => {
   const expectRolled = async (row: Row, label: string, stage: Stage): Promise<void> => {
     const rolled = await rollZone(machine, registrar, operator(label), zoneOf(row), stage)
-    console.log(stage, rolled)
     expect(rolled).toMatchObject(expectedRoll(stage, rolled))
   }
   it.each(STAGES)('by hand: %s', (stage) => expectRolled(HEALTHY, 'by hand', stage))

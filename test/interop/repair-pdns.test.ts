@@ -3,8 +3,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Setting } from '../../src/diagnose/plan.ts'
+import { Name } from '../../src/dns/name.ts'
+import type { DNSKEY } from '../../src/dns/rdata.ts'
+import { TYPE } from '../../src/dns/registry.ts'
+import type { Recipe } from '../../src/explain/repair/commands.ts'
 import { PDNS } from '../../src/explain/repair/pdns.ts'
 import { type Machine, openMachine } from './machine.ts'
+import { requirePrograms } from './programs.ts'
 import { openRegistrar, type Registrar } from './registrar.ts'
 import { type Choice, mend, type Operator } from './repair.ts'
 import { ADDRESS, type PdnsZone, startPdns } from './repair-pdns.ts'
@@ -33,6 +39,12 @@ const ROWS: readonly Row[] = [
   { id: 'wrong', title: 'remove a wrong DS', ds: () => [OTHER], before: /^bogus DS_/ },
   { id: 'upload', title: 'upload a DS', ds: () => [], before: /^insecure DELEGATION_INSECURE/ },
   { id: 'unsigned', title: 'sign', unsigned: true, ds: () => [OTHER], before: /^bogus DNSKEY_MISSING/ },
+  {
+    id: 'disabled',
+    title: 'sign after disable-dnssec',
+    broken: 'pdnsutil disable-dnssec $Z',
+    before: /^bogus DNSKEY_MISSING/,
+  },
   {
     id: 'no-ksk',
     title: 'new KSK',
@@ -111,6 +123,15 @@ const ROWS: readonly Row[] = [
   },
 ]
 
+const ANY_KEY: DNSKEY = {
+  flags: 257,
+  protocol: 3,
+  algorithm: 13,
+  publicKey: new Uint8Array(64),
+  keyTag: 1,
+  rdata: new Uint8Array(68),
+}
+
 const operator: Operator = { commands: PDNS, label: '4.x', folder: '/root' }
 
 let folder: string
@@ -118,11 +139,12 @@ let machine: Machine
 let registrar: Registrar
 
 beforeAll(async () => {
+  requirePrograms()
   folder = mkdtempSync(`${tmpdir()}/dnssec-trace-pdns-`)
   machine = await openMachine()
   registrar = await openRegistrar(machine, folder)
   const primary = await openPrimary(machine, folder, 'behind.test.', ADDRESS)
-  const own = await startPdns(machine, ROWS, folder)
+  const own = await startPdns(machine, [...ROWS, { id: 'spare' }], folder)
   await primary.renew()
   own.set('behind.test.', primary.ds)
   for (const { id, ds, secondary } of ROWS) {
@@ -141,13 +163,78 @@ afterAll(async () => {
 describe('one plan mends a zone that PowerDNS signs', () => {
   it.each(ROWS)('$title', async ({ id, asked: [name, type] = ['www', 'A'], before, ...choice }) => {
     const mended = await mend(machine, registrar, operator, { name: `${name}.${id}.test.`, type }, before, choice)
-    console.log(
-      id,
-      mended.before,
-      mended.plan?.steps.map((s) => s.action.kind),
-      mended.after,
-      mended.left,
-    )
     expect(mended).toMatchObject({ before: expect.stringMatching(before), after: 'secure' })
+    expect(mended.left).not.toContain(choice.advice)
+  })
+})
+
+describe('what no plan above needed', () => {
+  const zone = Name.parse('spare.test.')
+  const about = { zone, parent: null, algorithm: 13, denial: 'nsec' } as const
+  const setting: Setting = { ...about, keys: [ANY_KEY] }
+  const servers = [{ name: null, address: ADDRESS, port: 53 }]
+
+  it.each<[string, readonly Recipe[], string, RegExp]>([
+    [
+      'lower the TTL of NSEC and DNSKEY',
+      PDNS['lower-ttl']({ kind: 'lower-ttl', zone, owner: zone, type: TYPE.NSEC, ttl: 66 }, setting),
+      'pdnsutil list-zone spare.test',
+      /SOA.* 1209600 66\n/,
+    ],
+    [
+      'lower the TTL at the apex',
+      PDNS['lower-ttl']({ kind: 'lower-ttl', zone, owner: zone, type: TYPE.NS, ttl: 55 }, setting),
+      'pdnsutil list-zone spare.test',
+      /^spare.test\t55\tIN\tNS\t/m,
+    ],
+    [
+      'publish CDS',
+      PDNS['renew-cds']({ kind: 'renew-cds', zone, ds: [] }, setting),
+      'pdnsutil get-meta spare.test PUBLISH-CDS PUBLISH-CDNSKEY',
+      /CDS = 2\nPUBLISH-CDNSKEY = 1\n/,
+    ],
+    [
+      'ask for no DS',
+      PDNS['go-insecure']({ kind: 'go-insecure', child: zone, parent: null, ds: [] }, setting),
+      'pdnsutil get-meta spare.test PUBLISH-CDS PUBLISH-CDNSKEY',
+      /CDS = 0\nPUBLISH-CDNSKEY = 0\n/,
+    ],
+    [
+      'opt out',
+      PDNS['rebuild-denial']({ kind: 'rebuild-denial', zone, denial: 'nsec3', optOut: true }, setting),
+      'pdnsutil show-zone spare.test',
+      /NSEC3 semantics, configuration: 1 1 0 -/,
+    ],
+    [
+      'back to NSEC',
+      PDNS['rebuild-denial']({ kind: 'rebuild-denial', zone, denial: 'nsec', optOut: false }, setting),
+      'pdnsutil show-zone spare.test',
+      /NSEC semantics/,
+    ],
+    [
+      'a server that is lame',
+      PDNS['mend-server']({ kind: 'mend-server', zone, servers, fault: 'lame' }, setting),
+      'pdns_control rping',
+      /PONG/,
+    ],
+    [
+      'a server that is silent',
+      PDNS['mend-server']({ kind: 'mend-server', zone, servers, fault: 'silent' }, setting),
+      'pdns_control rping',
+      /PONG/,
+    ],
+  ])('%s', async (_, recipes, then, shown) => {
+    const recipe = recipes.find(({ label }) => label === '4.x') ?? recipes[0]!
+    const ran = await machine.shell('/root', [...recipe.commands, then])
+    expect(ran.stdout).toMatch(shown)
+  })
+
+  it('a key from its files', async () => {
+    const made = await machine.shell(folder, ['dnssec-keygen -q -a 13 -f KSK spare.test'])
+    const keyTag = Number(/\+(\d+)$/.exec(made.stdout.trim())![1])
+    const recipes = PDNS['restore-key']({ kind: 'restore-key', zone, keyTag, algorithm: 13 }, setting)
+    const files = recipes.find(({ label }) => label === '4.x, from files')!
+    const ran = await machine.shell(folder, [...files.commands, 'pdnsutil show-zone spare.test'])
+    expect(ran.stdout).toMatch(new RegExp(` flags = 257, tag = ${keyTag}, .* Active\\s+Published`))
   })
 })

@@ -66,6 +66,7 @@ export async function rollZone(
       step({ kind: 'lower-ttl', zone, owner: www, type: TYPE.A, ttl: 300 }),
       step({ kind: 'lower-ttl', zone, owner: zone, type: TYPE.NSEC, ttl: 200 }),
       step({ kind: 'lower-ttl', zone, owner: zone, type: TYPE.DNSKEY, ttl: 400 }),
+      step({ kind: 'sign-again', zone }),
       step({ kind: 'renew-cds', zone, ds }),
       step({ kind: 'mend-alias', zone, owner: www }),
       step({ kind: 'mend-server', zone, servers: [], fault: 'lame' }),

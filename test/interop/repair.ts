@@ -35,6 +35,14 @@ export interface Traced {
   readonly report: Report
   readonly diagnosis: Diagnosis
   readonly snapshot: Snapshot
+  /** the steps of the plan as the program prints them; empty when there is none */
+  readonly printed: readonly Printed[]
+}
+
+/** What of a step of the JSON report matters here. */
+interface Printed {
+  readonly action: string
+  readonly commands: Readonly<Record<string, readonly Recipe[]>>
 }
 
 export interface Asked {
@@ -56,14 +64,15 @@ export async function traceIt(machine: Machine, registrar: Registrar, { name, ty
     '--all-servers',
     ...when,
   ]
-  const ran = await machine.run(process.execPath, [program, name, type, ...setting, '-q', '--save', saved])
+  const ran = await machine.run(process.execPath, [program, name, type, ...setting, '--json', '--save', saved])
   if (![0, 1, 3, 4].includes(ran.code ?? 2)) throw new Error(`dnssec-trace ${name} ${type}: ${ran.stderr}`)
   const snapshot = readSnapshot(readFileSync(saved, 'utf8'))
   const instant = (at === 0 ? snapshot.collectedAt : snapshot.collectedAt + at) as typeof snapshot.collectedAt
   const anchors = parseAnchors(readFileSync(registrar.anchorsFile, 'utf8'), instant)
   const question = { name: Name.parse(name), type: parseType(type)!, class: 1 }
   const report = validate(snapshot, question, { at: instant, anchors, policy: POLICIES.iana })
-  return { report, diagnosis: diagnose(report, snapshot), snapshot }
+  const { diagnosis: said } = JSON.parse(ran.stdout)
+  return { report, diagnosis: diagnose(report, snapshot), snapshot, printed: said?.plan?.steps ?? [] }
 }
 
 /** "status CODE", or the status alone. */
@@ -106,7 +115,9 @@ export function recipeOf(operator: Operator, action: Action, setting: Setting): 
   const make = operator.commands[action.kind] as (a: Action, s: Setting) => readonly Recipe[]
   const recipes = make(action, setting)
   const found = recipes.find(({ label }) => label === operator.label) ?? recipes.find(({ label }) => label === '')
-  if (found === undefined && recipes.length > 0) {
+  // What only one of several ways has a part in.
+  const some = action.kind === 'remove-ds' || action.kind === 'go-insecure'
+  if (found === undefined && recipes.length > 0 && !some) {
     throw new Error(`${action.kind}: no recipe labelled "${operator.label}" among ${recipes.map(({ label }) => label)}`)
   }
   return found ?? null
@@ -190,6 +201,20 @@ function planOf({ report, diagnosis }: Traced, { advice, instead }: Choice): Pla
   return { ...plan, steps: plan.instead.filter(({ action }) => action.kind === instead) }
 }
 
+/** Throws unless the program prints, for each step, the very commands that are about to be pasted. */
+function expectPrinted({ printed }: Traced, operator: Operator, plan: Plan): void {
+  plan.steps.forEach(({ action }, n) => {
+    const recipe = recipeOf(operator, action, plan.setting)
+    const step = printed[n]
+    const same = Object.values(step?.commands ?? {}).some((recipes) =>
+      recipes.some(({ label, commands }) => label === recipe?.label && `${commands}` === `${recipe.commands}`),
+    )
+    if (step?.action !== action.kind || (recipe !== null && !same)) {
+      throw new Error(`step ${n + 1}, ${action.kind}, is not printed so (is dist/ built?): ${JSON.stringify(step)}`)
+    }
+  })
+}
+
 /**
  * One plan, carried out once.
  * @param broken what the first trace has to say
@@ -209,6 +234,7 @@ export async function mend(
   const plan = planOf(before, choice)
   if (plan === null) return { before: verdictOf(before), plan, after: 'no plan', notes: [], left: [] }
   const notes = plan.steps.flatMap(({ action }) => recipeOf(operator, action, plan.setting)?.note ?? [])
+  if (choice.advice === undefined && choice.instead === undefined) expectPrinted(before, operator, plan)
   const waited = await carryOut(machine, registrar, operator, plan)
   const after = await settle(
     () => traceIt(machine, registrar, asked, waited),

@@ -69,7 +69,7 @@ export const DNSKEY_RECIPES = part({
   }),
   DNSKEY_PROTOCOL: (f, b) => rollKey(b, f.zone, f.evidence.key),
   DNSKEY_MALFORMED: malformed,
-  DNSKEY_ALGORITHM_UNSUPPORTED: (f, b) => exchangeAlgorithm(b, f.zone, f.evidence.key.algorithm),
+  DNSKEY_ALGORITHM_UNSUPPORTED: (f) => ({ zone: f.zone, steps: [renewAnchor(f.zone)] }),
   DNSKEY_SHA1: otherAlgorithm,
   DNSKEY_RSA_SMALL: otherAlgorithm,
   DNSKEY_RSA_EXPONENT: otherAlgorithm,

@@ -21,7 +21,9 @@ const early = (f: FindingOf<'RRSIG_NOT_YET_VALID'>, b: Bench): Draft =>
 /** The key is not published: it comes back, or another signs. */
 function keyMissing(f: FindingOf<'RRSIG_KEY_MISSING'>, b: Bench): Draft {
   const { keyTag, algorithm } = f.evidence.rrsig
-  const instead = counts(b, algorithm) ? [restoreKey(b, f.zone, keyTag, algorithm)] : []
+  // A signature whose own fields were changed names a key that never was.
+  const edited = b.why?.name === 'algorithm-changed' || b.why?.name === 'key-tag-changed'
+  const instead = counts(b, algorithm) && !edited ? [restoreKey(b, f.zone, keyTag, algorithm)] : []
   return signWithPublished(b, f.zone, instead)
 }
 

@@ -21,8 +21,7 @@ const mend =
   })
 
 /** An error over a zone that the server has; REFUSED and NOTAUTH say that it has none (RFC 8914 §4.19). */
-const fails = (rcode: number): boolean =>
-  rcode !== RCODE.NOERROR && rcode !== RCODE.REFUSED && rcode !== RCODE.NOTAUTH
+const fails = (rcode: number): boolean => rcode !== RCODE.NOERROR && rcode !== RCODE.REFUSED && rcode !== RCODE.NOTAUTH
 
 /** How servers fail: by silence (over TCP, where UDP was cut off), by an error, by not having the zone. */
 function faultOf(b: Bench, asked: readonly ObservationId[]): Fault {

@@ -20,19 +20,14 @@ export function byWhy(b: Bench): Draft | null {
       return { zone, steps: [transfer(b, zone, why.facts.servers)] }
     case 'edns-ignored':
       return { zone, steps: [mendServer(b, zone, why.facts.servers, 'edns')] }
+    case 'key-elsewhere':
+      return without(b, [why.facts.server])
+    case 'signer-clock':
+      return { zone, steps: [setClock('signer'), signAgain(b, zone)], never: ['turn-validation-off'] }
     case 'other-version':
       return { zone, steps: [transfer(b, zone, sendersOf(b)), signAgain(b, zone)], never: ['edit-signed-zone'] }
     case 'ds-key-elsewhere':
-      return {
-        zone,
-        steps: [
-          transfer(
-            b,
-            zone,
-            zoneSenders(b).filter((s) => !why.facts.servers.some((t) => sameServer(s, t))),
-          ),
-        ],
-      }
+      return without(b, why.facts.servers)
     case 'anchor-outdated':
       return { zone, steps: [renewAnchor(why.facts.zone)], never: ['turn-validation-off'] }
     case 'child-unsigned':
@@ -47,6 +42,13 @@ export function byWhy(b: Bench): Draft | null {
     default:
       return null
   }
+}
+
+/** Other servers have what these lack; null where it is the servers themselves that were heard. */
+function without(b: Bench, having: readonly Server[]): Draft | null {
+  const { zone } = b.finding
+  const lacking = zoneSenders(b).filter((s) => !having.some((t) => sameServer(s, t)))
+  return lacking.length === 0 ? null : { zone, steps: [transfer(b, zone, lacking)] }
 }
 
 const sameServer = (a: Server, b: Server): boolean => a.address === b.address && a.port === b.port

@@ -25,7 +25,7 @@ export interface Bench {
 
 export const newBench = (): Bench => ({ left: { trials: MOST_TRIALS, octets: MOST_OCTETS }, samplers: new Map() })
 
-export const spent = ({ left }: Bench): boolean => left.trials <= 0 || left.octets <= 0
+const spent = ({ left }: Bench): boolean => left.trials <= 0 || left.octets <= 0
 
 /** The first hypothesis under which the signature verifies, told as what was done; null when none does. */
 export function tryAll(bench: Bench, s: Suspect, hypotheses: Iterable<Hypothesis>): Why | null {

@@ -4,7 +4,7 @@
 
 import { nsec3Hash } from '../../crypto/nsec3.ts'
 import { toBase32hex } from '../../dns/base.ts'
-import { signedOwner } from '../../dns/canonical.ts'
+import { canonicalRdata, signedOwner } from '../../dns/canonical.ts'
 import { LOWERED, skipField, UP_TO_NAMES } from '../../dns/layout.ts'
 import { Name } from '../../dns/name.ts'
 import { parseNsec3 } from '../../dns/rdata.ts'
@@ -20,6 +20,12 @@ const CLASSES: readonly number[] = [3, 4, 254, 255, 0, 1]
 const FEW_RECORDS = 4
 /** Of more, the order received and its reverse are turned round as servers do that take turns. */
 const MOST_ROTATIONS = 12
+/** Records beyond which nobody's order is looked into. */
+const MOST_SORTED = 256
+/** NSEC3 iterations up to which names are hashed (RFC 9276 §3.2). */
+const MOST_ITERATIONS = 50
+/** Octets of a hash in base32hex as a label, and of a name at most (RFC 5155 §3, RFC 1035 §2.3.4). */
+const [HASHED_LABEL, MOST_WIRE] = [33, 255]
 /** Owners tried for an RRset that may have been moved. */
 const MOST_OWNERS = 24
 
@@ -126,7 +132,7 @@ function otherOwners(s: Suspect): readonly Name[] {
     if (name.isWithin(zone) && !name.equals(rrset.owner)) names.set(name.key, name)
   }
   const nsec3 = rrset.type === TYPE.NSEC3 ? parseNsec3(rrset.records[0]!.rdata) : null
-  if (nsec3?.ok && nsec3.value.iterations <= 50) {
+  if (nsec3?.ok && nsec3.value.iterations <= MOST_ITERATIONS && zone.key.length + HASHED_LABEL <= MOST_WIRE) {
     const { salt, iterations } = nsec3.value
     const hashed = new Map(above.filter((name) => name.isWithin(zone)).map((name) => [name.key, name]))
     for (const name of [...hashed.values()].slice(0, MOST_OWNERS)) {
@@ -140,25 +146,24 @@ function otherOwners(s: Suspect): readonly Name[] {
 
 /** Without duplicates as well as with them. */
 function* order(s: Suspect): Hypotheses {
-  const received = s.rrset.records.flatMap((record) => s.records.filter((one) => sameRecord(one, record.rdata)))
-  const first = received.filter((one, i) => received.indexOf(one) === i)
+  if (s.records.length > MOST_SORTED) return
+  const known = new Map(s.records.map((one) => [octetsKey(one.rdata), one]))
+  const received = s.rrset.records.flatMap(({ type, rdata }) => known.get(octetsKey(canonicalRdata(type, rdata))) ?? [])
+  const first = [...new Set(received)]
   const orders: (readonly Signable[])[] = [first, received]
   if (first.length <= FEW_RECORDS) orders.push(...permutations(first))
   else for (const turned of [first, [...first].reverse(), [...s.records].reverse()]) orders.push(...rotations(turned))
-  const known = new Set([s.records.map((one) => octetsKey(one.rdata)).join('|')])
+  const tried = new Set([s.records.map((one) => octetsKey(one.rdata)).join('|')])
   for (const records of orders) {
     const id = records.map((one) => octetsKey(one.rdata)).join('|')
-    if (known.has(id)) continue
-    known.add(id)
+    if (tried.has(id)) continue
+    tried.add(id)
     yield {
       data: () => altered(s, {}, { rdata: records.map((one) => one.rdata) }),
       why: () => why('order-as-received', true, { records: records.map((one) => one.record) }),
     }
   }
 }
-
-const sameRecord = (one: Signable, rdata: Uint8Array): boolean =>
-  sameOctets(one.record.rdata, rdata) || sameOctets(one.rdata, rdata)
 
 const rotations = (records: readonly Signable[]): (readonly Signable[])[] =>
   records.slice(0, MOST_ROTATIONS).map((_, i) => [...records.slice(i), ...records.slice(0, i)])

@@ -59,7 +59,7 @@ export function suspect(zone: Name, rrsig: RRSIG, rrset: RRset, seen: Seen): Sus
   return { zone, rrsig, rrset, records: signables(rrset.records), keys, named: named.map((k) => k.key), seen }
 }
 
-export function signables(records: readonly RR[]): readonly Signable[] {
+function signables(records: readonly RR[]): readonly Signable[] {
   const sorted = records
     .map((record) => ({ record, rdata: canonicalRdata(record.type, record.rdata) }))
     .sort((a, b) => compareRdata(a.rdata, b.rdata))

@@ -4,11 +4,12 @@
  */
 
 import type { Actions, Role, Setting } from '../../diagnose/plan.ts'
+import { isDsOf } from '../../diagnose/reading.ts'
 import type { Name } from '../../dns/name.ts'
 import { type DNSKEY, REVOKE, SEP } from '../../dns/rdata.ts'
 import { algorithmName, TYPE } from '../../dns/registry.ts'
 import { quoted, type Recipe } from './commands.ts'
-import { bindKey, signedFile, ttlProgram, zoneFile, zoneWord } from './files.ts'
+import { bindKey, bindKeys, signedFile, ttlProgram, zoneFile, zoneWord } from './files.ts'
 import { tagBeforeRevocation } from './names.ts'
 
 const DAY = 86_400
@@ -75,8 +76,21 @@ function retire(zone: Name, key: DNSKEY): readonly string[] {
   ]
 }
 
+/** While keys of one kind alone are left of an algorithm, as far as is known, dnssec-signzone holds the zone for broken. */
+function removeKey({ zone, key }: Actions['remove-key'], setting: Setting): Recipe {
+  const rest = setting.keys.filter(
+    (other) => other.algorithm === key.algorithm && Buffer.compare(other.rdata, key.rdata) !== 0,
+  )
+  const entry = rest.filter(({ flags }) => (flags & SEP) !== 0)
+  const partial = rest.length > 0 && (entry.length === 0 || entry.length === rest.length)
+  return recipe(zone, [...retire(zone, key), ...sign(zone, setting, { options: partial ? ['-P'] : [] })])
+}
+
 function lowerTtl({ zone, owner, type, ttl }: Actions['lower-ttl'], setting: Setting): Recipe {
-  if (type === TYPE.DNSKEY) return signed(zone, setting, { options: [`-T ${ttl}`] })
+  if (type === TYPE.DNSKEY) {
+    const files = `${quoted(bindKeys(zone))}*.key`
+    return recipe(zone, [`for key in ${files}; do dnssec-settime -L ${ttl} "$key"; done`, ...sign(zone, setting)])
+  }
   const file = quoted(zoneFile(zone))
   const full = quoted(`${zoneFile(zone)}.full`)
   return recipe(
@@ -93,8 +107,7 @@ function lowerTtl({ zone, owner, type, ttl }: Actions['lower-ttl'], setting: Set
 
 /** CDS and CDNSKEY of the keys that a DS is wanted for, and of no other (RFC 7344 §4.1). */
 function renewCds({ zone, ds }: Actions['renew-cds'], setting: Setting): Recipe {
-  const wanted = (key: DNSKEY): boolean =>
-    ds.some(({ keyTag, algorithm }) => keyTag === key.keyTag && algorithm === key.algorithm)
+  const wanted = (key: DNSKEY): boolean => ds.some((one) => isDsOf(one, zone, key))
   const times = setting.keys
     .filter(({ flags }) => (flags & (SEP | REVOKE)) === SEP)
     .map(
@@ -135,8 +148,7 @@ export const BY_HAND = {
       `${WHERE(zone)}; first put ${file}.key and ${file}.private back`,
     )
   },
-  'remove-key': ({ zone, key }: Actions['remove-key'], setting: Setting) =>
-    recipe(zone, [...retire(zone, key), ...sign(zone, setting)]),
+  'remove-key': removeKey,
   'rebuild-denial': ({ zone, denial, optOut }: Actions['rebuild-denial'], setting: Setting) =>
     signed(zone, setting, { denial: denial, options: ['-u', ...(optOut ? ['-A'] : [])] }),
   'lower-ttl': lowerTtl,

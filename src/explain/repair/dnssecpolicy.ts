@@ -4,6 +4,7 @@
  */
 
 import type { Actions, Setting } from '../../diagnose/plan.ts'
+import { isDsOf } from '../../diagnose/reading.ts'
 import type { Name } from '../../dns/name.ts'
 import { type DNSKEY, type DS, SEP } from '../../dns/rdata.ts'
 import { algorithmName, TYPE } from '../../dns/registry.ts'
@@ -40,8 +41,7 @@ const ANEW = (zone: Name): string =>
 
 /** The youngest key file with SEP of an algorithm, or of any, into the variable `key`. */
 const youngest = (zone: Name, algorithm: number | null): string => {
-  const all =
-    algorithm === null ? `${quoted(bindKeys(zone, 0).slice(0, -4))}*.key` : `${quoted(bindKeys(zone, algorithm))}*.key`
+  const all = `${quoted(bindKeys(zone, algorithm))}*.key`
   return `key=$(grep -l 'DNSKEY 257' ${all} | xargs grep -H '^; Created' | sort -k 3 | tail -n 1 | cut -d : -f 1)`
 }
 
@@ -52,9 +52,9 @@ const newDs = (zone: Name, algorithm: number | null): readonly string[] => [
   'dnssec-dsfromkey -2 "$key"',
 ]
 
-/** Only for keys that named has is there anything to tell it. */
-const known = (ds: readonly DS[], { keys }: Setting): readonly DNSKEY[] =>
-  keys.filter((key) => ds.some(({ keyTag, algorithm }) => keyTag === key.keyTag && algorithm === key.algorithm))
+/** Only of keys that named has is there anything to tell it; a wrong digest is of no key, whatever its tag. */
+const known = (ds: readonly DS[], { zone, keys }: Setting): readonly DNSKEY[] =>
+  keys.filter((key) => ds.some((one) => isDsOf(one, zone, key)))
 
 const tell = (zone: Name, keys: readonly DNSKEY[], what: 'published' | 'withdrawn'): readonly string[] =>
   keys.map(({ keyTag, algorithm }) => rndc(`dnssec -checkds -key ${keyTag} -alg ${algorithm} ${what}`, zone))
@@ -175,8 +175,8 @@ export const DNSSEC_POLICY = {
     const lifetime = Math.max(LIFETIME, 2 * seconds)
     return recipe(
       zone,
-      ['rndc reconfig', rndc('sign', zone)],
-      `first, in the dnssec-policy of the zone: signatures-validity PT${lifetime}S; signatures-validity-dnskey PT${lifetime}S; signatures-refresh PT${seconds}S;`,
+      anew(zone),
+      `${ANEW(zone)}; in the dnssec-policy of the zone: signatures-validity PT${lifetime}S; signatures-validity-dnskey PT${lifetime}S; signatures-refresh PT${seconds}S;`,
     )
   },
   'change-algorithm': ({ zone, to }: Actions['change-algorithm']) =>

@@ -30,9 +30,9 @@ export const zoneFile = (zone: Name): string => `${zone.isRoot ? 'root' : inFile
 /** The file that dnssec-signzone, ldns-signzone and, for inline-signing, named write. */
 export const signedFile = (zone: Name): string => `${zoneFile(zone)}.signed`
 
-/** Key files of a zone by BIND's naming, without tag and ending. */
-export const bindKeys = (zone: Name, algorithm: number): string =>
-  `K${zone.isRoot ? '' : inFileName(zone)}.+${String(algorithm).padStart(3, '0')}+`
+/** What the names of a zone's key files begin with by BIND's naming; with an algorithm, up to the tag. */
+export const bindKeys = (zone: Name, algorithm: number | null = null): string =>
+  `K${zone.isRoot ? '' : inFileName(zone)}.+${algorithm === null ? '' : `${String(algorithm).padStart(3, '0')}+`}`
 
 /** A key file of BIND, without ending. */
 export const bindKey = (zone: Name, algorithm: number, tag: number): string =>

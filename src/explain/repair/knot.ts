@@ -67,13 +67,13 @@ function lowerTtl({ owner, type, ttl }: Extract<Action, { kind: 'lower-ttl' }>, 
     return setPolicy(setting, { 'dnskey-ttl': ttl }, [`knotc -b zone-sign ${text(setting.zone)}`])
   const denial = type === TYPE.NSEC || type === TYPE.NSEC3 || type === TYPE.NSEC3PARAM
   const zone = text(setting.zone)
-  const [where, what] = denial ? [zone, 'SOA'] : [text(owner), typeName(type)]
+  const [where, what] = denial ? ['@', 'SOA'] : [quoted(owner.toString()), typeName(type)]
   // A changed SOA must have another serial; the minimum is the TTL of denials (RFC 9077 §3).
   const change = what !== 'SOA' ? '' : ` | awk '{ $6++;${denial ? ` $10 = ${ttl};` : ''} print }'`
   return recipe([
     `knotc zone-begin ${zone}`,
     `records=$(knotc zone-get ${zone} ${where} ${what} | sed -n 's/^\\[[^]]*\\] //p'${change})`,
-    `knotc zone-unset ${zone} ${where} ${what}`,
+    `if [ -n "$records" ]; then knotc zone-unset ${zone} ${where} ${what}; fi`,
     `printf '%s\\n' "$records" | while read -r owner ttl type rdata; do knotc zone-set ${zone} "$owner" ${denial ? '"$ttl"' : ttl} "$type" "$rdata"; done`,
     `knotc zone-commit ${zone}`,
     ...(denial ? [`knotc -b zone-sign ${zone}`] : []),
@@ -88,7 +88,11 @@ const hasOneKey = ({ keys }: Setting): boolean => keys.length > 0 && keys.every(
 
 export const KNOT: Commands = {
   ...RESOLVERS,
-  'sign-again': ({ zone }) => recipe([`knotc zone-thaw ${text(zone)}`, `knotc -b zone-sign ${text(zone)}`]),
+  'sign-again': ({ zone }) =>
+    recipe(
+      [`knotc zone-thaw ${text(zone)}`, `knotc -b zone-sign ${text(zone)}`],
+      'if knotc answers "missing active KSK or ZSK", that key is lost: make a new one with keymgr first',
+    ),
   'sign-zone': ({ zone }) =>
     recipe(
       [

@@ -26,6 +26,8 @@ const OF_THE_SIGNER: ReadonlySet<string> = new Set([
   'record-duplicated',
   'rdata-case',
   'owner-case',
+  'signer-case',
+  'hash-changed',
   'wildcard-owner',
   'order-as-received',
   'signature-der',
