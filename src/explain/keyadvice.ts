@@ -80,7 +80,7 @@ export const KEY_ADVICE_WORDS = part({
     const { keys } = f.evidence
     const [first] = keys
     return {
-      message: `${keys.length} keys of ${zoneText(f.zone)} share ${tagsText(keys.map((k) => k.keyTag))} and ${algorithmText(first?.algorithm ?? 0)}, so that a validator has to try each`,
+      message: `of ${zoneText(f.zone)} ${keys.length} keys share ${tagsText(keys.map((k) => k.keyTag))} and ${algorithmText(first?.algorithm ?? 0)}, so that a validator has to try each`,
       brief: `${keys.length} keys with key tag ${first?.keyTag}`,
       sides: keys.slice(0, 4).map((key) => published(f, c, key)),
       ...operator(f),

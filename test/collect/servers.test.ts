@@ -223,6 +223,28 @@ describe('EDNS', () => {
     ])
   })
 
+  test('lost once, then FORMERR: that was EDNS, and is not tried again', async () => {
+    let lost = 0
+    const hostile: Quirk = (healthy, asked) =>
+      asked.query.edns === null ? healthy : lost++ < 2 ? 'timeout' : rcode(RCODE.FORMERR)(healthy, asked)
+    const { log } = await run(TARGET, world(hostile, undefined, one))
+    expect(toChild(log).filter((line) => line.includes(TARGET))).toEqual([
+      `${A} ${TARGET}`,
+      `${A} ${TARGET}`,
+      `${A} ${TARGET} plain`,
+    ])
+  })
+
+  test('FORMERR for one question alone: the answer without it counts, and no other server is asked', async () => {
+    const quirk: Quirk = (healthy, asked) =>
+      asked.question.type === TYPE.DNSKEY || asked.query.edns === null ? healthy : rcode(RCODE.FORMERR)(healthy, asked)
+    const { log } = await run(TARGET, world(quirk, quirk))
+    expect(toChild(log).filter((line) => line.includes(TARGET))).toEqual([
+      `${FIRST} ${TARGET}`,
+      `${FIRST} ${TARGET} plain`,
+    ])
+  })
+
   test('FORMERR without it too: the next server', async () => {
     const { log } = await run(TARGET, failing(rcode(RCODE.FORMERR)))
     expect(toChild(log).filter((line) => line.includes(TARGET))).toEqual([

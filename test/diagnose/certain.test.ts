@@ -11,7 +11,7 @@ import { setting, told } from './forensic.ts'
 import { ADDRESSES, type Chance, type Made, MUTATIONS, NO_CHANCE, parse } from './mutations.ts'
 
 const SEED = 20260615
-const RUNS = process.env.FORENSICS === 'all' ? 1000 : 100
+const RUNS = process.env.FORENSICS === 'all' || process.env.CI === 'true' ? 1000 : 100
 
 /** Changes with values that forensics may or may not hit upon, and the names under which each may be called certain. */
 const WILD: readonly (readonly [name: string, truths: readonly WhyName[], make: (chance: Chance) => Change])[] = [

@@ -1,6 +1,6 @@
 /**
  * Every mutation with every algorithm and both kinds of denial: all are named exactly, and no wrong cause is called certain.
- * FORENSICS=all runs every combination; else the denial alternates, and slow algorithms take their turn at a few.
+ * FORENSICS=all, and CI, run every combination; else the denial alternates, and slow algorithms take their turn at a few.
  */
 
 import { describe, expect, test } from 'vitest'
@@ -10,7 +10,7 @@ import { MUTATIONS } from './mutations.ts'
 const ALGORITHMS = [5, 7, 8, 10, 13, 14, 15, 16, 18] as const
 /** Of how many mutations one is tried: algorithms that are alike share them, P-384 and ML-DSA take their time. */
 const SLOW: Readonly<Record<number, number>> = { 5: 2, 7: 2, 10: 2, 14: 4, 15: 2, 16: 3, 18: 8 }
-const ALL = process.env.FORENSICS === 'all'
+const ALL = process.env.FORENSICS === 'all' || process.env.CI === 'true'
 
 describe('the generated set', () => {
   let [cases, exact] = [0, 0]

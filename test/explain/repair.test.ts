@@ -3,8 +3,9 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import type { Action, ActionName, Actions, Setting } from '../../src/diagnose/plan.ts'
+import { dsFor } from '../../src/diagnose/reading.ts'
 import { Name } from '../../src/dns/name.ts'
-import { type DNSKEY, type DS, encodeDs, parseDnskey, parseDs } from '../../src/dns/rdata.ts'
+import { type DNSKEY, parseDnskey } from '../../src/dns/rdata.ts'
 import { TYPE } from '../../src/dns/registry.ts'
 import { quoted, SOFTWARE, type Software } from '../../src/explain/repair/commands.ts'
 import { commandsFor } from '../../src/explain/repair/programs.ts'
@@ -19,18 +20,12 @@ const KSK = keyOf(257, 1)
 const ZSK = keyOf(256, 2)
 const REVOKED = keyOf(385, 3)
 
-const dsFor = ({ keyTag: tag, algorithm }: DNSKEY): DS => {
-  const parsed = parseDs(encodeDs({ keyTag: tag, algorithm, digestType: 2, digest: new Uint8Array(32).fill(7) }))
-  if (!parsed.ok) throw new Error(parsed.why)
-  return parsed.value
-}
-
 const SERVER = { name: null, address: '192.0.2.1', port: 53 }
 
 /** One of each action, or several where the commands differ. */
 function actionsOn(zone: Name): { readonly [A in ActionName]: readonly Actions[A][] } {
   const at = { child: zone, parent: zone.parent() }
-  const ds = [dsFor(KSK)]
+  const ds = [KSK].flatMap((key) => dsFor(zone, key) ?? [])
   return {
     'sign-again': [{ zone }],
     'sign-zone': [{ zone }],
@@ -60,7 +55,7 @@ function actionsOn(zone: Name): { readonly [A in ActionName]: readonly Actions[A
     'renew-cds': [{ zone, ds }],
     'set-clock': [{ whose: 'signer' }],
     'flush-caches': [{ zone }],
-    'renew-anchor': [{ zone }],
+    'renew-anchor': [{ zone }, { zone: Name.root }],
   }
 }
 
@@ -85,10 +80,10 @@ const linesOf = (
 
 /** The actions in which a program has no part, each for the reason that stands in its table. */
 const NO_PART: Readonly<Record<Software, readonly ActionName[]>> = {
-  bind: ['go-insecure', 'remove-ds', 'renew-anchor'],
-  ldns: ['go-insecure', 'remove-ds', 'renew-anchor'],
-  knot: ['remove-ds', 'renew-anchor'],
-  pdns: ['remove-ds', 'renew-anchor'],
+  bind: [],
+  ldns: ['go-insecure', 'remove-ds'],
+  knot: ['mend-alias', 'remove-ds'],
+  pdns: ['mend-alias', 'remove-ds', 'renew-earlier'],
 }
 
 const EXAMPLE = Name.parse('example.test.')

@@ -66,6 +66,14 @@ export const BY_HAND: readonly Row[] = [
     before: /^secure/,
   },
   {
+    id: 'short',
+    title: 'sign for longer',
+    broken: ['sed -i "s/ 1209600 / 3542400 /" $F', SIGN],
+    choice: { advice: 'RRSIG_LIFETIME_UNDER_SOA_EXPIRE' },
+    asked: ['nope', 'A'],
+    before: /^secure/,
+  },
+  {
     id: 'gap',
     title: 'a gap in the NSEC chain',
     broken: [`${GAP} $F.signed`],

@@ -64,6 +64,14 @@ export const ROWS: readonly Row[] = [
     before: /^secure/,
   },
   {
+    id: 'short',
+    title: 'sign for longer',
+    broken: ['sed -i "s/ 1209600 / 3542400 /" $F', signWith('')],
+    choice: { advice: 'RRSIG_LIFETIME_UNDER_SOA_EXPIRE' },
+    asked: ['nope', 'A'],
+    before: /^secure/,
+  },
+  {
     id: 'gap',
     title: 'a gap in the NSEC chain',
     broken: ["sed -i -E '/^mail\\..*IN[ \\t]+(RRSIG[ \\t]+)?NSEC[ \\t]/d' $F.signed"],

@@ -111,7 +111,7 @@ async function register(registrar: Registrar, action: Action, printed: readonly 
 }
 
 /** The recipe of an operator for an action; null when his program has no part in it. */
-export function recipeOf(operator: Operator, action: Action, setting: Setting): Recipe | null {
+function recipeOf(operator: Operator, action: Action, setting: Setting): Recipe | null {
   const make = operator.commands[action.kind] as (a: Action, s: Setting) => readonly Recipe[]
   const recipes = make(action, setting)
   const found = recipes.find(({ label }) => label === operator.label) ?? recipes.find(({ label }) => label === '')

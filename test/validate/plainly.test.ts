@@ -40,6 +40,21 @@ it('without EDNS alone: no signature can be had', () => {
   expect(codesOf(report)).toEqual(['RRSIG_MISSING', 'SERVER_EDNS_FAILS'])
 })
 
+it('what a resolver says itself, with CD=0, does not stand for the evidence', () => {
+  const all = [...keysReplies([zone]), noDs, plain, signed]
+  const kept = snapshot(all)
+  const sent = { rd: true, cd: true, edns: true, do: true }
+  const observations = kept.observations.map((o, i) => ({
+    ...o,
+    sent: all[i] === plain ? { ...sent, edns: false, do: false } : { ...sent, cd: all[i] !== signed },
+  }))
+  const resolver = { name: null, address: '192.0.2.11', port: 53 }
+  const v = { at: AT, anchors: [zone.anchor], policy: POLICIES.iana }
+  expect(verdictOf(validate({ ...kept, observations, resolver }, question('www.example. A'), v))).toBe(
+    'bogus RRSIG_MISSING',
+  )
+})
+
 it('another server’s answer with EDNS does not speak for it', () => {
   const report = judged(silent, plain, { ...signed, server: 30 })
   expect(report.verdict.status).toBe('secure')

@@ -34,11 +34,12 @@ function keyMissing(f: FindingOf<'RRSIG_KEY_MISSING'>, b: Bench): Draft {
 function beforeTtl(f: FindingOf<'RRSIG_EXPIRES_BEFORE_TTL'>, b: Bench): Draft {
   const { rrsig, rrsetTtl } = f.evidence
   const quarter = Math.floor(((rrsig.expiration - rrsig.inception) >>> 0) / 4)
-  const mend =
+  // Renewing earlier makes every signature anew; another signing would be for the old time again.
+  const steps =
     rrsetTtl > quarter
-      ? lowerTtl(b, f.zone, f.owner, rrsig.typeCovered, quarter)
-      : renewEarlier(b, f.zone, Math.max(2 * rrsetTtl, 86_400))
-  return { zone: f.zone, steps: [mend, signAgain(b, f.zone)] }
+      ? [lowerTtl(b, f.zone, f.owner, rrsig.typeCovered, quarter), signAgain(b, f.zone)]
+      : [renewEarlier(b, f.zone, Math.max(2 * rrsetTtl, 86_400))]
+  return { zone: f.zone, steps }
 }
 
 /** Nothing tells a key that signs everything from one whose companion is lost: the first is far more common. */
@@ -71,11 +72,11 @@ export const RRSIG_RECIPES = part({
   }),
   // It mends itself as time goes.
   RRSIG_JUST_BEGUN: null,
-  RRSIG_LIFETIME_LONG: (f, b) => ({ zone: f.zone, steps: [renewEarlier(b, f.zone, 5 * DAY), signAgain(b, f.zone)] }),
+  RRSIG_LIFETIME_LONG: (f, b) => ({ zone: f.zone, steps: [renewEarlier(b, f.zone, 5 * DAY)] }),
   // Signatures are renewed before the SOA lets a secondary that is cut off go stale (RFC 6781 §4.4.1).
   RRSIG_LIFETIME_UNDER_SOA_EXPIRE: (f, b) => ({
     zone: f.zone,
-    steps: [renewEarlier(b, f.zone, f.evidence.expire), signAgain(b, f.zone)],
+    steps: [renewEarlier(b, f.zone, f.evidence.expire)],
   }),
   RRSIG_ALGORITHM_MISSING: again,
   // RRSIGs have no signatures by design (RFC 4035 §2.2).

@@ -34,10 +34,13 @@ interface Signing {
   readonly options?: readonly string[]
 }
 
-/** Signs, checks and loads. -u: the serial is the date in seconds, or one more. */
-function sign(zone: Name, { denial, options = [] }: Signing): readonly string[] {
+const several = ({ keys }: Setting): boolean => keys.some(({ algorithm }) => algorithm !== keys[0]?.algorithm)
+
+/** Signs, checks and loads. -u: the serial is the date in seconds, or one more; -U: every algorithm signs (RFC 4035 §2.2). */
+function sign(zone: Name, setting: Setting, { denial = setting.denial, options = [] }: Signing = {}) {
   const words = [
     'ldns-signzone -u',
+    ...(several(setting) ? ['-U'] : []),
     ...(denial === 'nsec3' ? ['-n -t 0'] : []),
     ...options,
     `-o ${quoted(zoneWord(zone))} ${quoted(zoneFile(zone))}`,
@@ -77,27 +80,23 @@ const rewrite = (zone: Name, program: string, more: readonly string[] = []): rea
 const REWRITTEN = (zone: Name): string =>
   `${WHERE(zone)}; ${zoneFile(zone)} is written anew, one record a line, and kept as ${zoneFile(zone)}.bak`
 
-function lowerTtl({ zone, owner, type, ttl }: Actions['lower-ttl'], { denial }: Setting): readonly Recipe[] {
+function lowerTtl({ zone, owner, type, ttl }: Actions['lower-ttl'], setting: Setting): readonly Recipe[] {
   if (type === TYPE.DNSKEY) {
     const change = `sed -i -E 's/^([^ \\t]+)([ \\t]+[0-9]+)?([ \\t]+IN[ \\t]+DNSKEY)/\\1 ${ttl}\\3/'`
-    return recipe(zone, [`${change} ${keysOf(zone)}*.key`, ...sign(zone, { denial })])
+    return recipe(zone, [`${change} ${keysOf(zone)}*.key`, ...sign(zone, setting)])
   }
-  return recipe(
-    zone,
-    [...rewrite(zone, ttlProgram(zone, owner, type, ttl)), ...sign(zone, { denial })],
-    REWRITTEN(zone),
-  )
+  return recipe(zone, [...rewrite(zone, ttlProgram(zone, owner, type, ttl)), ...sign(zone, setting)], REWRITTEN(zone))
 }
 
 export const LDNS: Commands = {
   ...RESOLVERS,
-  'sign-again': ({ zone }, { denial }) => recipe(zone, sign(zone, { denial })),
-  'sign-zone': ({ zone }, { denial, algorithm }) =>
+  'sign-again': ({ zone }, setting) => recipe(zone, sign(zone, setting)),
+  'sign-zone': ({ zone }, setting) =>
     recipe(
       zone,
       [
-        ...newKeys(zone, algorithm, false),
-        ...sign(zone, { denial }).slice(0, -1),
+        ...newKeys(zone, setting.algorithm, false),
+        ...sign(zone, setting).slice(0, -1),
         'nsd-control reconfig',
         'nsd-control reload',
         showDs('ksk'),
@@ -115,44 +114,47 @@ export const LDNS: Commands = {
   // Nothing on the signer knows of the DS.
   'remove-ds': () => [],
   'go-insecure': () => [],
-  'add-key': ({ zone, role, algorithm }, { denial }) =>
+  'add-key': ({ zone, role, algorithm }, setting) =>
     recipe(zone, [
       keygen(zone, algorithm, role, 'key'),
-      ...sign(zone, { denial }),
+      ...sign(zone, setting),
       ...(role === 'ZSK' ? [] : [showDs('key')]),
     ]),
-  'restore-key': ({ zone, algorithm, keyTag }, { denial }) => {
+  'restore-key': ({ zone, algorithm, keyTag }, setting) => {
     const file = base(zone, algorithm, keyTag)
     return recipe(
       zone,
-      [`ls ${quoted(`${file}.key`)} ${quoted(`${file}.private`)}`, ...sign(zone, { denial })],
+      [`ls ${quoted(`${file}.key`)} ${quoted(`${file}.private`)}`, ...sign(zone, setting)],
       `${WHERE(zone)}; first put ${file}.key and ${file}.private back`,
     )
   },
-  'remove-key': ({ zone, key }, { denial }) =>
+  'remove-key': ({ zone, key }, setting) =>
     recipe(zone, [
       'mkdir -p removed',
       `mv ${quoted(base(zone, key.algorithm, tagBeforeRevocation(key)))}.* removed/`,
-      ...sign(zone, { denial }),
+      ...sign(zone, setting),
     ]),
-  'rebuild-denial': ({ zone, denial, optOut }) =>
-    recipe(zone, sign(zone, { denial: denial, options: optOut ? ['-p'] : [] })),
+  'rebuild-denial': ({ zone, denial, optOut }, setting) =>
+    recipe(zone, sign(zone, setting, { denial, options: optOut ? ['-p'] : [] })),
   transfer: ({ zone, servers }) => [
     { label: '', commands: [`nsd-control force_transfer ${quoted(zoneWord(zone))}`], note: on(servers) },
   ],
   'lower-ttl': lowerTtl,
-  'renew-earlier': ({ zone, seconds }, { denial }) => {
+  'renew-earlier': ({ zone, seconds }, setting) => {
     const lifetime = Math.max(LIFETIME, 2 * seconds)
     return recipe(
       zone,
-      sign(zone, { denial, options: [`-e $(($(date +%s) + ${lifetime}))`] }),
+      sign(zone, setting, { options: [`-e $(($(date +%s) + ${lifetime}))`] }),
       `${WHERE(zone)}; sign so at least every ${Math.floor((lifetime - seconds) / DAY)} days`,
     )
   },
-  'change-algorithm': ({ zone, to }, { denial, keys }) => {
-    const single = keys.length > 0 && keys.every(({ flags }) => (flags & 1) === 1)
-    // -U: every algorithm signs everything (RFC 4035 §2.2).
-    return recipe(zone, [...newKeys(zone, to, single), ...sign(zone, { denial, options: ['-U'] }), showDs('ksk')])
+  'change-algorithm': ({ zone, to }, setting) => {
+    const single = setting.keys.length > 0 && setting.keys.every(({ flags }) => (flags & 1) === 1)
+    return recipe(zone, [
+      ...newKeys(zone, to, single),
+      ...sign(zone, setting, { options: several(setting) ? [] : ['-U'] }),
+      showDs('ksk'),
+    ])
   },
   'mend-server': ({ zone, servers, fault }) => {
     if (fault === 'silent') {
@@ -168,9 +170,9 @@ export const LDNS: Commands = {
     ]
     return [{ label: '', commands, note: `${on(servers)}; if it knows no such zone, first add its block to nsd.conf` }]
   },
-  'mend-alias': ({ zone, owner }, { denial }) =>
-    recipe(zone, sign(zone, { denial }), `${WHERE(zone)}; first mend the records of ${owner} in it`),
-  'renew-cds': ({ zone, ds }, { denial }) =>
+  'mend-alias': ({ zone, owner }, setting) =>
+    recipe(zone, sign(zone, setting), `${WHERE(zone)}; first mend the records of ${owner} in it`),
+  'renew-cds': ({ zone, ds }, setting) =>
     recipe(
       zone,
       [
@@ -182,7 +184,7 @@ export const LDNS: Commands = {
             return [`ldns-key2ds -n -2 ${file} | sed 's/\\tDS\\t/\\tCDS\\t/'`, `sed 's/DNSKEY/CDNSKEY/' ${file}`]
           }),
         ),
-        ...sign(zone, { denial }),
+        ...sign(zone, setting),
       ],
       REWRITTEN(zone),
     ),

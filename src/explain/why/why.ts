@@ -12,9 +12,12 @@ export type Say<N extends WhyName> = (facts: Whys[N], finding: Finding, context:
 
 const WHY: { readonly [N in WhyName]: Say<N> } = { ...SIGNATURE_WHY, ...DELEGATION_WHY, ...CIRCUMSTANCE_WHY }
 
+/** Says itself that it leaves the cause open. */
+const OPEN: ReadonlySet<WhyName> = new Set(['data-or-signature-changed'])
+
 /** What was done, in one line. A why that is not certain says so. */
 export function whyText(why: Why, finding: Finding, context: Context): string {
   const say = WHY[why.name] as (facts: never, finding: Finding, context: Context) => string
   const said = say(why.facts as never, finding, context)
-  return why.certain ? said : `${said} (likely, not certain)`
+  return why.certain || OPEN.has(why.name) ? said : `${said} (likely, not certain)`
 }
