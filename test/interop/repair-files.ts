@@ -74,7 +74,7 @@ export async function mendRow(machine: Machine, registrar: Registrar, operator: 
 }
 
 /** SHA-256 DS records in what a program printed. */
-export const dsIn = (stdout: string): readonly string[] =>
+const dsIn = (stdout: string): readonly string[] =>
   [...stdout.matchAll(/\sDS\s(\d+ \d+ 2 [0-9A-Fa-f]+)/g)].map((match) => match[1]!.toLowerCase())
 
 /** Makes, registers and breaks one zone of signed files. @param lines what makes it, and what prints its DS */
