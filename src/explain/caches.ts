@@ -14,6 +14,14 @@ export function cachesText({ held, sureFrom }: Caches, { at }: Pick<Context, 'at
   return [...lines, open ? `${from} at the earliest: the TTLs seen through a resolver are counted down` : from]
 }
 
+/** The same in one line: what is held longest, which decides; none when nothing is held. */
+export function longestText(caches: Caches, context: Pick<Context, 'at'>): readonly string[] {
+  const [longest, ...others] = cachesText(caches, context)
+  if (longest === undefined) return []
+  const open = caches.held.some((one) => one.countedDown)
+  return open ? [longest, ...others.slice(-1)] : [`${longest}; a repair made now is seen everywhere from then on`]
+}
+
 function heldText({ kept, owner, type }: Held): string {
   const what = `${typeName(type)} of ${owner}`
   switch (kept) {

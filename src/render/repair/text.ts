@@ -4,7 +4,7 @@ import type { Caches } from '../../diagnose/caches.ts'
 import type { Inquiry } from '../../diagnose/diagnose.ts'
 import type { Who } from '../../diagnose/plan.ts'
 import { distance, formatTime } from '../../dns/time.ts'
-import { cachesText } from '../../explain/caches.ts'
+import { cachesText, longestText } from '../../explain/caches.ts'
 import { SOFTWARE, type Software } from '../../explain/repair/commands.ts'
 import { type SaidPlan, type SaidStep, sayPlan } from '../../explain/repair/plan.ts'
 import { PROGRAM_NAMES } from '../../explain/repair/programs.ts'
@@ -43,8 +43,8 @@ export function repairBlocks(
 ): readonly Block[] | null {
   const plan = sayPlan(inquiry, telling.trace)
   if (plan === null) return null
-  // The last line is what the others come to.
-  const held = caches === null ? [] : cachesText(caches, context)
+  const heldText = telling.software === 'all' ? cachesText : longestText
+  const held = caches === null ? [] : heldText(caches, context)
   return [
     ...plan.steps.flatMap((step, i) => stepBlocks(step, i, i === 0 ? named : plan.steps[i - 1]!.who, telling, context)),
     ...plan.instead.flatMap((step) => [
@@ -52,9 +52,7 @@ export function repairBlocks(
       ...commandBlocks(step, telling.software),
     ]),
     ...plan.never.map((never) => text(LABEL, SAID, label('never'), never)),
-    ...(telling.software === 'all' ? held : held.slice(-1)).map((one, i) =>
-      i === 0 ? text(LABEL, SAID, label('held'), one) : text(SAID, SAID, one),
-    ),
+    ...held.map((one, i) => (i === 0 ? text(LABEL, SAID, label('held'), one) : text(SAID, SAID, one))),
     ...(telling.software === null && hasCommands(plan) ? [text(LABEL, SAID, label('how'), HOW)] : []),
   ]
 }
