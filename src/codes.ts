@@ -162,7 +162,7 @@ export const CODES: { readonly [C in Code]: CodeInfo } = {
   NAMESERVER_UNRESOLVED: info('server', 'indeterminate', 35, 22, 'no address is known for any name server of the zone', ['RFC 8914 §4.23']),
   ADDRESS_NOT_PUBLIC: info('server', 'advice', 10, null, 'a name server has an address that is not public', ['RFC 6890 §2.2', ]),
   FAMILY_UNREACHABLE: info('server', 'advice', 5, null, 'this host has no route for one address family', ['RFC 8914 §4.24'], 'notice'),
-  SERVER_NO_RESPONSE: info('server', 'advice', 10, 22, 'a server does not answer', ['RFC 8914 §4.23']),
+  SERVER_NO_RESPONSE: info('server', 'advice', 10, 23, 'a server does not answer', ['RFC 8914 §4.24']),
   SERVER_RCODE: info('server', 'advice', 15, 22, 'a server answers with an error', ['RFC 1035 §4.1.1']),
   SERVER_LAME: info('server', 'advice', 15, 20, 'a server is not authoritative for the zone delegated to it', ['RFC 8499 §7', 'RFC 8914 §4.21', ]),
   SERVER_EDNS_FAILS: info('server', 'advice', 20, null, 'a server answers only without EDNS', ['RFC 6891 §7']),

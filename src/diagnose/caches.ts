@@ -6,14 +6,14 @@
  */
 
 import { CODES, type Code } from '../codes.ts'
-import { serialCompare, serialToTime } from '../dns/canonical.ts'
 import type { Name } from '../dns/name.ts'
-import { parseRrsig, parseSoa } from '../dns/rdata.ts'
+import { parseSoa } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
-import type { Question, RRset, RRType } from '../dns/rr.ts'
+import type { Question, RRType } from '../dns/rr.ts'
 import type { Finding } from '../report.ts'
 import type { Observation, Timestamp } from '../snapshot.ts'
-import type { Seen } from './seen.ts'
+import { holdingOf } from './holding.ts'
+import type { Seen, SeenSet } from './seen.ts'
 
 /** Longest for which a failure may be kept (RFC 9520 §3.2); what fails to validate is kept no longer (RFC 4035 §4.7). */
 const FAILURE_SECONDS = 300
@@ -54,9 +54,9 @@ export function cachesOf(root: Finding, target: Question, seen: Seen): Caches {
     if (one.ttl > 0 && (known === undefined || known.ttl < one.ttl)) held.set(id, one)
   }
   const wanted = wantedOf(root, target)
-  for (const { rrset, observation } of seen.sets) {
-    if (wanted.some((w) => w.type === rrset.type && w.name.equals(rrset.owner)))
-      put(heldSet('data', rrset, rrset.owner, rrset.type, observation, seen))
+  for (const one of seen.sets) {
+    const { owner, type } = one.rrset
+    if (wanted.some((w) => w.type === type && w.name.equals(owner))) put(heldSet('data', one, owner, type, seen))
   }
   for (const observation of seen.snapshot.observations) {
     if (root.seen.includes(observation.id)) for (const one of denialsOf(observation, seen)) put(one)
@@ -86,6 +86,8 @@ function wantedOf(root: Finding, target: Question): readonly Question[] {
   switch (CODES[code].family) {
     case 'ds':
     case 'anchor':
+      // Keys that no DS names do no harm in a cache: the denial alone has to go.
+      if (code === 'DELEGATION_INSECURE') return [own]
       return [own, { name: owner, type: TYPE.DS }, { name: owner, type: TYPE.DNSKEY }]
     case 'dnskey':
       return [own, ds, keys]
@@ -101,50 +103,30 @@ function wantedOf(root: Finding, target: Question): readonly Question[] {
   }
 }
 
-/**
- * An RRset in a cache. A signature in force cuts it to the Original TTL and to its end; without one no validator takes it,
- * but caches that do not validate keep it for its TTL. Through a resolver the Original TTL says what was counted down.
- */
-function heldSet(
-  kept: Held['kept'],
-  rrset: RRset,
-  owner: Name,
-  type: RRType,
-  { server }: Observation,
-  { at, snapshot }: Seen,
-): Held {
-  const { resolver } = snapshot
-  const counted = resolver !== undefined && server.address === resolver.address && server.port === resolver.port
-  const ttl = Math.max(0, ...rrset.records.map((rr) => rr.ttl))
-  const allowed = rrset.signatures.flatMap((rr) => {
-    const rrsig = parseRrsig(rr.rdata)
-    if (!rrsig.ok) return []
-    const { inception, expiration, originalTtl } = rrsig.value
-    if (serialCompare(at >>> 0, inception) < 0 || serialCompare(at >>> 0, expiration) > 0) return []
-    const most = counted ? originalTtl : Math.min(ttl, rr.ttl, originalTtl)
-    return [Math.min(most, serialToTime(expiration, at) - at)]
-  })
-  const cut = allowed.length === 0 ? ttl : Math.max(...allowed)
-  return entry(kept, owner, type, cut, counted && allowed.length === 0, at)
+/** An RRset in a cache. */
+function heldSet(kept: Held['kept'], one: SeenSet, owner: Name, type: RRType, seen: Seen): Held {
+  const { seconds, countedDown } = holdingOf(one, seen)
+  return entry(kept, owner, type, seconds, countedDown, seen.at)
 }
 
 /** What a negative answer or a referral leaves in a cache: that there is none, and the records that prove it. */
 function denialsOf(observation: Observation, seen: Seen): readonly Held[] {
   const { question, outcome } = observation
   if (outcome.kind !== 'response' || outcome.response.answer.some((rr) => rr.owner.equals(question.name))) return []
-  const mine = seen.sets.filter((s) => s.observation === observation).map((s) => s.rrset)
-  const soa = mine.find((rrset) => rrset.type === TYPE.SOA)
-  const parsed = soa?.records[0] === undefined ? null : parseSoa(soa.records[0].rdata)
+  const mine = seen.sets.filter((s) => s.observation === observation)
+  const soa = mine.find(({ rrset }) => rrset.type === TYPE.SOA)
+  const parsed = soa?.rrset.records[0] === undefined ? null : parseSoa(soa.rrset.records[0].rdata)
   const held: Held[] = []
   if (soa !== undefined && parsed?.ok === true) {
-    const whole = heldSet('denial', soa, question.name, question.type, observation, seen)
+    const whole = heldSet('denial', soa, question.name, question.type, seen)
     const ttl = Math.min(whole.ttl, parsed.value.minimum)
     held.push(entry('denial', question.name, question.type, ttl, whole.countedDown && ttl === whole.ttl, seen.at))
   }
   const most = held[0]?.ttl ?? 0
-  for (const rrset of mine) {
-    if (rrset.type !== TYPE.NSEC && rrset.type !== TYPE.NSEC3) continue
-    const own = heldSet('data', rrset, rrset.owner, rrset.type, observation, seen)
+  for (const one of mine) {
+    const { owner, type } = one.rrset
+    if (type !== TYPE.NSEC && type !== TYPE.NSEC3) continue
+    const own = heldSet('data', one, owner, type, seen)
     if (own.ttl > most) held.push(own)
   }
   return held

@@ -1,14 +1,16 @@
 /** What lies outside the records: a clock that is wrong, a server that is behind, EDNS that is ignored. */
 
-import type { Finding, Report } from '../report.ts'
+import type { Code } from '../codes.ts'
+import type { Finding, Report, Step } from '../report.ts'
 import type { Observation, Server } from '../snapshot.ts'
 import { isSame, olderVersion } from '../validate/version.ts'
+import { isTimely } from './reading.ts'
 import { distinctServers, type Seen } from './seen.ts'
 import { type Why, why } from './why.ts'
 
 /** Null when nothing of the kind shows. */
 export function circumstanceWhy(finding: Finding, report: Report, seen: Seen): Why | null {
-  return clock(finding, report) ?? ednsIgnored(finding, seen) ?? behind(finding, seen)
+  return clock(finding, report) ?? ednsIgnored(finding, seen) ?? behind(finding, report, seen)
 }
 
 /** Every signature is early or late alike: that much is told by `CLOCK_SUSPECT`; whose clock it is, nothing can tell. */
@@ -68,22 +70,69 @@ const refuses = (o: Observation, server: Server): boolean =>
 const failed = ({ outcome }: Observation): boolean =>
   outcome.kind !== 'response' || (outcome.response.rcode !== 0 && outcome.response.rcode !== 3)
 
-/** Every server that shows the fault has an older version of the zone than one that does not show it. */
-function behind(finding: Finding, seen: Seen): Why | null {
+/**
+ * Every server that shows the fault has an older version of the zone than one that does not. What that one has must hold, or
+ * little is won by having it: certain only where that was judged, and nothing at all where it breaks the same rule.
+ */
+function behind(finding: Finding, report: Report, seen: Seen): Why | null {
   const { zone } = finding
   const mine = seen.snapshot.observations.filter((o) => o.askedFor.equals(zone) && o.outcome.kind === 'response')
   const shown = mine.filter((o) => finding.seen.includes(o.id))
   const servers = distinctServers(shown.map((observation) => ({ observation })))
-  const rest = distinctServers(mine.map((observation) => ({ observation }))).filter(
-    (server) => !servers.some((s) => isSame(s, server)),
-  )
+  const versions = judgedVersions(finding, report)
+  const rest = distinctServers(mine.map((observation) => ({ observation }))).flatMap((server) => {
+    if (servers.some((s) => isSame(s, server)) || isLateToo(server, finding, seen)) return []
+    const own = versions.filter((step) => isSame(step.facts.server!, server))
+    if (own.some((step) => carriesCode(step, finding.code))) return []
+    const holds = own.length === 0 ? null : own.every(({ outcome }) => outcome === 'holds')
+    return [{ server, holds }]
+  })
   if (servers.length === 0) return null
   const sent = seen.sets.map(({ rrset, observation }) => ({ rrset, server: observation.server }))
-  const found = servers.map((server) => rest.map((other) => ({ other, by: olderVersion(zone, server, other, sent) })))
-  const reasons = found.map((list) => list.filter(({ by }) => by !== null))
-  if (reasons.some((list) => list.length === 0)) return null
-  const ahead = rest.filter((server) => reasons.some((list) => list.some(({ other }) => isSame(other, server))))
-  const by = reasons.every((list) => list.some((one) => one.by === 'serial')) ? 'serial' : 'inception'
+  const found = servers.map((server) =>
+    rest.flatMap(({ server: other, holds }) => {
+      const by = olderVersion(zone, server, other, sent)
+      return by === null ? [] : [{ other, holds, by }]
+    }),
+  )
+  if (found.some((list) => list.length === 0)) return null
+  const ahead = rest.flatMap(({ server }) =>
+    found.some((list) => list.some(({ other }) => isSame(other, server))) ? [server] : [],
+  )
+  const by = found.every((list) => list.some((one) => one.by === 'serial')) ? 'serial' : 'inception'
+  const holds = found.every((list) => list.some((one) => one.holds === true))
+    ? true
+    : found.some((list) => list.every((one) => one.holds === false))
+      ? false
+      : null
   // Servers that sign for themselves begin at different times: only an expired signature says that one has stopped.
-  return why('server-behind', by === 'serial' || finding.code === 'RRSIG_EXPIRED', { servers, ahead, by })
+  const certain = holds === true && (by === 'serial' || finding.code === 'RRSIG_EXPIRED')
+  return why('server-behind', certain, { servers, ahead, by, holds })
+}
+
+/** What was judged of each server for what the finding is about: the steps beside the one of the server that shows it. */
+function judgedVersions(finding: Finding, { root }: Report): readonly Step[] {
+  const all: Step[] = []
+  const visit = (step: Step): void => {
+    if (step.kind === 'server') all.push(step)
+    step.children.forEach(visit)
+  }
+  visit(root)
+  const shows = (step: Step): boolean => step.findings.some((f) => f.evidence === finding.evidence)
+  const subjects = all.filter((step) => someStep(step, shows)).map(({ subject }) => subject)
+  return all.filter(({ subject: { zone, owner, type } }) =>
+    subjects.some((s) => s.type === type && s.owner.equals(owner) && s.zone.equals(zone)),
+  )
+}
+
+const carriesCode = (step: Step, code: Code): boolean => someStep(step, (s) => s.findings.some((f) => f.code === code))
+
+const someStep = (step: Step, is: (step: Step) => boolean): boolean =>
+  is(step) || step.children.some((child) => someStep(child, is))
+
+/** Every signature of the zone that the server sent is out of its time as well. */
+function isLateToo(server: Server, { code, zone }: Finding, seen: Seen): boolean {
+  if (code !== 'RRSIG_EXPIRED' && code !== 'RRSIG_NOT_YET_VALID') return false
+  const own = seen.signatures.filter(({ rr, rrsig }) => rrsig.signerName.equals(zone) && cameFrom(rr, [server], seen))
+  return own.length > 0 && own.every(({ rrsig }) => !isTimely(rrsig, seen.at))
 }

@@ -1,14 +1,15 @@
 /** Why a DS or trust anchor names no key of the zone: of what it is the digest, or what became of the key. */
 
 import type { TrustAnchor } from '../codes.ts'
-import { dsDigest } from '../crypto/digest.ts'
 import type { Name } from '../dns/name.ts'
-import { type DNSKEY, type DS, parseDs, parseRrsig } from '../dns/rdata.ts'
+import { type DNSKEY, type DS, parseRrsig, REVOKE, SEP, ZONE } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
 import type { Finding } from '../report.ts'
 import type { ObservationId, Server } from '../snapshot.ts'
-import { type Child, digestWhy } from './digest.ts'
+import { type Child, digestWhy, type Hashed } from './digest.ts'
+import { unheard } from './hearing.ts'
 import { namesLikely } from './owners.ts'
+import { requestWhy } from './request.ts'
 import { distinctServers, type Seen } from './seen.ts'
 import { type Why, why } from './why.ts'
 
@@ -41,7 +42,7 @@ export function delegationWhy(finding: Finding, seen: Seen): Why | null {
 
 function dsWhy(ds: DS, finding: Finding, seen: Seen): Why | null {
   const child = childOf(finding, seen)
-  return digestWhy(ds, child) ?? byCds(ds, child, seen)
+  return digestWhy(ds, child) ?? requestWhy(ds, child.name, child.keys, seen)
 }
 
 function childOf({ owner: name, seen: shown }: Finding, seen: Seen): Child {
@@ -53,7 +54,20 @@ function childOf({ owner: name, seen: shown }: Finding, seen: Seen): Child {
     names: namesLikely(name, seen),
     others: others.slice(0, 2 * MOST_KEYS),
     holders: (key) => holders(key, name, shown, seen),
+    signs: (...key) => signs(key, name, seen),
   }
+}
+
+/**
+ * A signature over the DNSKEY RRset names the key, which may sign; where there is none, a SEP key is meant to.
+ * @param forms the key as it is, and as it was when the DS was made
+ */
+function signs(forms: readonly Hashed[], zone: Name, { signatures }: Seen): boolean {
+  if (!forms.some(({ flags }) => (flags & (ZONE | REVOKE)) === ZONE)) return false
+  const over = signatures.filter(({ rrset }) => rrset.type === TYPE.DNSKEY && rrset.owner.equals(zone))
+  return over.length === 0
+    ? forms.some(({ flags }) => (flags & SEP) !== 0)
+    : over.some(({ rrsig }) => forms.some((k) => rrsig.keyTag === k.keyTag && rrsig.algorithm === k.algorithm))
 }
 
 /** Servers that have the key, without those whose answers the finding rests on. */
@@ -66,30 +80,9 @@ function holders(key: DNSKEY, zone: Name, shown: readonly ObservationId[], seen:
   )
 }
 
-/** What the child asks for (RFC 7344 §4): this very DS, without having its key; or another, for a key that it has. */
-function byCds(ds: DS, child: Child, seen: Seen): Why | null {
-  const cds = seen.sets
-    .filter(({ rrset }) => rrset.type === TYPE.CDS && rrset.owner.equals(child.name))
-    .flatMap(({ rrset }) => rrset.records)
-    .flatMap((rr) => {
-      const parsed = parseDs(rr.rdata)
-      return parsed.ok ? [parsed.value] : []
-    })
-  const distinct = cds.filter((one, i) => cds.findIndex((other) => Buffer.compare(one.rdata, other.rdata) === 0) === i)
-  if (distinct.some((one) => Buffer.compare(one.rdata, ds.rdata) === 0)) return why('ds-of-cds', true, { ds })
-  const wanted = distinct.filter((one) => one.algorithm === 0 || child.keys.some((key) => names(one, child.name, key)))
-  return wanted.length === 0 ? null : why('ds-not-followed-cds', true, { cds: wanted })
-}
-
-function names(ds: DS, owner: Name, key: DNSKEY): boolean {
-  if (ds.keyTag !== key.keyTag || ds.algorithm !== key.algorithm) return false
-  const computed = dsDigest(ds.digestType, owner, key.rdata)
-  return computed !== null && Buffer.compare(computed, ds.digest) === 0
-}
-
 /**
  * No keys at the child: no longer signed when nothing of it bears a signature although signatures were asked for and
- * understood (RFC 3225 §3); else its DNSKEY RRset was lost.
+ * understood (RFC 3225 §3); else its DNSKEY RRset was lost. Certain when every name server of the child was heard.
  */
 function missing(child: Name, seen: Seen): Why | null {
   const tags = seen.sets.flatMap(({ rrset }) =>
@@ -98,13 +91,15 @@ function missing(child: Name, seen: Seen): Why | null {
       return parsed.ok && parsed.value.signerName.equals(child) ? [parsed.value.keyTag] : []
     }),
   )
-  if (tags.length > 0) return why('keys-lost', true, { child, signedBy: [...new Set(tags)] })
+  const others = unheard(child, seen)
+  const all = seen.snapshot.resolver === undefined && Object.values(others).every((list) => list.length === 0)
+  if (tags.length > 0) return why('keys-lost', all, { child, signedBy: [...new Set(tags)], ...others })
   if (seen.keys.some((k) => k.zone.equals(child))) return null
   const answers = seen.snapshot.observations.flatMap((o) =>
     o.askedFor.equals(child) && o.outcome.kind === 'response' ? [{ sent: o.sent, edns: o.outcome.response.edns }] : [],
   )
-  const certain = answers.some(({ sent, edns }) => sent.do && edns?.do === true)
-  return why('child-unsigned', certain, { child })
+  const understood = answers.some(({ sent, edns }) => sent.do && edns?.do === true)
+  return why('child-unsigned', all && understood, { child, ...others })
 }
 
 /** A trust anchor that no key of the zone matches: mistyped, or of a key that the zone has replaced (RFC 5011 §2). */
@@ -114,8 +109,11 @@ function anchorWhy(anchors: readonly TrustAnchor[], finding: Finding, seen: Seen
     const found = ds === null ? null : digestWhy(ds, child)
     if (found !== null) return found
     const same = child.keys.find((k) => key !== null && Buffer.compare(k.publicKey, key.publicKey) === 0)
-    if (same !== undefined && key !== null && same.algorithm === key.algorithm && same.protocol === key.protocol)
-      return why('ds-key-flags', true, { key: same, flags: key.flags })
+    if (same !== undefined && key !== null && same.algorithm === key.algorithm && same.protocol === key.protocol) {
+      const signs = child.signs(same, key)
+      const also = { keyTag: null, algorithm: null }
+      return why('ds-key-flags', signs, { key: same, flags: key.flags, also, signs })
+    }
   }
   if (child.keys.length === 0) return null
   const tags = anchors.flatMap(({ ds, key }) => ds?.keyTag ?? key?.keyTag ?? [])

@@ -55,10 +55,11 @@ export function diagnose(report: Report, snapshot: Snapshot): Diagnosis {
 }
 
 function inquiry(finding: Finding, report: Report, seen: Seen): Inquiry {
-  const why =
-    circumstanceWhy(finding, report, seen) ??
-    delegationWhy(finding, seen) ??
-    signatureWhy(finding, seen) ??
-    signerWhy(finding, seen)
-  return { finding, why, plan: planFor(finding, why, report, seen) }
+  // What the octets prove goes before what the circumstances suggest.
+  const whyOf = (f: Finding, r: Report): Why | null => {
+    const octets = delegationWhy(f, seen) ?? signatureWhy(f, seen, r)
+    return octets?.certain === true ? octets : (circumstanceWhy(f, r, seen) ?? octets ?? signerWhy(f, seen))
+  }
+  const why = whyOf(finding, report)
+  return { finding, why, plan: planFor(finding, why, report, seen, whyOf) }
 }

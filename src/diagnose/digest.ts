@@ -1,18 +1,18 @@
 /**
  * Of what a DS that names no key is the digest: which single change of a key, of its owner or of the digest makes the two
- * agree (RFC 4034 §5.1.4). A digest that agrees leaves no other explanation; the number of digests tried is bounded.
+ * agree (RFC 4034 §5.1.4), and which fields beside it are wrong. The number of digests tried is bounded.
  */
 
 import { ALGORITHMS, DIGEST_TYPES } from '../crypto/algorithms.ts'
 import { hash } from '../crypto/hash.ts'
 import type { Name } from '../dns/name.ts'
-import { type DNSKEY, type DS, encodeDnskey, REVOKE, SEP, ZONE } from '../dns/rdata.ts'
+import { type DNSKEY, type DS, encodeDnskey, keyTag, REVOKE, SEP, ZONE } from '../dns/rdata.ts'
 import { concat } from '../dns/wire.ts'
 import type { Server } from '../snapshot.ts'
 import { changedOctet } from './octet.ts'
 import { presented } from './owners.ts'
 import type { SeenKey } from './seen.ts'
-import { type Why, why } from './why.ts'
+import { type DsOfKey, type Why, type WhyName, type Whys, why } from './why.ts'
 
 /** Digests computed for one DS: enough for a handful of keys with every change, so that a crowd of keys costs no more. */
 const MOST_DIGESTS = 800
@@ -31,10 +31,30 @@ export interface Child {
   readonly others: readonly SeenKey[]
   /** servers that have a key, those left out at which the DS was found to name none */
   readonly holders: (key: DNSKEY) => readonly Server[]
+  /** whether a key signs the DNSKEY RRset and may, as it is or as it was */
+  readonly signs: (...key: readonly Hashed[]) => boolean
 }
 
+/** What the fields of a DS say of a key, and its flags. */
+export type Hashed = Pick<DNSKEY, 'keyTag' | 'algorithm' | 'flags'>
+
 type Digest = (type: number, data: Uint8Array) => Uint8Array | null
-type Trial = (ds: DS, child: Child, digest: Digest) => Why | null
+/** The whys that are of one key. */
+type OfKey = { [N in WhyName]: Whys[N] extends DsOfKey ? N : never }[WhyName]
+/** What a trial found. `hashed`: the key as it was hashed */
+type Found = {
+  [N in OfKey]: {
+    readonly name: N
+    readonly key: DNSKEY
+    readonly more: Omit<Whys[N], keyof DsOfKey>
+    readonly hashed: Hashed
+  }
+}[OfKey]
+type Trial = (ds: DS, child: Child, digest: Digest) => Found | null
+
+function found<N extends OfKey>(name: N, key: DNSKEY, more: Omit<Whys[N], keyof DsOfKey>, hashed: Hashed = key): Found {
+  return { name, key, more, hashed } as Found
+}
 
 const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0
 const startsWith = (whole: Uint8Array, start: Uint8Array): boolean =>
@@ -51,10 +71,20 @@ export function digestWhy(ds: DS, child: Child): Why | null {
   const named = nearest(ds, child, digest)
   if (named !== null) return fieldsWhy(ds, child, named)
   for (const trial of TRIALS) {
-    const found = trial(ds, child, digest)
-    if (found !== null) return found
+    const result = trial(ds, child, digest)
+    if (result !== null) return conclude(ds, child, result)
   }
   return null
+}
+
+/** Tells every field that is wrong. Certain when a DS without these faults would name a key that signs the DNSKEY RRset. */
+function conclude(ds: DS, child: Child, { name, key, more, hashed }: Found): Why {
+  const other = (field: 'keyTag' | 'algorithm', told: OfKey): number | null =>
+    name === told || ds[field] === key[field] || ds[field] === hashed[field] ? null : ds[field]
+  const also = { keyTag: other('keyTag', 'ds-key-tag'), algorithm: other('algorithm', 'ds-algorithm-field') }
+  const signs = child.signs(key, hashed)
+  // That of another zone's key is one however the rest stands.
+  return why(name, signs || name === 'ds-other-zone-key', { ...more, key, also, signs } as Whys[typeof name])
 }
 
 /** What a DS of this key is the digest of. */
@@ -70,14 +100,16 @@ function nearest(ds: DS, { name, keys }: Child, digest: Digest): DNSKEY | null {
 }
 
 /** The digest is right, and the fields beside it are not or the key is on other servers. */
-function fieldsWhy(ds: DS, { holders }: Child, key: DNSKEY): Why | null {
-  if (ds.algorithm !== key.algorithm) return why('ds-algorithm-field', true, { key, field: ds.algorithm })
+function fieldsWhy(ds: DS, child: Child, key: DNSKEY): Why | null {
+  if (ds.algorithm !== key.algorithm) {
+    return conclude(ds, child, found('ds-algorithm-field', key, { field: ds.algorithm }))
+  }
   if (ds.keyTag !== key.keyTag) {
     const swapped = ((ds.keyTag & 0xff) << 8) + (ds.keyTag >> 8) === key.keyTag
-    return why('ds-key-tag', true, { key, field: ds.keyTag, swapped })
+    return conclude(ds, child, found('ds-key-tag', key, { field: ds.keyTag, swapped }))
   }
-  const servers = holders(key)
-  return servers.length === 0 ? null : why('ds-key-elsewhere', true, { key, servers })
+  const servers = child.holders(key)
+  return servers.length === 0 ? null : why('ds-key-elsewhere', child.signs(key), { key, servers })
 }
 
 /** The digest is that of the key, but for its length or a few digits. */
@@ -86,12 +118,12 @@ const damaged: Trial = (ds, { name, keys }, digest) => {
     const computed = digest(ds.digestType, input(name, key.rdata))
     if (computed === null) continue
     if (startsWith(computed, ds.digest))
-      return why('ds-digest-truncated', true, { key, octets: ds.digest.length, of: computed.length })
+      return found('ds-digest-truncated', key, { octets: ds.digest.length, of: computed.length })
     if (startsWith(ds.digest, computed))
-      return why('ds-digest-extended', true, { key, extra: ds.digest.length - computed.length })
+      return found('ds-digest-extended', key, { extra: ds.digest.length - computed.length })
     const digits = differingDigits(computed, ds.digest)
     if (digits !== null && digits * DIGITS_PER_TYPO <= 2 * computed.length)
-      return why('ds-digest-mistyped', true, { key, digits })
+      return found('ds-digest-mistyped', key, { digits })
   }
   return null
 }
@@ -114,7 +146,7 @@ const otherType: Trial = (ds, { name, keys }, digest) => {
       if (computed === null) continue
       const truncated = startsWith(computed, ds.digest)
       if (truncated || same(computed, ds.digest) || startsWith(ds.digest, computed))
-        return why('ds-digest-type', true, { key, digestType: type, truncated })
+        return found('ds-digest-type', key, { digestType: type, truncated })
     }
   }
   return null
@@ -124,13 +156,13 @@ const otherType: Trial = (ds, { name, keys }, digest) => {
 function variants<V>(
   list: (ds: DS, child: Child, key: DNSKEY) => readonly V[],
   make: (variant: V, key: DNSKEY, child: Child) => Uint8Array,
-  found: (key: DNSKEY, variant: V) => Why,
+  tell: (key: DNSKEY, variant: V) => Found,
 ): Trial {
   return (ds, child, digest) => {
     for (const key of child.keys) {
       for (const variant of list(ds, child, key)) {
         const computed = digest(ds.digestType, make(variant, key, child))
-        if (computed !== null && same(computed, ds.digest)) return found(key, variant)
+        if (computed !== null && same(computed, ds.digest)) return tell(key, variant)
       }
     }
     return null
@@ -140,33 +172,40 @@ function variants<V>(
 const withFields = (key: DNSKEY, change: Partial<DNSKEY>, { name }: Child): Uint8Array =>
   input(name, encodeDnskey({ ...key, ...change }))
 
+/** The key with such fields, as a DS would name it. */
+const remade = (key: DNSKEY, change: Partial<DNSKEY>): Hashed => ({
+  ...key,
+  ...change,
+  keyTag: keyTag(encodeDnskey({ ...key, ...change })),
+})
+
 const FLAG_SETS: readonly number[] = [0, SEP, REVOKE, REVOKE | SEP].flatMap((flags) => [ZONE | flags, flags])
 
 /** Without SEP, revoked or before it was, without Zone Key flag. */
 const otherFlags = variants(
   (_, __, key) => FLAG_SETS.map((set) => (key.flags & ~(ZONE | REVOKE | SEP)) | set).filter((f) => f !== key.flags),
   (flags, key, child) => withFields(key, { flags }, child),
-  (key, flags) => why('ds-key-flags', true, { key, flags }),
+  (key, flags) => found('ds-key-flags', key, { flags }, remade(key, { flags })),
 )
 
 /** RFC 2535 §3.1.3 had 1 for TLS, 2 for e-mail, 4 for IPsec and 255 for all; 0 is a field left empty. */
 const otherProtocol = variants(
   (_, __, key) => [3, 0, 1, 2, 4, 255].filter((protocol) => protocol !== key.protocol),
   (protocol, key, child) => withFields(key, { protocol }, child),
-  (key, protocol) => why('ds-key-protocol', true, { key, protocol }),
+  (key, protocol) => found('ds-key-protocol', key, { protocol }, remade(key, { protocol })),
 )
 
 const otherAlgorithm = variants(
   (ds, _, key) => [...new Set([ds.algorithm, ...ALGORITHMS.keys()])].filter((number) => number !== key.algorithm),
   (algorithm, key, child) => withFields(key, { algorithm }, child),
-  (key, algorithm) => why('ds-algorithm', true, { key, algorithm }),
+  (key, algorithm) => found('ds-algorithm', key, { algorithm }, remade(key, { algorithm })),
 )
 
 const otherOwner = variants(
   (_, { names }) => names,
   // In the case that it has: a tool that does not lower the name makes another digest.
   (owner, key) => concat([owner.wire(), key.rdata]),
-  (key, owner) => why('ds-owner', true, { key, owner }),
+  (key, owner) => found('ds-owner', key, { owner }),
 )
 
 /** What tools made by hand have been seen to hash. */
@@ -184,7 +223,7 @@ const INPUTS: { readonly [what: string]: (name: Name, key: DNSKEY) => Uint8Array
 const otherInput = variants(
   () => Object.keys(INPUTS),
   (what, key, { name }) => INPUTS[what]!(name, key),
-  (key, what) => why('ds-digest-input', true, { key, input: what }),
+  (key, what) => found('ds-digest-input', key, { input: what }),
 )
 
 /** The key of another zone, under that zone's name or under the child's. */
@@ -192,7 +231,7 @@ const otherZone: Trial = (ds, { name, others }, digest) => {
   for (const { zone, key } of others) {
     for (const owner of [zone, name]) {
       const computed = digest(ds.digestType, input(owner, key.rdata))
-      if (computed !== null && same(computed, ds.digest)) return why('ds-other-zone-key', true, { key, zone, owner })
+      if (computed !== null && same(computed, ds.digest)) return found('ds-other-zone-key', key, { zone, owner })
     }
   }
   return null
@@ -205,7 +244,12 @@ const otherOctet: Trial = (ds, { name, keys }, digest) => {
     for (const { offset, rdata } of changedOctet(key.rdata, ds.keyTag)) {
       const computed = digest(ds.digestType, input(name, rdata))
       if (computed !== null && same(computed, ds.digest))
-        return why('ds-key-octet', true, { key, offset, was: rdata[offset]!, is: key.rdata[offset]! })
+        return found(
+          'ds-key-octet',
+          key,
+          { offset, was: rdata[offset]!, is: key.rdata[offset]! },
+          { ...key, keyTag: ds.keyTag },
+        )
     }
   }
   return null

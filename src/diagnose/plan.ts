@@ -14,8 +14,8 @@ export type Role = 'KSK' | 'ZSK' | 'CSK'
 
 /** No fact may be called `kind`: that is what an action is told by. */
 export interface Actions {
-  /** make every signature anew, with the keys that there are */
-  'sign-again': { readonly zone: Name }
+  /** make every signature anew, with the keys that there are; `before`: while those that are there are in force */
+  'sign-again': { readonly zone: Name; readonly before?: Timestamp }
   /** sign a zone that is not signed (any more) */
   'sign-zone': { readonly zone: Name }
   /** `ds`: ready to paste; empty: of the keys that sign, which were not seen or an earlier step makes; its commands print it */
@@ -30,8 +30,13 @@ export interface Actions {
   /** remove every DS: the zone is insecure from then on */
   'go-insecure': { readonly child: Name; readonly parent: Name | null; readonly ds: readonly DS[] }
   'add-key': { readonly zone: Name; readonly role: Role; readonly algorithm: number }
-  /** put back a key that a DS or signatures name */
-  'restore-key': { readonly zone: Name; readonly keyTag: number; readonly algorithm: number }
+  /** put back a key that a DS or signatures name, or have it sign; `held`: seconds for which caches may keep the DNSKEY RRset without it */
+  'restore-key': {
+    readonly zone: Name
+    readonly keyTag: number
+    readonly algorithm: number
+    readonly held?: number
+  }
   'remove-key': { readonly zone: Name; readonly key: DNSKEY }
   /** make the chain of NSEC or NSEC3 records anew; NSEC3 without iterations and salt (RFC 9276 §3.1) */
   'rebuild-denial': { readonly zone: Name; readonly denial: 'nsec' | 'nsec3'; readonly optOut: boolean }

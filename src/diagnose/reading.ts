@@ -12,7 +12,6 @@ import {
   parseDnskey,
   parseDs,
   parseRrsig,
-  parseSoa,
   REVOKE,
   type RRSIG,
   SEP,
@@ -79,15 +78,6 @@ export const rrsigsBy = (packets: Packets, zone: Name): readonly RRSIG[] =>
 /** The greatest TTL with which an RRset was seen; null when no packet has it. */
 export function ttlOf(packets: Packets, owner: Name, type: RRType): number | null {
   const ttls = sets(packets, owner, type).map(({ ttl }) => ttl)
-  return ttls.length === 0 ? null : Math.max(...ttls)
-}
-
-/** How long a denial of a zone may be kept: the TTL or the MINIMUM of its SOA, whichever is less (RFC 2308 §5). */
-export function denialTtlOf(packets: Packets, zone: Name): number | null {
-  const ttls = sets(packets, zone, TYPE.SOA).flatMap(({ ttl, rdata }) => {
-    const soa = parseSoa(rdata)
-    return soa.ok ? [Math.min(ttl, soa.value.minimum)] : []
-  })
   return ttls.length === 0 ? null : Math.max(...ttls)
 }
 

@@ -10,6 +10,7 @@ import { type Bench, benchFor, type Draft, finish, type Recipe } from './recipes
 import { DENIAL_RECIPES } from './recipes/denial.ts'
 import { DNSKEY_RECIPES } from './recipes/dnskey.ts'
 import { DS_RECIPES } from './recipes/ds.ts'
+import { join } from './recipes/join.ts'
 import { RRSIG_RECIPES } from './recipes/rrsig.ts'
 import { SERVER_RECIPES } from './recipes/server.ts'
 import { byDissent, byWhy } from './recipes/why.ts'
@@ -25,11 +26,28 @@ export const RECIPES: { readonly [C in Code]: Recipe<C> | null } = {
   ...SERVER_RECIPES,
 }
 
-/** The repair of a finding; null when there is nothing to mend. */
-export function planFor(finding: Finding, why: Why | null, report: Report, seen: Seen): Plan | null {
+/** What is known to have been done to the evidence of a finding of a report. */
+export type WhyOf = (finding: Finding, report: Report) => Why | null
+
+/**
+ * The repair of a finding; null when there is nothing to mend.
+ * @param whyOf asked of what shows only once the finding is mended
+ */
+export function planFor(
+  finding: Finding,
+  why: Why | null,
+  report: Report,
+  seen: Seen,
+  whyOf: WhyOf = () => null,
+): Plan | null {
+  const drafted = (b: Bench, round: number): Draft | null => {
+    const draft = byWhy(b) ?? byDissent(b) ?? byCode(b)
+    if (draft === null || draft.steps.length === 0) return null
+    return join(draft, b, (f, r) => drafted(benchFor(f, whyOf(f, r), r, seen), round + 1), round)
+  }
   const bench = benchFor(finding, why, report, seen)
-  const draft = byWhy(bench) ?? byDissent(bench) ?? byCode(bench)
-  return draft === null || draft.steps.length === 0 ? null : finish(draft, bench)
+  const draft = drafted(bench, 0)
+  return draft === null ? null : finish(draft, bench)
 }
 
 function byCode(bench: Bench): Draft | null {

@@ -3,7 +3,7 @@
  * the server that sent them, keys and signatures. Nothing here is believed; it is what there is to try.
  */
 
-import { rrsets } from '../dns/canonical.ts'
+import { rrsets, serialCompare } from '../dns/canonical.ts'
 import type { Name } from '../dns/name.ts'
 import { type DNSKEY, parseDnskey, parseRrsig, type RRSIG } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
@@ -68,3 +68,7 @@ export function lookAt(snapshot: Snapshot, at: Timestamp): Seen {
 export const distinctServers = (sets: readonly { readonly observation: Observation }[]): readonly Server[] => [
   ...new Map(sets.map(({ observation: { server } }) => [`${server.address} ${server.port}`, server])).values(),
 ]
+
+/** In force when the packets were collected: only the instant that they are judged at puts it out of its times. */
+export const wasTimely = (rrsig: RRSIG, { collectedAt }: Snapshot): boolean =>
+  serialCompare(rrsig.inception, collectedAt >>> 0) <= 0 && serialCompare(rrsig.expiration, collectedAt >>> 0) >= 0

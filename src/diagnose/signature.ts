@@ -7,8 +7,9 @@ import type { Name } from '../dns/name.ts'
 import { type DNSKEY, parseRrsig, type RRSIG } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
 import type { RRset } from '../dns/rr.ts'
-import type { Finding } from '../report.ts'
+import type { Finding, Report } from '../report.ts'
 import type { Server } from '../snapshot.ts'
+import { POLICIES, type Policy } from '../validate/policy.ts'
 import type { Seen } from './seen.ts'
 import { type Bench, newBench, tryAll } from './signature/bench.ts'
 import { conclude, truncatedKey } from './signature/conclude.ts'
@@ -17,28 +18,39 @@ import { formChanges } from './signature/form.ts'
 import { keyChanges, keyRecordChanges } from './signature/keys.ts'
 import { octetChanges } from './signature/octets.ts'
 import { otherRRsets, recordChanges } from './signature/records.ts'
+import { accounting, type Measure } from './signature/rule.ts'
 import { asItStands, type Hypotheses, type Suspect, sameOctets, suspect } from './signature/suspect.ts'
 import { type Why, why } from './why.ts'
 
 /** Signatures of one RRset that are put to trial when a finding is about all of them. */
 const MOST_SIGNATURES = 4
 
-/** Null when the finding is of no signature, or when nothing more can be told. */
-export function signatureWhy(finding: Finding, seen: Seen): Why | null {
+type Judged = Pick<Report, 'policy'>
+
+const measure = ({ at }: Seen, { policy }: Judged): Measure => ({
+  at,
+  algorithms: (POLICIES[policy as Policy['name']] ?? POLICIES.iana).algorithms,
+})
+
+/**
+ * Null when the finding is of no signature, or when nothing more can be told.
+ * @param judged by which policy
+ */
+export function signatureWhy(finding: Finding, seen: Seen, judged: Judged): Why | null {
   switch (finding.code) {
     case 'RRSIG_DOES_NOT_VERIFY': {
       const { rrsig, rrset, key } = finding.evidence
       const bench = newBench()
       const s = suspect(finding.zone, rrsig, rrset, seen)
-      return elsewhere(bench, s, [key]) ?? singleChange(bench, s) ?? conclude(bench, s, key)
+      return elsewhere(bench, s, [key]) ?? tryAll(bench, s, changes(s)) ?? conclude(bench, s, key)
     }
     case 'RRSIG_MALFORMED': {
       const { rrsig } = finding.evidence
-      const why = rrsig === null ? null : tried(finding, rrsig, seen, null)
+      const why = rrsig === null ? null : tried(finding, rrsig, seen, judged)
       return why ?? (rrsig === null ? null : truncated(finding.zone, rrsig, seen))
     }
     case 'RRSIG_KEY_MISSING':
-      return tried(finding, finding.evidence.rrsig, seen, finding.evidence.keys)
+      return tried(finding, finding.evidence.rrsig, seen, judged)
     case 'RRSIG_SIGNER_NOT_ZONE':
     case 'RRSIG_LABELS_EXCEED_OWNER':
     case 'RRSIG_LABELS_BELOW_SIGNER':
@@ -46,12 +58,12 @@ export function signatureWhy(finding: Finding, seen: Seen): Why | null {
     case 'RRSIG_NOT_YET_VALID':
     case 'RRSIG_TIMES_INVERTED':
     case 'RRSIG_ALGORITHM_UNSUPPORTED':
-      return tried(finding, finding.evidence.rrsig, seen, null)
+      return tried(finding, finding.evidence.rrsig, seen, judged)
     case 'DNSKEY_NOT_SIGNED_BY_DS_KEY':
-      return first(finding.evidence.rrsigs, (rrsig) => tried(finding, rrsig, seen, null))
+      return first(finding.evidence.rrsigs, (rrsig) => tried(finding, rrsig, seen, judged))
     case 'DNSKEY_MALFORMED': {
       const { key } = finding.evidence
-      return key === null ? null : malformedKey(finding.zone, key, seen)
+      return key === null ? null : malformedKey(finding, key, seen, judged)
     }
     case 'RRSIG_MISSING':
       return strayed(finding, finding.evidence.rrset, seen)
@@ -72,18 +84,17 @@ function* changes(s: Suspect): Hypotheses {
   yield* otherRRsets(s)
 }
 
-const singleChange = (bench: Bench, s: Suspect): Why | null => tryAll(bench, s, changes(s))
-
-/** A signature of which a finding tells no RRset. @param keys those that the judge had; null: no matter */
-function tried(finding: Finding, rrsig: RRSIG, seen: Seen, keys: readonly DNSKEY[] | null): Why | null {
+/** A signature of which a finding tells no RRset: only what accounts for the finding is tried. */
+function tried(finding: Finding, rrsig: RRSIG, seen: Seen, judged: Judged): Why | null {
   const rrset = carrier(finding, rrsig, seen)
   if (rrset === null) return null
   const bench = newBench()
   const s = suspect(finding.zone, rrsig, rrset, seen)
-  if (keys !== null) return elsewhere(bench, s, keys) ?? singleChange(bench, s)
+  const account = (): Why | null => tryAll(bench, s, accounting(finding, s, measure(seen, judged), changes(s)))
+  if (finding.code === 'RRSIG_KEY_MISSING') return elsewhere(bench, s, finding.evidence.keys) ?? account()
   const own = s.named.filter((key) => s.keys.includes(key))
   // What verifies as it stands was made so: a rule is broken, but nothing was changed since.
-  return madeSo(bench, s, own) ? null : singleChange(bench, s)
+  return madeSo(bench, s, own) ? null : account()
 }
 
 const madeSo = (bench: Bench, s: Suspect, keys: readonly DNSKEY[]): boolean =>
@@ -137,11 +148,12 @@ function strayed(finding: Finding, rrset: RRset, seen: Seen): Why | null {
 }
 
 /** A key that cannot be one: signatures that name it may show what it was. */
-function malformedKey(zone: Name, key: DNSKEY, seen: Seen): Why | null {
+function malformedKey(finding: Finding, key: DNSKEY, seen: Seen, judged: Judged): Why | null {
+  const { zone } = finding
   const naming = seen.signatures.filter(({ rrsig }) => rrsig.keyTag === key.keyTag && rrsig.signerName.equals(zone))
   const changed = first(naming, ({ rrsig, rrset }) => {
     const s = suspect(zone, rrsig, rrset, seen)
-    return tryAll(newBench(), s, keyChanges(s))
+    return tryAll(newBench(), s, accounting(finding, s, measure(seen, judged), keyChanges(s)))
   })
   return (
     changed ??

@@ -7,14 +7,28 @@ import type { Name } from '../dns/name.ts'
 import type { DNSKEY, DS, RRSIG } from '../dns/rdata.ts'
 import type { RR, RRType } from '../dns/rr.ts'
 import type { Server, Timestamp } from '../snapshot.ts'
+import type { Unheard } from './hearing.ts'
+
+/** Of a DS whose digest a key explains. */
+export interface DsOfKey {
+  readonly key: DNSKEY
+  /** fields of the DS that are wrong beside what the name tells; null: as they should be */
+  readonly also: { readonly keyTag: number | null; readonly algorithm: number | null }
+  /** the key signs the DNSKEY RRset: a right DS of it would do */
+  readonly signs: boolean
+}
 
 export interface Whys {
   // a signature that does not verify: the one change under which it does
   'record-added': { readonly record: RR }
   'record-removed': { readonly record: RR; readonly server: Server }
   'record-duplicated': { readonly record: RR }
-  /** it is over the RRset as another server sends it */
-  'other-version': { readonly server: Server; readonly records: readonly RR[] }
+  /** it is over the RRset as another server sends it; `newer`: whose version has the greater SOA serial; null: not known */
+  'other-version': {
+    readonly server: Server
+    readonly records: readonly RR[]
+    readonly newer: 'this' | 'other' | null
+  }
   /** it is over an RRset at another name of the zone */
   'other-rrset': { readonly owner: Name; readonly type: RRType }
   'original-ttl-changed': { readonly field: number; readonly signed: number }
@@ -70,55 +84,56 @@ export interface Whys {
 
   // a DS that names no key
   /** the digest is right, the key tag is not; `swapped`: its two octets are exchanged */
-  'ds-key-tag': { readonly key: DNSKEY; readonly field: number; readonly swapped: boolean }
+  'ds-key-tag': DsOfKey & { readonly field: number; readonly swapped: boolean }
   /** the digest is right, the algorithm number is not */
-  'ds-algorithm-field': { readonly key: DNSKEY; readonly field: number }
+  'ds-algorithm-field': DsOfKey & { readonly field: number }
   /** the digest is that of the key with other flags, Protocol, algorithm number, or one other octet */
-  'ds-key-flags': { readonly key: DNSKEY; readonly flags: number }
-  'ds-key-protocol': { readonly key: DNSKEY; readonly protocol: number }
-  'ds-algorithm': { readonly key: DNSKEY; readonly algorithm: number }
-  'ds-key-octet': { readonly key: DNSKEY; readonly offset: number; readonly was: number; readonly is: number }
-  'ds-owner': { readonly key: DNSKEY; readonly owner: Name }
+  'ds-key-flags': DsOfKey & { readonly flags: number }
+  'ds-key-protocol': DsOfKey & { readonly protocol: number }
+  'ds-algorithm': DsOfKey & { readonly algorithm: number }
+  'ds-key-octet': DsOfKey & { readonly offset: number; readonly was: number; readonly is: number }
+  'ds-owner': DsOfKey & { readonly owner: Name }
   /** something else was hashed than owner and RDATA */
-  'ds-digest-input': { readonly key: DNSKEY; readonly input: string }
-  'ds-digest-type': { readonly key: DNSKEY; readonly digestType: number; readonly truncated: boolean }
-  'ds-digest-truncated': { readonly key: DNSKEY; readonly octets: number; readonly of: number }
-  'ds-digest-extended': { readonly key: DNSKEY; readonly extra: number }
+  'ds-digest-input': DsOfKey & { readonly input: string }
+  'ds-digest-type': DsOfKey & { readonly digestType: number; readonly truncated: boolean }
+  'ds-digest-truncated': DsOfKey & { readonly octets: number; readonly of: number }
+  'ds-digest-extended': DsOfKey & { readonly extra: number }
   /** all but a few hexadecimal digits agree */
-  'ds-digest-mistyped': { readonly key: DNSKEY; readonly digits: number }
+  'ds-digest-mistyped': DsOfKey & { readonly digits: number }
   /** `owner`: the name that it was made for, the other zone or the child */
-  'ds-other-zone-key': { readonly key: DNSKEY; readonly zone: Name; readonly owner: Name }
+  'ds-other-zone-key': DsOfKey & { readonly zone: Name; readonly owner: Name }
   /** the key is there, on other servers of the child than the one that failed */
   'ds-key-elsewhere': { readonly key: DNSKEY; readonly servers: readonly Server[] }
   /** the child asks for this very DS by a CDS, but does not have the key */
   'ds-of-cds': { readonly ds: DS }
-  /** the child asks for another DS by its CDS, which the parent did not follow; algorithm 0: for none (RFC 8078 §4) */
+  /** the child asks by its CDS for these DS of keys that sign its DNSKEY RRset, which the parent did not take */
   'ds-not-followed-cds': { readonly cds: readonly DS[] }
   /** no key that any server has is the one */
   'ds-of-lost-key': { readonly ds: DS }
   /** the zone has none of the keys that the trust anchors name */
   'anchor-outdated': { readonly zone: Name; readonly tags: readonly number[] }
-  /** the child is not signed at all */
-  'child-unsigned': { readonly child: Name }
+  /** the child is not signed at all, as far as its servers were heard */
+  'child-unsigned': { readonly child: Name } & Unheard
   /** the child has signatures but no keys */
-  'keys-lost': { readonly child: Name; readonly signedBy: readonly number[] }
+  'keys-lost': { readonly child: Name; readonly signedBy: readonly number[] } & Unheard
 
   // the signer of a zone
   /** the RRset alone has no signature; `signed`: RRsets of the zone that were seen with one */
   'rrset-unsigned': { readonly zone: Name; readonly signed: number }
-  /** the zone has keys, and no RRset of it has a signature */
-  'zone-unsigned': { readonly zone: Name }
+  /** the zone has keys, and no RRset of it has a signature; `keysSigned`: none but the DNSKEY RRset */
+  'zone-unsigned': { readonly zone: Name; readonly keysSigned: boolean }
   /** every signature of the zone has expired; `last`: when the latest of them begins */
   'signer-stopped': { readonly zone: Name; readonly last: Timestamp }
   /** every signature of the zone lies ahead, by so much at least */
   'signer-clock': { readonly zone: Name; readonly bySeconds: number }
 
   // servers, boxes between, clocks
-  /** `by`: what says which version is the older */
+  /** `by`: what says which version is the older; `holds`: what those ahead have; null: not judged */
   'server-behind': {
     readonly servers: readonly Server[]
     readonly ahead: readonly Server[]
     readonly by: 'serial' | 'inception'
+    readonly holds: boolean | null
   }
   'edns-ignored': { readonly servers: readonly Server[]; readonly how: 'no OPT' | 'DO clear' | 'refused' }
   /** positive: the clock here is ahead */

@@ -5,12 +5,20 @@
 
 import * as reading from '../diagnose/reading.ts'
 import type { Name } from '../dns/name.ts'
-import type { DNSKEY } from '../dns/rdata.ts'
+import { type DNSKEY, parseRrsig } from '../dns/rdata.ts'
+import { TYPE } from '../dns/registry.ts'
 import type { RRType } from '../dns/rr.ts'
-import type { Finding } from '../report.ts'
-import type { Observation } from '../snapshot.ts'
+import type { Finding, Report } from '../report.ts'
+import type { Observation, Snapshot } from '../snapshot.ts'
 import type { Context } from './types.ts'
 import { dsLine } from './words.ts'
+
+/** What explanations of a report may know. */
+export const contextOf = (report: Report, snapshot: Snapshot): Context => ({
+  at: report.at,
+  snapshot,
+  clockSuspect: report.findings.some(({ finding }) => finding.code === 'CLOCK_SUSPECT'),
+})
 
 const carries = (o: Observation, owner: Name, type: RRType): boolean =>
   reading.recordsOf(o).some((rr) => rr.type === type && rr.owner.equals(owner))
@@ -48,6 +56,18 @@ export function fromCarrier(f: Finding, c: Context, owner: Name, type: RRType): 
 export function parentText(f: Finding, c: Context, child: Name = f.owner): string {
   if (child.isBelow(f.zone)) return f.zone.toString()
   return reading.parentOf(all(c), child)?.toString() ?? 'the parent'
+}
+
+/** Whether an expired or early signature shows the clock here wrong: others too, or at the root nothing in its time. */
+export function clockAtFault({ zone }: Finding, c: Context): boolean {
+  if (c.clockSuspect === true) return true
+  if (!zone.isRoot || (c.snapshot !== undefined && c.snapshot.collectedAt !== c.at)) return false
+  return !all(c)
+    .flatMap(reading.recordsOf)
+    .some((rr) => {
+      const rrsig = rr.type === TYPE.RRSIG ? parseRrsig(rr.rdata) : null
+      return rrsig?.ok === true && reading.isTimely(rrsig.value, c.at)
+    })
 }
 
 /** The DNSKEYs that a zone's servers sent, unverified, each once. */

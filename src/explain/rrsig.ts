@@ -4,7 +4,7 @@ import type { RRSIG } from '../dns/rdata.ts'
 import { typeName } from '../dns/registry.ts'
 import { distance, formatTime } from '../dns/time.ts'
 import type { Finding } from '../report.ts'
-import { fromCarrier, fromSeen } from './facts.ts'
+import { clockAtFault, fromCarrier, fromSeen } from './facts.ts'
 import { operator, you } from './party.ts'
 import type { Context, FindingOf, Help, Side } from './types.ts'
 import { part } from './types.ts'
@@ -32,6 +32,8 @@ const published = (f: Finding, c: Context, rrsig: RRSIG): Side =>
 
 const resign = (f: Finding, more = ''): Help =>
   help(`sign ${zoneText(f.zone)} again${more}, and see that every server of it has the new version`)
+
+const atFault = (f: Finding, c: Context) => (clockAtFault(f, c) ? you('the clock') : operator(f))
 
 const clockHelp = help('if other zones fail the same way, suspect the clock here first')
 
@@ -65,9 +67,11 @@ export const RRSIG_WORDS = part({
         side('signed until', dateText(rrsig.expiration, at), farText(rrsig.expiration, at)),
         side('judged at', formatTime(at)),
       ],
-      ...(f.zone.isRoot ? you('the clock') : operator(f)),
+      ...atFault(f, c),
       help: [
-        f.zone.isRoot ? help('compare the clock here with another: the root is seldom late') : resign(f),
+        clockAtFault(f, c) && f.zone.isRoot
+          ? help('compare the clock here with another: the root is seldom late')
+          : resign(f),
         help(
           'see why signing stopped: a signer that does not run, a key that is away, a server that no longer gets transfers',
         ),
@@ -85,7 +89,7 @@ export const RRSIG_WORDS = part({
         side('signed from', dateText(rrsig.inception, at), farText(rrsig.inception, at)),
         side('judged at', formatTime(at)),
       ],
-      ...operator(f),
+      ...atFault(f, c),
       help: [
         help(
           `set the clock of the signer of ${zoneText(f.zone)} right and sign again, with an inception an hour in the past`,

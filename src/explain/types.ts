@@ -42,6 +42,8 @@ export interface Context {
   readonly at: Timestamp
   /** the packets, for who sent what and for keys to compute a DS from */
   readonly snapshot?: Snapshot
+  /** `CLOCK_SUSPECT` was found: times are the fault of nobody else */
+  readonly clockSuspect?: boolean
 }
 
 export type FindingOf<C extends Code> = Extract<Finding, { readonly code: C }>

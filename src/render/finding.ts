@@ -5,6 +5,7 @@ import type { Caches } from '../diagnose/caches.ts'
 import type { Inquiry } from '../diagnose/diagnose.ts'
 import { explain } from '../explain/explain.ts'
 import { fromSeen, seenBy } from '../explain/facts.ts'
+import { actorOf } from '../explain/repair/actor.ts'
 import type { Context } from '../explain/types.ts'
 import type { Finding } from '../report.ts'
 import { type Block, line, rows, type Style, span, text } from './doc.ts'
@@ -31,9 +32,10 @@ export function findingBlocks(
   shown = false,
   looked: Looked | null = null,
 ): readonly Block[] {
-  const { message, sides, who, party, help } = explain(finding, context)
-  const named = who === 'parent or registrar' ? 'registrar or parent' : who
-  const repair = looked === null ? null : repairBlocks(looked.inquiry, named, looked.telling, context, looked.caches)
+  const explanation = explain(finding, context)
+  const { message, sides, help } = explanation
+  const { who, party } = actorOf(explanation, looked?.inquiry ?? null)
+  const repair = looked === null ? null : repairBlocks(looked.inquiry, who, looked.telling, context, looked.caches)
   return [
     text(0, 2, span(`${head}[${finding.code}]:`, style), ` ${message}`),
     ...(shown

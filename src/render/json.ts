@@ -9,6 +9,7 @@ import { presentRR } from '../dns/presentation.ts'
 import { rcodeName, typeName } from '../dns/registry.ts'
 import { formatTime } from '../dns/time.ts'
 import { explain } from '../explain/explain.ts'
+import { contextOf } from '../explain/facts.ts'
 import { traceCommand } from '../explain/repair/check.ts'
 import type { Context } from '../explain/types.ts'
 import type { PlacedFinding, Report, Step } from '../report.ts'
@@ -30,7 +31,7 @@ export function reportJson(
   tool: string,
   trace = traceCommand(report.target),
 ): Record<string, unknown> {
-  const context: Context = { at: report.at, snapshot }
+  const context = contextOf(report, snapshot)
   const findings = report.findings.map((placed) => findingJson(placed, context))
   return {
     format: REPORT_FORMAT,

@@ -5,6 +5,8 @@ import { type Diagnosis, diagnose } from '../diagnose/diagnose.ts'
 import { formatTime } from '../dns/time.ts'
 import { cachesText } from '../explain/caches.ts'
 import { explain } from '../explain/explain.ts'
+import { contextOf } from '../explain/facts.ts'
+import { actorOf } from '../explain/repair/actor.ts'
 import { traceCommand } from '../explain/repair/check.ts'
 import type { Software } from '../explain/repair/commands.ts'
 import type { Context } from '../explain/types.ts'
@@ -35,7 +37,7 @@ export function reportMarkdown(
   tool: string,
   { ascii = false, trace = traceCommand(report.target), software }: MarkdownOptions = {},
 ): string {
-  const context: Context = { at: report.at, snapshot }
+  const context = contextOf(report, snapshot)
   const ink: Ink = { ascii, at: report.at, software: software ?? null, trace }
   const diagnosis = diagnose(report, snapshot)
   const lines = [
@@ -69,7 +71,9 @@ const chainLines = (report: Report, context: Context, ink: Ink): readonly string
 function rootLines({ root, follows, caches }: Diagnosis, context: Context, ink: Ink): readonly string[] {
   if (root === null) return []
   const { finding, why } = root
-  const { message, sides, party, help } = explain(finding, context)
+  const explanation = explain(finding, context)
+  const { message, sides, help } = explanation
+  const held = cachesText(caches, context)
   const codes = [...new Set(follows.map(({ code }) => code))]
   return [
     `### ${finding.code}`.replace(/_/g, '\\_'),
@@ -81,13 +85,12 @@ function rootLines({ root, follows, caches }: Diagnosis, context: Context, ink: 
     ...sides.map((s) => `| ${[s.label, s.value, s.note].map((cell) => plain(cell, ink)).join(' | ')} |`),
     '',
     `- Rule: ${plain(CODES[finding.code].rfc.join(', '), ink)}`,
-    `- Who must act: ${plain(party, ink)}`,
+    `- Who must act: ${plain(actorOf(explanation, root).party, ink)}`,
     ...(why === null ? [] : [`- Why: ${plain(whyText(why, finding, context), ink)}`]),
     '',
     ...(root.plan === null ? help.flatMap((h) => [`- ${plain(h.text, ink)}`]) : repairLines(root, ink)),
     '',
-    ...cachesText(caches, context).map((held) => `- ${plain(held, ink)}`),
-    '',
+    ...(held.length === 0 ? [] : ['What caches may hold:', '', ...held.map((one) => `- ${plain(one, ink)}`), '']),
     ...(codes.length === 0 ? [] : [`From this follow: ${codes.map((code) => `\`${code}\``).join(', ')}.`, '']),
   ]
 }

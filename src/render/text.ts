@@ -9,6 +9,7 @@ import { presentRR } from '../dns/presentation.ts'
 import { edeName, rcodeName, TYPE, typeName } from '../dns/registry.ts'
 import { distance, formatTime } from '../dns/time.ts'
 import { explain } from '../explain/explain.ts'
+import { contextOf } from '../explain/facts.ts'
 import { proofLine } from '../explain/items.ts'
 import { accountsOf } from '../explain/proof.ts'
 import { traceCommand } from '../explain/repair/check.ts'
@@ -44,7 +45,7 @@ export interface TextOptions {
  */
 export function textDoc(report: Report, snapshot: Snapshot, detail: Detail, options: TextOptions = {}): Doc {
   if (detail === 'quiet') return [verdictLine(report)]
-  const context: Context = { at: report.at, snapshot }
+  const context = contextOf(report, snapshot)
   const diagnosis = diagnose(report, snapshot)
   const { denial = denialCommand(report), trace = traceCommand(report.target), software = null } = options
   const telling: Telling = { software, trace }

@@ -6,7 +6,7 @@
 import type { Name } from '../dns/name.ts'
 import { TYPE } from '../dns/registry.ts'
 import { type Finding, finding, type Step } from '../report.ts'
-import type { Context } from './context.ts'
+import { type Context, couldUse } from './context.ts'
 import { type Gathered, iterationsStep } from './denial.ts'
 import { signersOf } from './evidence.ts'
 import { placeOf } from './nsec.ts'
@@ -61,8 +61,12 @@ function weigh(context: Context, { proof }: Gathered, child: Name, claimed: bool
     const step = proofStep(proof, claim, rfc, [...items, last], { proves: 'no DS', by: record.kind })
     return { kind: CODE_ENDS.has(found.code) ? 'insecure' : 'broken', step }
   }
-  const insecure = (): Proven =>
-    say(finding('DELEGATION_INSECURE', about, { child, record, childSigned: isSigned(context, child) }, seen))
+  const insecure = (): Proven => {
+    const childSigned = isSigned(context, child)
+    // Its keys tell which DS it lacks, and whether the chain would hold with it.
+    if (childSigned) couldUse(context, child, child, TYPE.DNSKEY)
+    return say(finding('DELEGATION_INSECURE', about, { child, record, childSigned }, seen))
+  }
   const { types } = record.kind === 'NSEC' ? record.nsec : record.nsec3
   switch (place.kind) {
     case 'match': {

@@ -9,6 +9,7 @@ import type { Why, WhyName } from '../../src/diagnose/why.ts'
 import { Name } from '../../src/dns/name.ts'
 import { type DNSKEY, type DS, encodeDs, keyTag, parseDnskey, parseDs } from '../../src/dns/rdata.ts'
 import { TYPE } from '../../src/dns/registry.ts'
+import { whyText } from '../../src/explain/why/why.ts'
 import { dsFor, dsWith } from '../../src/lab/draft.ts'
 import { KSK, type LabKey, labKey, publishedAs, REVOKED_KSK, ZSK } from '../../src/lab/keys.ts'
 import { finding } from '../../src/report.ts'
@@ -44,6 +45,15 @@ function told(ds: Uint8Array, keys: readonly LabKey[], more: readonly Reply[] = 
   const about = { zone: CHILD, owner: CHILD, type: TYPE.DS }
   const evidence = { ds: readDs(ds), keys: keys.map((key) => readKey(key.rdata)) }
   return delegationWhy(finding('DS_NO_MATCHING_KEY', about, evidence, ['o1']), lookAt(packets, AT))
+}
+
+const said = (why: Why | null): string => {
+  const packets = snapshot([])
+  const about = { zone: CHILD, owner: CHILD, type: TYPE.DS }
+  const evidence = { ds: readDs(dsFor(CHILD, siblingKey)), keys: [] }
+  return why === null
+    ? ''
+    : whyText(why, finding('DS_NO_MATCHING_KEY', about, evidence, []), { at: AT, snapshot: packets })
 }
 
 const HASH: Readonly<Record<number, string>> = { 1: 'sha1', 2: 'sha256', 4: 'sha384' }
@@ -119,12 +129,19 @@ const keys = [8, 13, 15].flatMap((algorithm) =>
   [KSK, ZSK, REVOKED_KSK].map((flags) => labKey({ algorithm, seed: 'child', flags })),
 )
 
-describe.each(mutations)('%s', (_what, name, make) => {
-  it.each([1, 2, 4])('is named for sure, digest type %i, with every algorithm and set of flags', (type) => {
+/** The flags of a key that would be fit for a DS with the flags that were hashed. */
+const FIT_AS_IT_WAS: Readonly<Record<string, number>> = {
+  'SEP the other way': ZSK,
+  'REVOKE the other way': REVOKED_KSK,
+}
+
+describe.each(mutations)('%s', (what, name, make) => {
+  it.each([1, 2, 4])('is named, for sure if the key is fit for a DS, digest type %i, with every algorithm', (type) => {
     for (const key of keys) {
       const beside = labKey({ algorithm: key.algorithm === 13 ? 15 : 13, seed: 'beside', flags: ZSK })
       const why = told(make(key, type), [beside, key])
-      expect([why?.name, why?.certain], `${key.algorithm} ${key.flags}`).toEqual([name, true])
+      const fit = key.flags === KSK || name === 'ds-other-zone-key' || FIT_AS_IT_WAS[what] === key.flags
+      expect([why?.name, why?.certain], `${key.algorithm} ${key.flags}`).toEqual([name, fit])
       if (why !== null && 'key' in why.facts && name !== 'ds-other-zone-key')
         expect(why.facts.key).toMatchObject({ keyTag: key.keyTag })
     }
@@ -134,12 +151,6 @@ describe.each(mutations)('%s', (_what, name, make) => {
 describe('what the digest tells', () => {
   const key = labKey({ algorithm: 13, seed: 'child', flags: KSK })
   const former = labKey({ algorithm: 13, seed: 'former', flags: KSK })
-  const cds = (...records: readonly Uint8Array[]): Reply => ({
-    zone: CHILD,
-    question: { name: CHILD, type: TYPE.CDS },
-    server: 1,
-    answer: records.map((rdata) => rr(CHILD, TYPE.CDS, rdata)),
-  })
   const lost = dsFor(CHILD, former)
 
   it('names the fields as they were', () => {
@@ -161,11 +172,35 @@ describe('what the digest tells', () => {
     expect(why?.certain ?? false).toBe(false)
   })
 
-  it('RFC 7344 section 4: the child asks for another DS, for none, or for this one without its key', () => {
-    expect(told(lost, [key], [cds(dsFor(CHILD, key))])?.name).toBe('ds-not-followed-cds')
-    expect(told(lost, [key], [cds(Uint8Array.of(0, 0, 0, 0, 0))])?.name).toBe('ds-not-followed-cds')
-    expect(told(lost, [key], [cds(lost)])?.name).toBe('ds-of-cds')
-    expect(told(lost, [key], [cds(dsFor(CHILD, labKey({ algorithm: 13, seed: 'x' })))])?.name).toBe('ds-of-lost-key')
+  it('every field that is wrong is told', () => {
+    const both = told(dsWith(dsFor(CHILD, key), { keyTag: 1, algorithm: 8 }), [key])
+    expect(both).toMatchObject({ name: 'ds-algorithm-field', certain: true })
+    expect(both?.facts).toMatchObject({ field: 8, also: { keyTag: 1, algorithm: null }, signs: true })
+    const cut = told(dsWith(named(key, 2, right(key, 2).slice(0, 24)), { keyTag: 7 }), [key])
+    expect(cut).toMatchObject({ name: 'ds-digest-truncated', facts: { also: { keyTag: 7, algorithm: null } } })
+    const type = told(dsWith(dsFor(CHILD, key), { keyTag: 7, algorithm: 8, digestType: 4 }), [key])
+    expect(type).toMatchObject({ name: 'ds-digest-type', facts: { also: { keyTag: 7, algorithm: 8 } } })
+    // The tag may be that of the key as it was or as it is.
+    for (const keyTag of [key.keyTag, publishedAs(key, { flags: ZSK }).keyTag]) {
+      const flags = told(dsWith(dsFor(CHILD, publishedAs(key, { flags: ZSK })), { keyTag }), [key])
+      expect(flags).toMatchObject({ name: 'ds-key-flags', facts: { also: { keyTag: null, algorithm: null } } })
+    }
+    const tag = told(dsWith(dsFor(CHILD, key), { keyTag: 7 }), [key])
+    expect(tag).toMatchObject({ name: 'ds-key-tag', facts: { field: 7, also: { keyTag: null, algorithm: null } } })
+    expect(said(both)).toContain('the key tag 1 and algorithm 8 (RSASHA256) are wrong')
+    expect(said(cut)).toMatch(/24 of its 32 octets; the key tag 7 is wrong as well$/)
+    expect(said(tag)).toMatch(/only the key tag 7 is wrong$/)
+  })
+
+  it('the digest of a key that does not sign the DNSKEY RRset, with the tag of one that does, is not a wrong tag for sure', () => {
+    const zsk = labKey({ algorithm: 13, seed: 'child', flags: ZSK })
+    const why = told(dsWith(dsFor(CHILD, zsk), { keyTag: key.keyTag }), [key, zsk])
+    expect(why).toMatchObject({
+      name: 'ds-key-tag',
+      certain: false,
+      facts: { signs: false, key: { keyTag: zsk.keyTag } },
+    })
+    expect(said(why)).toContain(`key ${zsk.keyTag} does not sign the DNSKEY RRset`)
   })
 
   it('a key that nobody has is only likely to have been removed', () => {

@@ -5,10 +5,12 @@ import { Name } from '../../src/dns/name.ts'
 import { parseZone } from '../../src/dns/presentation.ts'
 import { parseDs } from '../../src/dns/rdata.ts'
 import { RCODE, TYPE } from '../../src/dns/registry.ts'
+import type { Question } from '../../src/dns/rr.ts'
 import { respond } from '../../src/lab/authority.ts'
 import { dsFor } from '../../src/lab/draft.ts'
 import { KSK, type LabKey, labKey, ZSK } from '../../src/lab/keys.ts'
-import { makeZone, type Zone } from '../../src/lab/zone.ts'
+import { corrupt } from '../../src/lab/mutate.ts'
+import { type Denial, makeZone, type Zone } from '../../src/lab/zone.ts'
 import type { Report } from '../../src/report.ts'
 import type { Snapshot } from '../../src/snapshot.ts'
 import { POLICIES } from '../../src/validate/policy.ts'
@@ -40,7 +42,7 @@ export function setting(algorithm: number, denial: Setting['denial'], chance: Ch
     kind: kindOf(algorithm),
     ksk: remembering(labKey({ algorithm, seed: 'gen KSK', flags: KSK })),
     zsk: remembering(labKey({ algorithm, seed: 'gen ZSK', flags: ZSK })),
-    parentKey: labKey({ algorithm, seed: 'parent ZSK', flags: ZSK, rsa: 'root-zsk' }),
+    parentKey: remembering(labKey({ algorithm, seed: 'parent ZSK', flags: ZSK, rsa: 'root-zsk' })),
   }
   known.set(algorithm, made)
   return { ...made, denial, chance }
@@ -58,26 +60,55 @@ mixed HTTPS 1 Www.Elsewhere.Example.
 *.wild A 192.0.2.20
 `
 
+const usual = (s: Setting) => ({
+  denial: s.denial === 'nsec' ? ({ kind: 'nsec' } as const) : NSEC3,
+  inception: AT - 14 * DAY,
+  expiration: AT + 14 * DAY,
+})
+const NSEC3: Denial = { kind: 'nsec3', iterations: 0, salt: new Uint8Array(0), optOut: false }
+
 function zoneWith(s: Setting, made: Made, changed: boolean, text = TEXT): Zone {
   const owner = made.owner === '@' ? ZONE : Name.parse(made.owner, ZONE)
   const { change } = made
+  const elsewhere = changed ? undefined : made.elsewhere
+  const keys = elsewhere?.keys ?? made.keys ?? [s.ksk, s.zsk]
+  const edits = [
+    ...(changed && change !== undefined ? [{ owner, type: made.type, change }] : []),
+    ...(elsewhere?.spoilt === true ? [{ owner: ZONE, type: TYPE.DNSKEY, change: corrupt }] : []),
+  ]
   return makeZone({
+    ...usual(s),
     apex: ZONE,
     records: parseZone(text, { origin: ZONE, ttl: 3600 }),
-    keys: made.keys ?? [s.ksk, s.zsk],
-    signers: { keys: [s.ksk], data: made.signers ?? [s.zsk] },
-    denial:
-      s.denial === 'nsec' ? { kind: 'nsec' } : { kind: 'nsec3', iterations: 0, salt: new Uint8Array(0), optOut: false },
-    inception: AT - 14 * DAY,
-    expiration: AT + 14 * DAY,
-    edits: changed && change !== undefined ? [{ owner, type: made.type, change }] : [],
+    keys,
+    signers: { keys: [elsewhere?.entry ?? s.ksk], data: made.signers ?? [s.zsk] },
+    edits,
   })
 }
 
-function replyOf(zone: Zone, name: Name, type: number, server: number): Reply {
-  const { rcode, answer, authority } = respond(zone, { name, type }, true)
+/** The parent that has this DS RRset of the zone. */
+const parentWith = (s: Setting, ds: readonly Uint8Array[]): Zone =>
+  makeZone({
+    ...usual(s),
+    apex: PARENT,
+    records: [
+      ...parseZone(
+        '@ SOA ns1.gen hostmaster.gen 1 7200 3600 1209600 600\n@ NS ns1.gen\ngen NS ns1.gen\nns1.gen A 192.0.2.10',
+        { origin: PARENT, ttl: 3600 },
+      ),
+      ...ds.map((rdata) => rr(ZONE, TYPE.DS, rdata)),
+    ],
+    keys: [s.parentKey],
+    signers: { keys: [s.parentKey], data: [s.parentKey] },
+    edits: [],
+  })
+
+type Tamper = NonNullable<Made['tamper']>
+
+function replyOf(zone: Zone, question: Question, server: number, tamper: Tamper = (answer) => answer): Reply {
+  const { rcode, answer, authority } = tamper(respond(zone, question, true), zone)
   const mnemonic = rcode === RCODE.NXDOMAIN ? 'NXDOMAIN' : 'NOERROR'
-  return { zone: ZONE, question: { name, type }, rcode: mnemonic, answer, authority, server }
+  return { zone: zone.apex, question, rcode: mnemonic, answer, authority, server }
 }
 
 export interface Told {
@@ -89,34 +120,43 @@ export interface Told {
 
 export function told(s: Setting, made: Made, text = TEXT): Told {
   const [label, type] = made.ask
-  const name = Name.parse(label, ZONE)
-  const replies: Reply[] = [
-    {
-      zone: PARENT,
-      question: { name: PARENT, type: TYPE.DNSKEY },
-      server: 9,
-      answer: [rr(PARENT, TYPE.DNSKEY, s.parentKey.rdata)],
-    },
-  ]
-  const servers = made.second === true ? [true, false] : [true]
+  const target: Question = { name: Name.parse(label, ZONE), type }
+  const parent = made.ds === undefined ? null : parentWith(s, made.ds)
+  const isOfParent = ({ name, type: asked }: Question): boolean => asked === TYPE.DS && name.equals(ZONE)
+  const replies: Reply[] = [parentKeys(s, parent)]
+  if (parent !== null) replies.push(replyOf(parent, { name: ZONE, type: TYPE.DS }, 9))
+  const servers = made.second === true || made.elsewhere !== undefined ? [true, false] : [true]
   servers.forEach((changed, i) => {
     const zone = zoneWith(s, made, changed, text)
-    const server = 20 + i
-    replies.push(replyOf(zone, ZONE, TYPE.DNSKEY, server), replyOf(zone, ZONE, TYPE.SOA, server))
-    replies.push(replyOf(zone, name, type, server))
+    for (const wanted of [TYPE.DNSKEY, TYPE.SOA]) replies.push(replyOf(zone, { name: ZONE, type: wanted }, 20 + i))
+    replies.push(replyOf(zone, target, 20 + i, made.tamper))
   })
-  const ds = parseDs(dsFor(ZONE, s.ksk))
-  const anchors = [{ zone: ZONE, ds: ds.ok ? ds.value : null, key: null }]
+  const [entry, trusted] = parent === null ? [s.ksk, ZONE] : [s.parentKey, PARENT]
+  const ds = parseDs(dsFor(trusted, entry))
+  const anchors = [{ zone: trusted, ds: ds.ok ? ds.value : null, key: null }]
   const settings = { at: AT, anchors, policy: POLICIES.iana }
   let packets = snapshot(replies)
-  let report = validate(packets, { name, type }, settings)
+  let report = validate(packets, target, settings)
   for (let turn = 0; report.needs.length > 0 && turn < 4; turn++) {
     const zone = zoneWith(s, made, true, text)
-    replies.push(...report.needs.map(({ question }) => replyOf(zone, question.name, question.type, 20)))
+    const fitting = ({ question }: { readonly question: Question }): Reply =>
+      parent !== null && isOfParent(question) ? replyOf(parent, question, 9) : replyOf(zone, question, 20)
+    replies.push(...report.needs.map(fitting))
     packets = snapshot(replies)
-    report = validate(packets, { name, type }, settings)
+    report = validate(packets, target, settings)
   }
   const diagnosis = diagnose(report, packets)
-  const found = report.verdict.cause ?? report.findings.find((p) => /^(RRSIG|DNSKEY)_/.test(p.finding.code))?.finding
+  const found = report.verdict.cause ?? report.findings.find((p) => p.severity === 'error')?.finding
   return { report, snapshot: packets, inquiry: found ? diagnosis.inquire(found) : null }
 }
+
+/** Without a delegation the keys of the parent are merely there, unsigned. */
+const parentKeys = (s: Setting, parent: Zone | null): Reply =>
+  parent === null
+    ? {
+        zone: PARENT,
+        question: { name: PARENT, type: TYPE.DNSKEY },
+        server: 9,
+        answer: [rr(PARENT, TYPE.DNSKEY, s.parentKey.rdata)],
+      }
+    : replyOf(parent, { name: PARENT, type: TYPE.DNSKEY }, 9)

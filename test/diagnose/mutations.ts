@@ -1,13 +1,16 @@
 /** One change of a healthy zone after or while signing, for every kind of change that forensics tells, and what it must be called. */
 
+import type { Code } from '../../src/codes.ts'
 import type { WhyName } from '../../src/diagnose/why.ts'
 import { Name } from '../../src/dns/name.ts'
 import { parseRdata } from '../../src/dns/presentation.ts'
 import { CLASS_IN, TYPE } from '../../src/dns/registry.ts'
 import type { RR, RRset, RRType } from '../../src/dns/rr.ts'
+import type { Answer } from '../../src/lab/authority.ts'
 import * as forge from '../../src/lab/forge.ts'
 import { KSK, type LabKey, labKey, publishedAs, ZSK } from '../../src/lab/keys.ts'
 import { type Change, edited, moved, rrsigFields, signedAs } from '../../src/lab/mutate.ts'
+import type { Zone } from '../../src/lab/zone.ts'
 import { AT, DAY } from '../support/signer.ts'
 
 export const ZONE = Name.parse('gen.test.')
@@ -45,10 +48,18 @@ export interface Made {
   readonly signers?: readonly LabKey[]
   /** a second server that has the RRset without the change */
   readonly second?: boolean
+  /** a second server with other keys; `spoilt`: its DNSKEY RRset does not verify */
+  readonly elsewhere?: { readonly keys: readonly LabKey[]; readonly entry?: LabKey; readonly spoilt?: boolean }
+  /** the DS RRset of the zone, under a parent that is trusted; else the zone is itself */
+  readonly ds?: readonly Uint8Array[]
+  /** changes what the servers of the zone answer to the question */
+  readonly tamper?: (answer: Answer, zone: Zone) => Answer
 }
 
 export interface Mutation {
   readonly name: string
+  /** of the cause, or of what a server is refused for; null: nothing is wrong */
+  readonly code: Code | null
   readonly why: (s: Setting) => WhyName | null
   /** null: makes no sense for this algorithm */
   readonly make: (s: Setting) => Made | null
@@ -75,11 +86,12 @@ const only =
   (s) =>
     s.kind === kind ? make(s) : null
 
-const at = (name: string, make: Mutation['make'], why: WhyName | null | Mutation['why']): Mutation => ({
-  name,
-  make,
-  why: typeof why === 'function' ? why : () => why,
-})
+export const at = (
+  name: string,
+  make: Mutation['make'],
+  why: WhyName | null | Mutation['why'],
+  code: Code | null = 'RRSIG_DOES_NOT_VERIFY',
+): Mutation => ({ name, code, make, why: typeof why === 'function' ? why : () => why })
 
 const CHANGED = { rsa: 'data-changed', other: 'data-or-signature-changed' } as const
 const dataChanged = (s: Setting): WhyName => (s.kind === 'rsa' ? CHANGED.rsa : CHANGED.other)
@@ -117,6 +129,14 @@ const published =
     return key === null ? null : { ...ADDRESSES, keys: [s.ksk, key], signers: [s.zsk] }
   }
 
+/** Two words of the key exchanged, which its tag does not show (RFC 4034 appendix B); points would be on no curve then. */
+function ofTheSameTag({ zsk }: Setting): Uint8Array {
+  const publicKey = Uint8Array.from(zsk.publicKey)
+  publicKey.set(zsk.publicKey.slice(60, 62), 40)
+  publicKey.set(zsk.publicKey.slice(40, 42), 60)
+  return publicKey
+}
+
 /** One bit of the signature flipped, at the same place in every algorithm and within the range of its numbers. */
 const spoiled = rrsigFields(({ signature }) => ({
   signature: signature.map((octet, i) => (i === 10 ? octet ^ 4 : octet)),
@@ -127,16 +147,19 @@ export const MUTATIONS: readonly Mutation[] = [
     'nothing',
     addresses(() => (rrset) => rrset),
     null,
+    null,
   ),
   at(
     'expired',
     on(either, () => signedAs({ inception: AT - 30 * DAY, expiration: AT - DAY })),
     null,
+    'RRSIG_EXPIRED',
   ),
   at(
     'not yet valid',
     on(either, () => signedAs({ inception: AT + DAY, expiration: AT + 9 * DAY })),
     null,
+    'RRSIG_NOT_YET_VALID',
   ),
   at(
     'signature corrupt',
@@ -197,26 +220,31 @@ export const MUTATIONS: readonly Mutation[] = [
     'labels one more',
     on(either, () => rrsigFields(({ labels }) => ({ labels: labels + 1 }))),
     'labels-changed',
+    'RRSIG_LABELS_EXCEED_OWNER',
   ),
   at(
     'labels two less',
     addresses(() => rrsigFields(({ labels }) => ({ labels: labels - 2 }))),
     'labels-changed',
+    'RRSIG_LABELS_BELOW_SIGNER',
   ),
   at(
     'signer the parent',
     on(either, () => rrsigFields(() => ({ signerName: PARENT }))),
     'signer-changed',
+    'RRSIG_SIGNER_NOT_ZONE',
   ),
   at(
     'signer a sibling',
     on(either, () => rrsigFields(() => ({ signerName: PARENT.child('sibling') }))),
     'signer-changed',
+    'RRSIG_SIGNER_NOT_ZONE',
   ),
   at(
     'signer the owner',
     addresses(() => rrsigFields(() => ({ signerName: name('www') }))),
     'signer-changed',
+    'RRSIG_SIGNER_NOT_ZONE',
   ),
   at(
     'class',
@@ -232,21 +260,25 @@ export const MUTATIONS: readonly Mutation[] = [
     'times put back',
     on(either, () => times([-14, 14], [-60, -30])),
     'times-changed',
+    'RRSIG_EXPIRED',
   ),
   at(
     'times exchanged',
     on(either, () => times([-14, 14], [14, -14])),
     'times-changed',
+    'RRSIG_TIMES_INVERTED',
   ),
   at(
     'algorithm unassigned',
     on(either, () => rrsigFields(() => ({ algorithm: 100 }))),
     'algorithm-changed',
+    'RRSIG_ALGORITHM_UNSUPPORTED',
   ),
   at(
     'algorithm another',
     on(either, ({ algorithm }) => rrsigFields(() => ({ algorithm: algorithm === 8 ? 10 : 8 }))),
     'algorithm-changed',
+    'RRSIG_KEY_MISSING',
   ),
   at(
     'hash of another algorithm',
@@ -263,11 +295,13 @@ export const MUTATIONS: readonly Mutation[] = [
     'key tag',
     on(either, () => rrsigFields(({ keyTag }) => ({ keyTag: keyTag ^ 0x1234 }))),
     'key-tag-changed',
+    'RRSIG_KEY_MISSING',
   ),
   at(
     'key tag as signed',
     on(either, ({ zsk }) => signedAs({ keyTag: zsk.keyTag ^ 0x1234 })),
     'key-tag-changed',
+    'RRSIG_KEY_MISSING',
   ),
   at(
     "the parent's key",
@@ -278,6 +312,7 @@ export const MUTATIONS: readonly Mutation[] = [
     "the parent's key and name",
     addresses(({ parentKey }) => signedAs({ signerName: PARENT }, [parentKey])),
     'other-zone-key',
+    'RRSIG_SIGNER_NOT_ZONE',
   ),
   at(
     'MX not lowered',
@@ -326,6 +361,7 @@ export const MUTATIONS: readonly Mutation[] = [
       on(either, () => forge.inDer),
     ),
     'signature-der',
+    'RRSIG_MALFORMED',
   ),
   at(
     'halves exchanged',
@@ -345,6 +381,7 @@ export const MUTATIONS: readonly Mutation[] = [
           }
         : null,
     'signature-unpadded',
+    'RRSIG_MALFORMED',
   ),
   at(
     'octets put on',
@@ -354,11 +391,13 @@ export const MUTATIONS: readonly Mutation[] = [
       })),
     ),
     'signature-extended',
+    'RRSIG_MALFORMED',
   ),
   at(
     'signature of another type',
     () => ({ owner: 'www', type: TYPE.A, ask: ['www', TYPE.A], change: forge.overType(TYPE.TXT) }),
     'type-covered-changed',
+    'RRSIG_MISSING',
   ),
   at(
     'signature of the SOA',
@@ -374,6 +413,7 @@ export const MUTATIONS: readonly Mutation[] = [
     'key revoked',
     published(({ zsk }) => publishedAs(zsk, { flags: ZSK | 0x80 })),
     'key-fields-changed',
+    'RRSIG_KEY_MISSING',
   ),
   at(
     'key octet wrong',
@@ -384,6 +424,20 @@ export const MUTATIONS: readonly Mutation[] = [
       return publishedAs(zsk, { publicKey })
     }),
     'key-octet-changed',
+    'RRSIG_KEY_MISSING',
+  ),
+  at(
+    'key on another server',
+    (s) => ({ ...ADDRESSES, keys: [s.ksk], signers: [s.zsk], elsewhere: { keys: [s.ksk, s.zsk], spoilt: true } }),
+    'key-elsewhere',
+    'RRSIG_KEY_MISSING',
+  ),
+  at(
+    'key quite another of the same tag',
+    published((s) =>
+      s.kind === 'ecdsa' || s.kind === 'eddsa' ? null : publishedAs(s.zsk, { publicKey: ofTheSameTag(s) }),
+    ),
+    'key-changed',
   ),
   at(
     'key added',

@@ -147,10 +147,8 @@ describe('the order of the steps', () => {
     }
   })
 
-  it('goes insecure only as another way, or where the child asks for it', () => {
-    for (const { name, plan, inquiry } of cases) {
-      if (inquiry.why?.name !== 'ds-not-followed-cds') expect(kinds(plan.steps), name).not.toContain('go-insecure')
-    }
+  it('goes insecure only as another way', () => {
+    for (const { name, plan } of cases) expect(kinds(plan.steps), name).not.toContain('go-insecure')
   })
 
   it('has one action for each other way, and none that the steps begin with', () => {
@@ -176,7 +174,10 @@ describe('waits', () => {
           .flatMap(recordsOf)
           .filter((rr) => rr.type === wait.type && rr.owner.equals(wait.owner))
           .map(({ ttl }) => ttl)
-        if (wait.kept === 'old') expect(wait.seconds, name).toBe(Math.max(...ttls))
+        // A resolver counts down: there the packets tell the least that it was.
+        if (told.snapshot.resolver !== undefined)
+          expect(wait.seconds, name).toBeGreaterThanOrEqual(Math.max(0, ...ttls))
+        else if (wait.kept === 'old') expect(wait.seconds, name).toBe(Math.max(...ttls))
         at += wait.seconds
         expect(wait.until, name).toBe(at)
       }
@@ -224,7 +225,7 @@ describe('what was done', () => {
   }
 
   it('goes before the rule that failed', () => {
-    const behind = why('server-behind', true, { servers: [server], ahead: [], by: 'serial' })
+    const behind = why('server-behind', true, { servers: [server], ahead: [], by: 'serial', holds: true })
     expect(planAs('rrsig-bad-a', behind).steps[0]!.action).toMatchObject({ kind: 'transfer', servers: [server] })
     const edns = why('edns-ignored', true, { servers: [server], how: 'no OPT' })
     expect(planAs('no-rrsig-a', edns).steps[0]!.action).toMatchObject({ kind: 'mend-server', fault: 'edns' })

@@ -7,6 +7,7 @@ import { dsFor } from '../../src/diagnose/reading.ts'
 import { Name } from '../../src/dns/name.ts'
 import { type DNSKEY, parseDnskey } from '../../src/dns/rdata.ts'
 import { TYPE } from '../../src/dns/registry.ts'
+import { checkCommand, traceCommand } from '../../src/explain/repair/check.ts'
 import { quoted, SOFTWARE, type Software } from '../../src/explain/repair/commands.ts'
 import { commandsFor } from '../../src/explain/repair/programs.ts'
 
@@ -146,5 +147,17 @@ describe('names in a shell', () => {
       execFileSync('bash', ['-n', '-c', lines.join('\n')], { stdio: ['ignore', 'ignore', 'pipe'] })
       expect(lines.filter((line) => /touch[^\w%.]|[^\w%.]touch/.test(activeIn(line)))).toEqual([])
     }
+  })
+
+  it.each(SOFTWARE)('no name that begins with a hyphen is an option of %s', (software) => {
+    const lines = linesOf(Name.parse('-z.test.'), software).flatMap(({ lines: some }) => some)
+    expect(lines.some((line) => line.includes('z.test'))).toBe(true)
+    expect(lines.filter((line) => /(?:^|\s)'?-z\.test/.test(line))).toEqual([])
+  })
+
+  it('nor of the command that shows whether a step is done', () => {
+    const question = { name: Name.parse('-z.test.'), type: TYPE.A }
+    const lines = [checkCommand({ question, servers: [SERVER] }, ''), traceCommand(question)]
+    for (const line of lines) expect(line).toContain(" '\\045z.test.'")
   })
 })

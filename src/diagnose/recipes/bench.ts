@@ -19,6 +19,7 @@ export interface Bench {
   readonly finding: Finding
   readonly why: Why | null
   readonly report: Report
+  readonly seen: Seen
   readonly packets: readonly Observation[]
   /** the chain does not hold because of the finding: nothing that works can be lost by haste */
   readonly broken: boolean
@@ -52,7 +53,7 @@ export const part = <C extends Code>(
 export function benchFor(finding: Finding, why: Why | null, report: Report, seen: Seen): Bench {
   const placed = report.findings.find((p) => p.finding.evidence === finding.evidence)
   const broken = placed?.severity === 'error' && report.verdict.status === 'bogus'
-  return { finding, why, report, packets: seen.snapshot.observations, broken }
+  return { finding, why, report, seen, packets: seen.snapshot.observations, broken }
 }
 
 /** Gives every wait its instant: each step follows as soon as the one before it allows. */
@@ -73,7 +74,8 @@ export function finish({ zone, steps, instead = [], never = [] }: Draft, b: Benc
 
 export const DEFAULT_ALGORITHM = 13
 
-const policyOf = (b: Bench): Policy => POLICIES[b.report.policy as Policy['name']] ?? POLICIES.iana
+export const policyOf = ({ report }: Pick<Bench, 'report'>): Policy =>
+  POLICIES[report.policy as Policy['name']] ?? POLICIES.iana
 
 /** Whether signatures by this algorithm count. */
 export const counts = (b: Bench, algorithm: number): boolean => policyOf(b).algorithms.has(algorithm)

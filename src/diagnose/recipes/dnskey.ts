@@ -1,10 +1,12 @@
 /** What to do about DNSKEYs and trust anchors: RFC 4034 §2, RFC 5011 §2.1, RFC 6781 §4.1. */
 
 import type { Name } from '../../dns/name.ts'
-import { dsOf, rrsigsBy } from '../reading.ts'
-import { type Bench, type Draft, type FindingOf, part } from './bench.ts'
+import { TYPE } from '../../dns/registry.ts'
+import { dsOf, isDsOf, rrsigsBy } from '../reading.ts'
+import { type Bench, type Draft, entryKeys, type FindingOf, lackingDs, part } from './bench.ts'
+import { hiddenCause } from './join.ts'
 import { exchangeAlgorithm, resign, rollKey, unsigned } from './procedures.ts'
-import { goInsecure, removeKey, renewAnchor, restoreKey, signAgain } from './steps.ts'
+import { goInsecure, publishDs, removeDs, removeKey, renewAnchor, restoreKey, signAgain } from './steps.ts'
 
 /** No DNSKEY at all. Signatures that are still there show that the keys are only not published. */
 function missing(f: FindingOf<'DNSKEY_MISSING'>, b: Bench): Draft {
@@ -29,6 +31,24 @@ function signers(b: Bench, zone: Name, but: number): readonly (readonly [tag: nu
   return [...tags].slice(0, 2)
 }
 
+/**
+ * The key that the DS names does not sign. If another does, one that is fit for a DS, a roll was half done (RFC 6781
+ * §4.1.2): its DS follows. Else all keys sign again.
+ */
+function otherSigns(f: FindingOf<'DNSKEY_NOT_SIGNED_BY_DS_KEY'>, b: Bench): Draft {
+  const { zone } = f
+  if (f.evidence.by === 'trust anchor') return resign(b, zone)
+  const instead = f.evidence.matched.slice(0, 1).map((key) => restoreKey(b, zone, key.keyTag, key.algorithm))
+  const right = lackingDs(b, zone)
+  const cause = right.length === 0 ? null : hiddenCause(b, zone)
+  const verifies = cause === null || cause.finding.type !== TYPE.DNSKEY || !cause.finding.owner.equals(zone)
+  if (right.length === 0 || !verifies) return { zone, steps: [signAgain(b, zone)], instead, never: ['delete-last-ds'] }
+  const signing = entryKeys(b, zone)
+  const gone = dsOf(b.packets, zone).filter((ds) => !signing.some((key) => isDsOf(ds, zone, key)))
+  const steps = [publishDs(b, zone, right), ...(gone.length === 0 ? [] : [removeDs(b, zone, gone, right)])]
+  return { zone, steps, instead, never: ['delete-last-ds'] }
+}
+
 function revoked(f: FindingOf<'DNSKEY_REVOKED'>, b: Bench): Draft {
   const rolled = rollKey(b, f.zone, f.evidence.key)
   return { ...rolled, never: [...(rolled.never ?? []), 'unrevoke'] }
@@ -51,15 +71,7 @@ export const DNSKEY_RECIPES = part({
   ANCHOR_NONE: (f) => ({ zone: f.zone, steps: [renewAnchor(f.zone)] }),
   ANCHOR_NO_MATCH: (f) => ({ zone: f.zone, steps: [renewAnchor(f.zone)], never: ['turn-validation-off'] }),
   DNSKEY_MISSING: missing,
-  DNSKEY_NOT_SIGNED_BY_DS_KEY: (f, b) =>
-    f.evidence.by === 'trust anchor'
-      ? resign(b, f.zone)
-      : {
-          zone: f.zone,
-          steps: [signAgain(b, f.zone)],
-          instead: f.evidence.matched.slice(0, 1).map((key) => restoreKey(b, f.zone, key.keyTag, key.algorithm)),
-          never: ['delete-last-ds'],
-        },
+  DNSKEY_NOT_SIGNED_BY_DS_KEY: otherSigns,
   DNSKEY_NO_ZONE_FLAG: (f, b) => rollKey(b, f.zone, f.evidence.key),
   DNSKEY_REVOKED: revoked,
   DNSKEY_REVOKED_NOT_SIGNING: (f, b) => ({

@@ -4,7 +4,7 @@ import type { Name } from '../../dns/name.ts'
 import { type DS, parseDnskey, parseDs } from '../../dns/rdata.ts'
 import { RCODE, TYPE } from '../../dns/registry.ts'
 import type { RR } from '../../dns/rr.ts'
-import { dsFor, dsOf, isTimely, rrsigsBy } from '../reading.ts'
+import { dsFor, dsOf, isTimely, keysOf, rrsigsBy } from '../reading.ts'
 import type { WhyName } from '../why.ts'
 import {
   type Bench,
@@ -18,7 +18,8 @@ import {
   sendersOf,
   wrongDs,
 } from './bench.ts'
-import { exchangeAlgorithm, keepsChain, replaceDs, resign, rollKey, takeCds, wasDsOf } from './procedures.ts'
+import { takeCds } from './cds.ts'
+import { exchangeAlgorithm, keepsChain, replaceDs, resign, rollKey, wasDsOf } from './procedures.ts'
 import {
   goInsecure,
   mendServer,
@@ -96,9 +97,10 @@ function noKey(f: FindingOf<'DS_NO_MATCHING_KEY'>, b: Bench): Draft {
 function secureIt(f: FindingOf<'DELEGATION_INSECURE'>, b: Bench): Draft {
   const { child, childSigned } = f.evidence
   if (childSigned) {
-    // A DS makes every signature count: those that are over come first.
+    // A DS makes every signature count: those that are over come first, and a DNSKEY RRset that none of its keys signs.
     const over = rrsigsBy(b.packets, child).some((r) => !isTimely(r, b.report.at))
-    const again = over ? [signAgain(b, child, { wait: zoneWait(b, child) })] : []
+    const unfit = keysOf(b.packets, child).length > 0 && entryKeys(b, child).length === 0
+    const again = over || unfit ? [signAgain(b, child, { wait: zoneWait(b, child) })] : []
     return { zone: child, steps: [...again, publishDs(b, child, lackingDs(b, child))] }
   }
   return { zone: child, steps: [signZone(b, child, true), publishDs(b, child, [])] }
@@ -183,7 +185,8 @@ export const DS_RECIPES = part({
   CDNSKEY_WITHOUT_CDS: cdsAnew,
   CDS_DIFFERS_FROM_DS: (f, b) => {
     const wanted = asDs(f, f.evidence.rrset.records)
-    return keepsChain(b, f.zone, wanted) ? takeCds(b, f.zone, wanted) : cdsAnew(f, b)
+    const taken = keepsChain(b, f.zone, wanted) ? takeCds(b, f.zone, wanted) : null
+    return taken === null || taken.steps.length === 0 ? cdsAnew(f, b) : taken
   },
   CDS_DIGEST_UNSUPPORTED: cdsAnew,
   CDS_NO_MATCHING_KEY: cdsAnew,

@@ -39,8 +39,12 @@ export const resign = (b: Bench, zone: Name, ...never: readonly Never[]): Draft 
 })
 
 /** Which of the DS records go, once those that are right have been waited for. */
-const thenRemove = (b: Bench, child: Name, ds: readonly DS[], added: readonly DS[] = []): readonly StepDraft[] =>
-  ds.length === 0 ? [] : [removeDs(b, child, ds, added)]
+export const thenRemove = (
+  b: Bench,
+  child: Name,
+  ds: readonly DS[],
+  added: readonly DS[] = [],
+): readonly StepDraft[] => (ds.length === 0 ? [] : [removeDs(b, child, ds, added)])
 
 /**
  * Exchange the DS records that name no key for those of the keys that sign: the new first, then the TTL of the old
@@ -62,16 +66,6 @@ export function replaceDs(b: Bench, child: Name, instead: readonly StepDraft[] =
 /** Whether the delegation would hold with these DS: one is of a key that signs. */
 export const keepsChain = (b: Bench, child: Name, ds: readonly DS[]): boolean =>
   entryKeys(b, child).some((key) => ds.some((d) => isDsOf(d, child, key)))
-
-/** The parent takes the DS that the child asks for by its CDS (RFC 7344 §4). */
-export function takeCds(b: Bench, child: Name, cds: readonly DS[]): Draft {
-  if (!keepsChain(b, child, cds)) return replaceDs(b, child)
-  const wanted = (ds: DS): boolean => cds.some((c) => Buffer.compare(c.rdata, ds.rdata) === 0)
-  const gone = dsOf(b.packets, child).filter((ds) => !wanted(ds))
-  const lacking = cds.filter((c) => !dsOf(b.packets, child).some((ds) => Buffer.compare(c.rdata, ds.rdata) === 0))
-  const publish = lacking.length === 0 ? [] : [publishDs(b, child, lacking)]
-  return { zone: child, steps: [...publish, ...thenRemove(b, child, gone, lacking)], never: ['delete-last-ds'] }
-}
 
 /** A zone whose DS is there, and that is not signed: sign it, with new keys unless the old ones can be had. */
 export function unsigned(b: Bench, child: Name): Draft {

@@ -1,22 +1,44 @@
 /** What to do about signatures: sign again, and see to what kept them from being right (RFC 6781 §4.4.2). */
 
+import { serialToTime } from '../../dns/canonical.ts'
+import { isTimely } from '../reading.ts'
+import { wasTimely } from '../seen.ts'
 import { type Bench, counts, type Draft, type FindingOf, part } from './bench.ts'
 import { exchangeAlgorithm, resign, signWithPublished } from './procedures.ts'
 import { addKey, hasDataKey, lowerTtl, renewEarlier, restoreKey, setClock, signAgain } from './steps.ts'
 
 const again = ({ zone }: { readonly zone: FindingOf<'RRSIG_MISSING'>['zone'] }, b: Bench): Draft => resign(b, zone)
 
-/** The root is seldom late: what is wrong is the clock here. */
-const expired = (f: FindingOf<'RRSIG_EXPIRED'>, b: Bench): Draft =>
-  f.zone.isRoot
-    ? { zone: f.zone, steps: [setClock('here')], never: ['turn-validation-off'] }
-    : resign(b, f.zone, 'turn-validation-off')
+/**
+ * The root is seldom late: when nothing that was seen is in its time, what is wrong is the clock here. Packets that are
+ * judged at another instant than their own say nothing of a clock: they are signed again before it comes.
+ */
+function expired(f: FindingOf<'RRSIG_EXPIRED'>, b: Bench): Draft {
+  const { rrsig } = f.evidence
+  if (wasTimely(rrsig, b.seen.snapshot)) {
+    const before = serialToTime(rrsig.expiration, b.seen.snapshot.collectedAt)
+    return { zone: f.zone, steps: [signAgain(b, f.zone, {}, before)] }
+  }
+  return lateRoot(f, b) ? setHere(f) : resign(b, f.zone, 'turn-validation-off')
+}
 
-/** A signature begins when its signer's clock says so. */
-const early = (f: FindingOf<'RRSIG_NOT_YET_VALID'>, b: Bench): Draft =>
-  f.zone.isRoot
-    ? { zone: f.zone, steps: [setClock('here')], never: ['turn-validation-off'] }
+/** A signature begins when its signer's clock says so. At an instant before it was made there is nothing to mend. */
+function early(f: FindingOf<'RRSIG_NOT_YET_VALID'>, b: Bench): Draft | null {
+  if (wasTimely(f.evidence.rrsig, b.seen.snapshot)) return null
+  return lateRoot(f, b)
+    ? setHere(f)
     : { zone: f.zone, steps: [setClock('signer'), signAgain(b, f.zone)], never: ['turn-validation-off'] }
+}
+
+const setHere = ({ zone }: FindingOf<'RRSIG_EXPIRED' | 'RRSIG_NOT_YET_VALID'>): Draft => ({
+  zone,
+  steps: [setClock('here')],
+  never: ['turn-validation-off'],
+})
+
+/** With another signature in its time it is the root, and not the clock. */
+const lateRoot = ({ zone }: FindingOf<'RRSIG_EXPIRED' | 'RRSIG_NOT_YET_VALID'>, b: Bench): boolean =>
+  zone.isRoot && !b.seen.signatures.some(({ rrsig }) => isTimely(rrsig, b.report.at))
 
 /** The key is not published: it comes back, or another signs. */
 function keyMissing(f: FindingOf<'RRSIG_KEY_MISSING'>, b: Bench): Draft {

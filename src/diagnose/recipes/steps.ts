@@ -4,13 +4,11 @@ import type { Name } from '../../dns/name.ts'
 import { type DNSKEY, type DS, SEP } from '../../dns/rdata.ts'
 import { TYPE } from '../../dns/registry.ts'
 import type { Question, RRType } from '../../dns/rr.ts'
-import type { Server } from '../../snapshot.ts'
+import type { Server, Timestamp } from '../../snapshot.ts'
+import { denialWaitOf, waitFor, waitOf } from '../holding.ts'
 import type { Actions, Check, Role, Wait, Who } from '../plan.ts'
-import { denialTtlOf, dsOf, keysOf, parentOf, recordsOf, rrsigsBy, serversOf, ttlOf } from '../reading.ts'
+import { dsOf, keysOf, parentOf, rrsigsBy, serversOf } from '../reading.ts'
 import { algorithmOf, type Bench, denialOf, isUsable, type StepDraft } from './bench.ts'
-
-/** Taken where no packet tells a TTL: RFC 1912 §2.2 calls a day usual. */
-const DAY = 86_400
 
 const question = (name: Name, type: RRType): Question => ({ name, type })
 
@@ -26,7 +24,7 @@ function asked(b: Bench): Question {
 }
 
 const old = (b: Bench, owner: Name, type: RRType): Omit<Wait, 'until'> => ({
-  seconds: ttlOf(b.packets, owner, type) ?? DAY,
+  seconds: waitOf(b.seen, owner, type),
   owner,
   type,
   kept: 'old',
@@ -36,26 +34,25 @@ const old = (b: Bench, owner: Name, type: RRType): Omit<Wait, 'until'> => ({
 function dsWait(b: Bench, child: Name): Omit<Wait, 'until'> {
   if (dsOf(b.packets, child).length > 0) return old(b, child, TYPE.DS)
   const parent = parentOf(b.packets, child)
-  const seconds = (parent === null ? null : denialTtlOf(b.packets, parent)) ?? DAY
-  return { seconds, owner: child, type: TYPE.DS, kept: 'denial' }
+  return { seconds: denialWaitOf(b.seen, parent), owner: child, type: TYPE.DS, kept: 'denial' }
 }
 
 /** Until the old DNSKEY RRset, or the denial of one, is in no cache any more. */
 const keyWait = (b: Bench, zone: Name): Omit<Wait, 'until'> =>
   keysOf(b.packets, zone).length > 0
     ? old(b, zone, TYPE.DNSKEY)
-    : { seconds: denialTtlOf(b.packets, zone) ?? DAY, owner: zone, type: TYPE.DNSKEY, kept: 'denial' }
+    : { seconds: denialWaitOf(b.seen, zone), owner: zone, type: TYPE.DNSKEY, kept: 'denial' }
 
 /** Until nothing that the zone signed is in a cache any more: the greatest TTL seen (RFC 6781 §4.1.1.1). */
 export function zoneWait(b: Bench, zone: Name): Omit<Wait, 'until'> {
-  const signed = b.packets
-    .flatMap(recordsOf)
-    .filter((rr) => rr.owner.isWithin(zone) && rr.type !== TYPE.DS && rr.type !== TYPE.RRSIG)
-  const last = signed.reduce<{ owner: Name; type: RRType; ttl: number } | null>(
-    (most, rr) => (most === null || rr.ttl > most.ttl ? rr : most),
-    null,
-  )
-  return last === null ? keyWait(b, zone) : { seconds: last.ttl, owner: last.owner, type: last.type, kept: 'old' }
+  let last: { readonly owner: Name; readonly type: RRType; readonly seconds: number } | null = null
+  for (const one of b.seen.sets) {
+    const { owner, type } = one.rrset
+    if (!owner.isWithin(zone) || type === TYPE.DS || type === TYPE.RRSIG) continue
+    const seconds = waitFor(one, b.seen)
+    if (last === null || seconds > last.seconds) last = { owner, type, seconds }
+  }
+  return last === null ? keyWait(b, zone) : { ...last, kept: 'old' }
 }
 
 type StepOf<A extends keyof Actions> = (who: Who, kind: A, facts: Actions[A], more?: Partial<StepDraft>) => StepDraft
@@ -68,13 +65,17 @@ const step: <A extends keyof Actions>(...args: Parameters<StepOf<A>>) => StepDra
   ...more,
 })
 
-export const signAgain = (b: Bench, zone: Name, more: Partial<StepDraft> = {}): StepDraft =>
-  step(
-    'zone operator',
-    'sign-again',
-    { zone },
-    { check: { question: asked(b), servers: serversOf(b.packets, zone) }, ...more },
-  )
+/** @param before while the signatures that are there are still in force */
+export const signAgain = (
+  b: Bench,
+  zone: Name,
+  more: Partial<StepDraft> = {},
+  before: Timestamp | null = null,
+): StepDraft =>
+  step('zone operator', 'sign-again', before === null ? { zone } : { zone, before }, {
+    check: { question: asked(b), servers: serversOf(b.packets, zone) },
+    ...more,
+  })
 
 /** @param wait false when nothing that works can be lost */
 export const signZone = (b: Bench, zone: Name, wait: boolean): StepDraft =>
@@ -123,8 +124,20 @@ export const addKey = (b: Bench, zone: Name, role: Role, wait: boolean): StepDra
     },
   )
 
+/** How long a cache may go on with the DNSKEY RRset as it is, or with the denial of one. */
+function heldKeys(b: Bench, zone: Name): number {
+  if (keysOf(b.packets, zone).length > 0) return waitOf(b.seen, zone, TYPE.DNSKEY)
+  const soa = b.seen.sets.some(({ rrset }) => rrset.type === TYPE.SOA && rrset.owner.equals(zone))
+  return soa ? denialWaitOf(b.seen, zone) : 0
+}
+
 export const restoreKey = (b: Bench, zone: Name, keyTag: number, algorithm: number): StepDraft =>
-  step('zone operator', 'restore-key', { zone, keyTag, algorithm }, { check: at(b, zone, zone, TYPE.DNSKEY) })
+  step(
+    'zone operator',
+    'restore-key',
+    { zone, keyTag, algorithm, held: heldKeys(b, zone) },
+    { check: at(b, zone, zone, TYPE.DNSKEY) },
+  )
 
 export const removeKey = (b: Bench, zone: Name, key: DNSKEY): StepDraft =>
   step('zone operator', 'remove-key', { zone, key }, { check: at(b, zone, zone, TYPE.DNSKEY) })

@@ -13,7 +13,7 @@ export const MOST_TRIALS = 400
 /** Octets put together and hashed for one inquiry: 400 times an RRset of 10 KB. */
 export const MOST_OCTETS = 1 << 22
 /** Keys tried for one hypothesis that has no keys of its own: honest tags meet by chance in pairs (RFC 4034 §8). */
-const MOST_NAMED = 3
+export const MOST_NAMED = 3
 
 /** What one RSA key may cost: 4096 bits with an exponent of 100 bits, which no signer makes, cost less. */
 const MOST_COST = 32

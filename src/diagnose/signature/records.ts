@@ -3,8 +3,10 @@
  * another server has it, or altogether another RRset of the zone.
  */
 
-import { compareRdata, signedData } from '../../dns/canonical.ts'
+import { canonicalRdata, compareRdata, signedData } from '../../dns/canonical.ts'
 import type { RRset } from '../../dns/rr.ts'
+import type { Server } from '../../snapshot.ts'
+import { olderVersion } from '../../validate/version.ts'
 import { why } from '../why.ts'
 import { altered, fieldsOf, type Hypotheses, octetsKey, type Signable, type Suspect, versions } from './suspect.ts'
 
@@ -40,7 +42,8 @@ export function* recordChanges(s: Suspect): Hypotheses {
   for (const { server, records: theirs } of others) {
     yield {
       data: () => over(s, theirs),
-      why: () => why('other-version', true, { server, records: theirs.map((one) => one.record) }),
+      why: () =>
+        why('other-version', true, { server, records: theirs.map((one) => one.record), newer: newerOf(s, server) }),
     }
   }
   for (const one of records) {
@@ -57,6 +60,21 @@ export function* recordChanges(s: Suspect): Hypotheses {
 
 const over = (s: Suspect, records: readonly Signable[]): Uint8Array =>
   altered(s, {}, { rdata: records.map((one) => one.rdata) })
+
+/** Whose version of the zone is the newer, by its SOA serial (RFC 1982): that of all who sent the RRset as it is, or the other's. */
+function newerOf({ seen, zone, rrset, records }: Suspect, other: Server): 'this' | 'other' | null {
+  const own = new Set(records.map((one) => octetsKey(one.rdata)))
+  const isThis = (one: RRset): boolean =>
+    one.type === rrset.type &&
+    one.owner.equals(rrset.owner) &&
+    one.records.length === rrset.records.length &&
+    one.records.every((rr) => own.has(octetsKey(canonicalRdata(rr.type, rr.rdata))))
+  const sent = seen.sets.map(({ rrset: one, observation }) => ({ rrset: one, server: observation.server }))
+  const mine = sent.filter((one) => isThis(one.rrset)).map(({ server }) => server)
+  if (mine.length === 0) return null
+  if (mine.every((server) => olderVersion(zone, other, server, sent) === 'serial')) return 'this'
+  return mine.every((server) => olderVersion(zone, server, other, sent) === 'serial') ? 'other' : null
+}
 
 const without = (records: readonly Signable[], record: Signable['record']): readonly Signable[] =>
   records.filter((other) => other.record !== record)

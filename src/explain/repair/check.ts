@@ -5,13 +5,14 @@ import { TYPE, typeName } from '../../dns/registry.ts'
 import type { Question } from '../../dns/rr.ts'
 import type { Server } from '../../snapshot.ts'
 import { quoted } from './commands.ts'
+import { nameWord } from './files.ts'
 
 /** More than these are not asked: their answers would fill the screen. */
 const MOST = 4
 
 /** The trace of a question, as it can be pasted. */
 export const traceCommand = ({ name, type }: Question): string =>
-  `dnssec-trace ${quoted(name.toString())}${type === TYPE.A ? '' : ` ${typeName(type)}`}`
+  `dnssec-trace ${quoted(nameWord(name.toString()))}${type === TYPE.A ? '' : ` ${typeName(type)}`}`
 
 /**
  * One line for a shell.
@@ -20,7 +21,7 @@ export const traceCommand = ({ name, type }: Question): string =>
 export function checkCommand(check: Check | null, trace: string): string {
   if (check === null || check.servers.length === 0) return trace
   const { question, servers } = check
-  const name = quoted(question.name.toString())
+  const name = quoted(nameWord(question.name.toString()))
   const ask = (at: string, port: number): string =>
     `dig +norec +noall +answer${port === 53 ? '' : ` -p ${port}`} @${at} ${name} ${typeName(question.type)}`
   const [first, ...more] = servers.slice(0, MOST) as [Server, ...Server[]]

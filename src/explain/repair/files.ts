@@ -7,8 +7,11 @@ import type { Name } from '../../dns/name.ts'
 import { TYPE, typeName } from '../../dns/registry.ts'
 import type { RRType } from '../../dns/rr.ts'
 
+/** A name as an argument: a hyphen that would begin an option is written as \DDD, which every program reads (RFC 1035 §5.1). */
+export const nameWord = (name: string): string => (name.startsWith('-') ? `\\045${name.slice(1)}` : name)
+
 /** A zone as commands take it: without the final dot. */
-export const zoneWord = (zone: Name): string => (zone.isRoot ? '.' : zone.toString().slice(0, -1))
+export const zoneWord = (zone: Name): string => nameWord(zone.isRoot ? '.' : zone.toString().slice(0, -1))
 
 /** Labels as BIND puts them into file names: lower case; an octet that is no letter, digit, "-" or "_" as %XX. */
 const inFileName = (zone: Name): string =>
@@ -24,8 +27,11 @@ const inFileName = (zone: Name): string =>
     )
     .join('.')
 
-/** The zone file before it is signed. */
-export const zoneFile = (zone: Name): string => `${zone.isRoot ? 'root' : inFileName(zone)}.zone`
+/** The zone file before it is signed; what would be read as an option is given with its folder. */
+export const zoneFile = (zone: Name): string => {
+  const name = zone.isRoot ? 'root' : inFileName(zone)
+  return `${name.startsWith('-') ? './' : ''}${name}.zone`
+}
 
 /** The file that dnssec-signzone, ldns-signzone and, for inline-signing, named write. */
 export const signedFile = (zone: Name): string => `${zoneFile(zone)}.signed`

@@ -8,7 +8,7 @@ import type { Name } from '../../dns/name.ts'
 import { SEP } from '../../dns/rdata.ts'
 import { algorithmName, TYPE, typeName } from '../../dns/registry.ts'
 import { type Commands, on, quoted, type Recipe } from './commands.ts'
-import { bindKey, zoneWord } from './files.ts'
+import { bindKey, nameWord, zoneWord } from './files.ts'
 import { tagBeforeRevocation } from './names.ts'
 import { RESOLVERS } from './resolvers.ts'
 
@@ -67,7 +67,7 @@ function lowerTtl({ owner, type, ttl }: Extract<Action, { kind: 'lower-ttl' }>, 
     return setPolicy(setting, { 'dnskey-ttl': ttl }, [`knotc -b zone-sign ${text(setting.zone)}`])
   const denial = type === TYPE.NSEC || type === TYPE.NSEC3 || type === TYPE.NSEC3PARAM
   const zone = text(setting.zone)
-  const [where, what] = denial ? ['@', 'SOA'] : [quoted(owner.toString()), typeName(type)]
+  const [where, what] = denial ? ['@', 'SOA'] : [quoted(nameWord(owner.toString())), typeName(type)]
   // A changed SOA must have another serial; the minimum is the TTL of denials (RFC 9077 §3).
   const change = what !== 'SOA' ? '' : ` | awk '{ $6++;${denial ? ` $10 = ${ttl};` : ''} print }'`
   return recipe([

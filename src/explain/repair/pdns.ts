@@ -7,7 +7,7 @@ import type { Action, Setting } from '../../diagnose/plan.ts'
 import type { Name } from '../../dns/name.ts'
 import { TYPE, typeName } from '../../dns/registry.ts'
 import { type Commands, on, quoted, type Recipe } from './commands.ts'
-import { bindKey, zoneWord } from './files.ts'
+import { bindKey, nameWord, zoneWord } from './files.ts'
 import { RESOLVERS } from './resolvers.ts'
 
 /** By pdnsutil 4.x; the other spelling is of 5.x. */
@@ -110,7 +110,7 @@ function lowerTtl({ zone, owner, type, ttl }: Extract<Action, { kind: 'lower-ttl
   return (['4.x', '5.x'] as const).map((version) => {
     const pdnsutil = CALLS[version]
     // 4.x takes names within the zone, 5.x whole ones; what list-zone prints has or has not a final dot.
-    const where = version === '4.x' ? quoted(relative) : text(name)
+    const where = version === '4.x' ? quoted(nameWord(relative)) : text(name)
     return {
       label: version,
       commands: [

@@ -83,7 +83,7 @@ function partyOf(who: Who, action: Action): string {
   switch (who) {
     case 'registrar or parent':
       return 'child' in action
-        ? `the registrar of ${action.child}, or the operator of ${action.parent === null ? 'its parent' : zoneText(action.parent)}`
+        ? `the holder of ${action.child} through the registrar, or the operator of ${action.parent === null ? 'its parent' : zoneText(action.parent)}`
         : who
     case 'zone operator':
       return 'zone' in action ? `the operator of ${zoneText(action.zone)}` : 'the operator of the zone'

@@ -3,6 +3,7 @@
 import type { Action, ActionName, Actions, Never, Plan, PlanStep, Wait } from '../../diagnose/plan.ts'
 import type { Why, WhyName } from '../../diagnose/why.ts'
 import { TYPE, typeName } from '../../dns/registry.ts'
+import { formatTime } from '../../dns/time.ts'
 import type { Finding } from '../../report.ts'
 import { algorithmText, dsText, listText, serverText, spanText, zoneText } from '../words.ts'
 
@@ -36,8 +37,9 @@ const OF_THE_SIGNER: ReadonlySet<string> = new Set([
   'signature-extended',
 ] satisfies readonly WhyName[])
 
-function signAgain({ zone }: Actions['sign-again'], { why, finding }: Setting): string {
+function signAgain({ zone, before }: Actions['sign-again'], { why, finding }: Setting): string {
   const name = zoneText(zone)
+  if (before !== undefined) return `sign ${name} again before ${formatTime(before)}, and load it on every server`
   if (why?.name === 'record-added') return `sign ${name} again if the record belongs there; if not, take it out`
   if (why?.name === 'record-removed') return `put the record back, or sign ${name} again without it`
   if (why !== null && OF_THE_SIGNER.has(why.name)) return `update the signer of ${name}, and sign again`
@@ -45,14 +47,12 @@ function signAgain({ zone }: Actions['sign-again'], { why, finding }: Setting): 
   return `sign ${name} again, and load it on every server`
 }
 
-function publishDs({ child, parent, ds }: Actions['publish-ds'], { why, plan }: Setting): string {
-  if (ds.length > 0 && why?.name === 'ds-not-followed-cds')
-    return `publish at ${at(parent)}, as ${child} asks by its CDS:`
+function publishDs({ child, parent, ds }: Actions['publish-ds'], { plan }: Setting): string {
   if (ds.length > 0) {
     return `publish at ${at(parent)}, once you have made sure that the ${ds.length === 1 ? 'key is' : 'keys are'} yours:`
   }
   const anew = plan.steps.some(({ action }) => MAKES_KEYS.has(action.kind))
-  return `publish at ${at(parent)} the DS, in SHA-256, of the ${anew ? 'new key' : `key that signs ${child}`}`
+  return `publish at ${at(parent)} the DS, in SHA-256, of the ${anew ? 'new key' : `key that signs ${child}`}, as the commands of this step print it`
 }
 
 const MAKES_KEYS: ReadonlySet<ActionName> = new Set(['add-key', 'sign-zone', 'change-algorithm'])
@@ -92,7 +92,10 @@ const ACTION_WORDS: { readonly [A in ActionName]: Say<A> } = {
     `remove every DS at ${at(parent)} (${dsList(ds)}), if ${child} is not to be signed any more`,
   'add-key': ({ zone, role, algorithm }) =>
     `make a new ${role} of ${algorithmText(algorithm)} for ${zoneText(zone)}, publish it and sign with it`,
-  'restore-key': ({ zone, keyTag }) => `put key ${keyTag} of ${zoneText(zone)} back, and sign with it`,
+  'restore-key': (action, setting) =>
+    isPublished(action, setting)
+      ? `have key ${action.keyTag} of ${zoneText(action.zone)} sign again`
+      : `put key ${action.keyTag} of ${zoneText(action.zone)} back, and sign with it`,
   'remove-key': ({ zone, key }) => `remove DNSKEY ${key.keyTag} from ${zoneText(zone)}`,
   'rebuild-denial': ({ zone, denial, optOut }) =>
     denial === 'nsec'
@@ -125,9 +128,22 @@ export function actionText(action: Action, setting: Setting): string {
 
 /** The same as another way: on which condition, and what it spares. */
 export function insteadText({ action }: PlanStep, setting: Setting): string {
-  if (action.kind === 'restore-key') return `if key ${action.keyTag} can be had, put it back: that mends it at once`
+  if (action.kind === 'restore-key') return insteadKey(action, setting)
   const said = actionText(action, setting)
   return action.kind === 'rebuild-denial' ? `if all servers have the same version, ${said}` : said
+}
+
+/** It is there, and only does not sign. */
+const isPublished = ({ zone, keyTag, algorithm }: Actions['restore-key'], { plan: { setting } }: Setting): boolean =>
+  setting.zone.equals(zone) && setting.keys.some((key) => key.keyTag === keyTag && key.algorithm === algorithm)
+
+function insteadKey(action: Actions['restore-key'], setting: Setting): string {
+  const { keyTag, zone, held = 0 } = action
+  const mends =
+    held === 0 ? 'that mends it at once' : `that mends it once no cache has the DNSKEY RRset as it was, after ${held} s`
+  return isPublished(action, setting)
+    ? `have key ${keyTag} of ${zoneText(zone)} sign the DNSKEY RRset again: ${mends}`
+    : `if key ${keyTag} can be had, put it back: ${mends}`
 }
 
 /** "old DS TTL 3600 s" */

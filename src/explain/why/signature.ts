@@ -28,8 +28,8 @@ export const SIGNATURE_WHY: { readonly [N in Names]: Say<N> } = {
     `verifies together with ${recordText(record)}, which ${serverText(server)} has: it was removed after signing`,
   'record-duplicated': ({ record }) =>
     `verifies with ${recordText(record)} twice: the signer did not drop the duplicate`,
-  'other-version': ({ server }) =>
-    `verifies over the records that ${serverText(server)} has: two versions of the zone are mixed`,
+  'other-version': ({ server, newer }) =>
+    `verifies over the records that ${serverText(server)} has${newer === null ? '' : newer === 'this' ? ', in an older version of the zone' : ', in a newer version of the zone'}: two versions of the zone are mixed`,
   'other-rrset': ({ owner, type }) =>
     `verifies over the ${typeName(type)} RRset of ${owner}: it is the signature of that`,
   'original-ttl-changed': ({ field, signed }) =>

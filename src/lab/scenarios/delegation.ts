@@ -28,7 +28,7 @@ const plans: readonly Plan[] = [
     sentence: 'the parent publishes the DS without a signature',
     status: 'bogus',
     code: 'RRSIG_MISSING',
-    why: 'rrset-unsigned',
+    why: 'zone-unsigned',
     fault: (child, world) => edit(world.test, child.apex, TYPE.DS, unsigned),
   },
   {

@@ -161,6 +161,14 @@ const plans: readonly Known[] = [
       asksFor(child, formerKey(child))
     },
   },
+  {
+    id: 'd64',
+    name: 'ds-two-fields',
+    sentence: 'the DS has the digest of the key, with key tag 1 and algorithm 8',
+    code: 'DS_NO_MATCHING_KEY',
+    why: 'ds-algorithm-field',
+    fault: ds((ksk, child) => dsWith(dsFor(child.apex, ksk), { keyTag: 1, algorithm: 8 })),
+  },
 ]
 
 export const DIGESTS: readonly Scenario[] = plans.map((plan) => scenario({ ...plan, status: 'bogus' }))

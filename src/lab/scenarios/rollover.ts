@@ -1,10 +1,10 @@
 /** Group m, first part: keys on the way in and out, and what CDS and CDNSKEY say of it (RFC 7344, RFC 7583, RFC 6781 §4.1). */
 
 import { TYPE } from '../../dns/registry.ts'
-import { asks, asksFor } from '../childds.ts'
+import { asks, asksFor, DELETE_CDS } from '../childds.ts'
 import { draftZone, dsFor, usualDs, type WorldDraft, type ZoneDraft, zoneKeys } from '../draft.ts'
 import { labKey, ZSK } from '../keys.ts'
-import { edit, signedAs } from '../mutate.ts'
+import { edit, signedAs, unsigned } from '../mutate.ts'
 import { type Plan, type Scenario, scenario } from '../scenario.ts'
 import { formerKey } from './ds.ts'
 
@@ -112,6 +112,19 @@ const plans: readonly Plan[] = [
     fault: (child) => {
       child.ds = [dsFor(child.apex, formerKey(child))]
       asksFor(child, child.keys[0]!)
+    },
+  },
+  {
+    id: 'm39',
+    name: 'cds-delete-forged',
+    sentence: 'the DS names no key, and a CDS without a signature asks the parent to remove it',
+    status: 'bogus',
+    code: 'DS_NO_MATCHING_KEY',
+    why: 'ds-of-lost-key',
+    fault: (child) => {
+      child.ds = [dsFor(child.apex, formerKey(child))]
+      asks(child, { cds: [DELETE_CDS] })
+      edit(child, '@', TYPE.CDS, unsigned)
     },
   },
   {

@@ -47,7 +47,7 @@ const plans: readonly Plan[] = [
     sentence: 'the address at the apex has no signature',
     status: 'bogus',
     code: 'RRSIG_MISSING',
-    why: 'rrset-unsigned',
+    why: 'zone-unsigned',
     ask: ['@', TYPE.A],
     fault: (child) => edit(child, '@', TYPE.A, unsigned),
   },

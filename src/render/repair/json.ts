@@ -10,12 +10,13 @@ import { whyText } from '../../explain/why/why.ts'
 import { evidenceJson } from '../evidence.ts'
 
 /** @param trace the command that traces the question again */
-export function diagnosisJson({ root, follows, caches }: Diagnosis, context: Context, trace: string) {
+export function diagnosisJson({ root, follows, others, caches }: Diagnosis, context: Context, trace: string) {
   if (root === null) return null
   return {
     root: root.finding.code,
     why: whyJson(root, context),
     follows: [...new Set(follows.map(({ code }) => code))],
+    others: [...new Set(others.map(({ code }) => code))],
     caches: {
       held: caches.held.map(({ owner, type, ttl, until, kept }) => ({
         owner: owner.toString(),
