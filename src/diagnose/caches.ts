@@ -14,6 +14,7 @@ import type { Finding } from '../report.ts'
 import type { Observation, Timestamp } from '../snapshot.ts'
 import { holdingOf } from './holding.ts'
 import type { Seen, SeenSet } from './seen.ts'
+import type { Why } from './why.ts'
 
 /** Longest for which a failure may be kept (RFC 9520 §3.2); what fails to validate is kept no longer (RFC 4035 §4.7). */
 const FAILURE_SECONDS = 300
@@ -42,11 +43,19 @@ export interface Caches {
 export const NOTHING_HELD: Caches = { held: [], sureFrom: null }
 
 /** Causes that lie here: no cache has a part in them. */
-const OURS: ReadonlySet<Code> = new Set<Code>(['ANCHOR_NONE', 'LIMIT_QUERIES', 'LIMIT_TIME', 'RESOLVER_STRIPS_DNSSEC'])
+const OURS: ReadonlySet<Code> = new Set<Code>([
+  'ANCHOR_NONE',
+  'LIMIT_QUERIES',
+  'LIMIT_TIME',
+  'RESOLVER_STRIPS_DNSSEC',
+  'CLOCK_SUSPECT',
+])
 
-/** What can still bite after the root cause is mended. @param target the question of the trace, which fails as long as the cause is there */
-export function cachesOf(root: Finding, target: Question, seen: Seen): Caches {
-  if (OURS.has(root.code)) return NOTHING_HELD
+/** What can still bite after the root cause is mended.
+ * @param why a clock that is wrong here is no matter of caches
+ * @param target the question of the trace, which fails as long as the cause is there */
+export function cachesOf(root: Finding, why: Why | null, target: Question, seen: Seen): Caches {
+  if (OURS.has(root.code) || why?.name === 'clock-here') return NOTHING_HELD
   const held = new Map<string, Held>()
   const put = (one: Held): void => {
     const id = `${one.kept} ${one.type} ${one.owner.key}`

@@ -49,7 +49,7 @@ export function diagnose(report: Report, snapshot: Snapshot): Diagnosis {
   return {
     root: cause === null ? null : inquire(cause),
     ...fold(report, (finding) => inquire(finding).why),
-    caches: cause === null ? NOTHING_HELD : cachesOf(cause, report.target, seen),
+    caches: cause === null ? NOTHING_HELD : cachesOf(cause, inquire(cause).why, report.target, seen),
     inquire,
   }
 }

@@ -49,13 +49,15 @@ export interface Actions {
   'mend-server': {
     readonly zone: Name
     readonly servers: readonly Server[]
-    readonly fault: 'silent' | 'lame' | 'error' | 'edns' | 'malformed' | 'address' | 'answer'
+    readonly fault: 'silent' | 'lame' | 'error' | 'edns' | 'malformed' | 'address' | 'answer' | 'records'
   }
   'mend-alias': { readonly zone: Name; readonly owner: Name }
   /** publish CDS and CDNSKEY that name the keys which sign the zone (RFC 7344 §4.1); `ds`: what they should come to */
   'renew-cds': { readonly zone: Name; readonly ds: readonly DS[] }
   'set-clock': { readonly whose: 'signer' | 'here' }
   'flush-caches': { readonly zone: Name }
+  /** take away a Negative Trust Anchor (RFC 7646), below which a resolver does not validate */
+  'lift-nta': { readonly zone: Name }
   'renew-anchor': { readonly zone: Name }
 }
 

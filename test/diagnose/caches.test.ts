@@ -38,7 +38,7 @@ const target = question('www.child.test. A')
 function held(root: Finding, replies: readonly Reply[], resolver = false): Caches {
   const packets = snapshot(replies)
   const through = resolver ? { ...packets, resolver: { name: null, address: '192.0.2.99', port: 53 } } : packets
-  return cachesOf(root, target, lookAt(through, AT))
+  return cachesOf(root, null, target, lookAt(through, AT))
 }
 
 /** "kept TYPE owner ttl" */

@@ -51,7 +51,6 @@ const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) ===
 const NOTHING_TO_MEND: readonly Code[] = [
   'DNSKEY_TAG_COLLISION',
   'FAMILY_UNREACHABLE',
-  'LIMIT_ALIASES',
   'LIMIT_QUERIES',
   'LIMIT_TIME',
   'NSEC3_OPT_OUT',

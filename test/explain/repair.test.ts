@@ -56,6 +56,7 @@ function actionsOn(zone: Name): { readonly [A in ActionName]: readonly Actions[A
     'renew-cds': [{ zone, ds }],
     'set-clock': [{ whose: 'signer' }],
     'flush-caches': [{ zone }],
+    'lift-nta': [{ zone }],
     'renew-anchor': [{ zone }, { zone: Name.root }],
   }
 }

@@ -13,6 +13,12 @@ interface At {
 
 const rebuild = (f: At, b: Bench): Draft => ({ zone: f.zone, steps: [rebuildDenial(b, f.zone)] })
 
+/** A record lacks: the zone may be without it, or its server left it out. */
+const lacking = (f: At, b: Bench): Draft => ({
+  ...rebuild(f, b),
+  instead: [mendServer(b, f.zone, sendersOf(b), 'records')],
+})
+
 /** Of NSEC3 as RFC 9276 §3.1 wants it: no iterations, no salt. */
 const plainNsec3 = (f: At, b: Bench): Draft => ({
   zone: f.zone,
@@ -54,16 +60,16 @@ function hides(f: FindingOf<'DENIAL_HIDES_NAME' | 'DENIAL_HIDES_TYPE'>, b: Bench
 }
 
 export const DENIAL_RECIPES = part({
-  DENIAL_MISSING: rebuild,
-  DENIAL_NAME_NOT_MATCHED: rebuild,
-  DENIAL_NAME_NOT_COVERED: rebuild,
-  DENIAL_WILDCARD_NOT_COVERED: rebuild,
-  DENIAL_CLOSEST_ENCLOSER_UNPROVEN: rebuild,
+  DENIAL_MISSING: lacking,
+  DENIAL_NAME_NOT_MATCHED: lacking,
+  DENIAL_NAME_NOT_COVERED: lacking,
+  DENIAL_WILDCARD_NOT_COVERED: lacking,
+  DENIAL_CLOSEST_ENCLOSER_UNPROVEN: lacking,
   DENIAL_TYPE_EXISTS: rebuild,
   DENIAL_NAME_EXISTS: server,
   DENIAL_FROM_ABOVE_CUT: server,
   DENIAL_FROM_ABOVE_DNAME: server,
-  WILDCARD_NOT_PROVEN: rebuild,
+  WILDCARD_NOT_PROVEN: lacking,
   NSEC_NEXT_OUT_OF_ZONE: rebuild,
   NSEC3_HASH_UNKNOWN: plainNsec3,
   NSEC3_FLAGS_UNKNOWN: plainNsec3,

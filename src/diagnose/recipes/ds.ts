@@ -19,7 +19,7 @@ import {
   wrongDs,
 } from './bench.ts'
 import { takeCds } from './cds.ts'
-import { exchangeAlgorithm, keepsChain, replaceDs, resign, rollKey, wasDsOf } from './procedures.ts'
+import { exchangeAlgorithm, keepsChain, replaceDs, rollKey, wasDsOf } from './procedures.ts'
 import {
   goInsecure,
   mendServer,
@@ -172,7 +172,7 @@ export const DS_RECIPES = part({
 
   CDS_MALFORMED: cdsAnew,
   CDS_NOT_AT_APEX: cdsAnew,
-  CDS_NOT_SIGNED_BY_DS_KEY: (f, b) => resign(b, f.zone),
+  CDS_NOT_SIGNED_BY_DS_KEY: cdsAnew,
   CDS_DELETE: (f, b) => ({
     ...cdsAnew(f, b),
     instead: [goInsecure(b, f.zone, dsOf(b.packets, f.zone))],

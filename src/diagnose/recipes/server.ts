@@ -5,7 +5,10 @@ import type { ObservationId, Server } from '../../snapshot.ts'
 import type { Actions } from '../plan.ts'
 import { type Bench, type Draft, type FindingOf, part, sendersOf } from './bench.ts'
 import { replaceDs, resign } from './procedures.ts'
-import { flushCaches, mendAlias, mendServer, setClock, signAgain } from './steps.ts'
+import { flushCaches, liftNta, mendAlias, mendServer, setClock, signAgain } from './steps.ts'
+
+/** Extended DNS Error of a resolver that does not validate because of its configuration. */
+const NEGATIVE_TRUST_ANCHOR = 33
 
 type Fault = Actions['mend-server']['fault']
 
@@ -96,8 +99,11 @@ export const SERVER_RECIPES = part({
   // Keys that share a tag and signatures that verify with none of them are not made by a signer that signs the zone anew.
   LIMIT_SIGNATURES: (f, b) => resign(b, f.zone),
   LIMIT_DS: (f, b) => replaceDs(b, f.zone),
-  // The aliases themselves are in order; which of them to shorten is for those who made them to say.
-  LIMIT_ALIASES: null,
+  // The first alias is the one that the owner of the name can change.
+  LIMIT_ALIASES: (f, b) => ({
+    zone: f.zone,
+    steps: [mendAlias(b, f.zone, f.evidence.chain[0] ?? f.owner, TYPE.CNAME)],
+  }),
   // A bound of the trace, not of the zone.
   LIMIT_QUERIES: null,
   LIMIT_TIME: null,
@@ -106,6 +112,10 @@ export const SERVER_RECIPES = part({
     zone: f.zone,
     steps: [mendServer(b, f.zone, [f.evidence.server], 'edns', 'resolver operator')],
   }),
-  RESOLVER_DISAGREES: (f) => ({ zone: f.zone, steps: [flushCaches(f.zone)], never: ['turn-validation-off'] }),
+  RESOLVER_DISAGREES: (f) => {
+    // EDE 33 says that the resolver was told not to validate here (RFC 7646).
+    const told = f.evidence.ede.some(({ code }) => code === NEGATIVE_TRUST_ANCHOR)
+    return { zone: f.zone, steps: [told ? liftNta(f.zone) : flushCaches(f.zone)], never: ['turn-validation-off'] }
+  },
   CLOCK_SUSPECT: (f) => ({ zone: f.zone, steps: [setClock('here')] }),
 })

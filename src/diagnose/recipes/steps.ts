@@ -196,6 +196,7 @@ export const renewCds = (b: Bench, zone: Name, ds: readonly DS[]): StepDraft =>
 export const setClock = (whose: 'signer' | 'here'): StepDraft =>
   step(whose === 'here' ? 'you' : 'zone operator', 'set-clock', { whose })
 
+export const liftNta = (zone: Name): StepDraft => step('resolver operator', 'lift-nta', { zone })
 export const flushCaches = (zone: Name): StepDraft => step('resolver operator', 'flush-caches', { zone })
 
 export const renewAnchor = (zone: Name): StepDraft => step('you', 'renew-anchor', { zone })

@@ -31,6 +31,20 @@ const flush = (zone: Name): readonly Recipe[] => {
   ]
 }
 
+/** Negative Trust Anchors that were set while the resolver ran; those of its configuration are taken out there. */
+const lift = (zone: Name): readonly Recipe[] => {
+  const name = quoted(zoneWord(zone))
+  return [
+    {
+      label: 'Unbound',
+      commands: ['unbound-control list_insecure', `unbound-control insecure_remove ${name}`],
+      note: '',
+    },
+    { label: 'BIND', commands: ['rndc nta -dump', `rndc nta -remove ${name}`], note: '' },
+    { label: 'PowerDNS Recursor', commands: ['rec_control get-ntas', `rec_control clear-nta ${name}`], note: '' },
+  ]
+}
+
 /** The root's anchors follow RFC 5011 or come with the program; others are the operator's own. */
 const ANCHORS: readonly Recipe[] = [
   {
@@ -46,8 +60,9 @@ const ANCHORS: readonly Recipe[] = [
   { label: 'BIND', commands: ['rndc managed-keys refresh', 'rndc managed-keys status'], note: '' },
 ]
 
-export const RESOLVERS: Pick<Commands, 'flush-caches' | 'renew-anchor' | 'set-clock'> = {
+export const RESOLVERS: Pick<Commands, 'flush-caches' | 'lift-nta' | 'renew-anchor' | 'set-clock'> = {
   'flush-caches': ({ zone }) => flush(zone),
+  'lift-nta': ({ zone }) => lift(zone),
   'renew-anchor': ({ zone }) => (zone.isRoot ? ANCHORS : []),
   'set-clock': () => [{ label: '', commands: ['timedatectl set-ntp true', 'timedatectl'], note: '' }],
 }

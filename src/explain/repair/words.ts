@@ -75,6 +75,8 @@ function mendServer({ zone, servers, fault }: Actions['mend-server']): string {
       return `give ${servers.length === 0 ? `the name servers of ${zoneText(zone)} addresses` : `${listText(servers.map(({ name, address }) => name?.toString() ?? address))} a public address`}, or take ${one ? 'it' : 'them'} out of the delegation`
     case 'answer':
       return `update ${who}: the records are there, the answer is made of the wrong ones`
+    case 'records':
+      return `if the zone has the records that lack here, update ${who}: ${one ? 'it leaves' : 'they leave'} them out`
   }
 }
 
@@ -110,12 +112,25 @@ const ACTION_WORDS: { readonly [A in ActionName]: Say<A> } = {
   'change-algorithm': ({ zone, from, to }) =>
     `add keys of ${algorithmText(to)} to ${zoneText(zone)} and sign with both, ${from} and ${to}`,
   'mend-server': mendServer,
-  'mend-alias': ({ owner }) => `change the alias at ${owner}, so that it leads to a name that has the records`,
+  'mend-alias': ({ owner }, { finding: { code } }) => {
+    switch (code) {
+      case 'LIMIT_ALIASES':
+        return `shorten the chain: let the alias at ${owner} lead to the name at its end`
+      case 'DNAME_FROM_WILDCARD':
+        return `take the DNAME away at ${owner}, or give each name below it one of its own`
+      case 'CNAME_WITH_OTHER_DATA':
+        return `take the alias at ${owner} away, or the other records beside it`
+      default:
+        return `change the alias at ${owner}, so that it leads to a name that has the records`
+    }
+  },
   'renew-cds': ({ zone }) =>
     `publish CDS and CDNSKEY of ${zoneText(zone)} anew, for the key that signs its DNSKEY RRset`,
   'set-clock': ({ whose }) =>
     whose === 'here' ? 'set the clock here right' : 'set the clock of the signer right, and keep it so by NTP',
   'flush-caches': ({ zone }) => `flush ${zone} from the cache of the resolver, and ask again`,
+  'lift-nta': ({ zone }) =>
+    `take the Negative Trust Anchor that covers ${zone} away, once the reason for it is mended; it may stand at a name above`,
   'renew-anchor': ({ zone }) =>
     `take the trust anchor of ${zoneText(zone)} from its operator over a channel you trust, and give it with --trust-anchor`,
 }
