@@ -1,5 +1,6 @@
 /** Words for RRSIGs: RFC 4034 §3, RFC 4035 §5.3. */
 
+import { wasTimely } from '../diagnose/seen.ts'
 import type { RRSIG } from '../dns/rdata.ts'
 import { typeName } from '../dns/registry.ts'
 import { distance, formatTime } from '../dns/time.ts'
@@ -81,6 +82,8 @@ export const RRSIG_WORDS = part({
   },
   RRSIG_NOT_YET_VALID: (f, c) => {
     const { rrsig, at } = f.evidence
+    // Judged at an instant before the packets were asked for: nobody has done anything wrong.
+    const past = c.snapshot !== undefined && c.at < c.snapshot.collectedAt && wasTimely(rrsig, c.snapshot)
     return {
       message: `${over(f, rrsig)} is valid only ${farText(rrsig.inception, at)}, from ${dateText(rrsig.inception, at)}`,
       brief: `signature valid only ${farText(rrsig.inception, at)}`,
@@ -89,12 +92,16 @@ export const RRSIG_WORDS = part({
         side('signed from', dateText(rrsig.inception, at), farText(rrsig.inception, at)),
         side('judged at', formatTime(at)),
       ],
-      ...atFault(f, c),
+      ...(past ? you('the time to judge at') : atFault(f, c)),
       help: [
-        help(
-          `set the clock of the signer of ${zoneText(f.zone)} right and sign again, with an inception an hour in the past`,
-        ),
-        clockHelp,
+        ...(past
+          ? [help(`the signature was in force when it was asked for, at ${formatTime(c.snapshot.collectedAt)}`)]
+          : [
+              help(
+                `set the clock of the signer of ${zoneText(f.zone)} right and sign again, with an inception an hour in the past`,
+              ),
+              clockHelp,
+            ]),
       ],
     }
   },

@@ -141,35 +141,51 @@ function layOut(block: Block, page: Page, paint: Paint): readonly string[] {
   }
 }
 
+/** A word: what stands between blanks, which may be of several styles. */
+interface Word {
+  readonly gap: number
+  readonly pieces: Span[]
+}
+
+function wordsOf(spans: readonly Span[], ascii: boolean): readonly Word[] {
+  const words: Word[] = []
+  let gap = 0
+  let open = false
+  for (const { text, style } of spans) {
+    for (const piece of safe(text, ascii).split(/( +)/)) {
+      if (piece === '') continue
+      if (piece.startsWith(' ')) {
+        gap += piece.length
+        open = false
+      } else if (open) words.at(-1)!.pieces.push({ text: piece, style })
+      else {
+        words.push({ gap, pieces: [{ text: piece, style }] })
+        gap = 0
+        open = true
+      }
+    }
+  }
+  return words
+}
+
 /** Breaks between words, never within one. */
 function wrap(spans: readonly Span[], indent: number, hanging: number, page: Page, paint: Paint): string[] {
   const lines: string[] = []
   let current = ' '.repeat(indent)
   let length = indent
-  let empty = true
-  let gap = 0
-  for (const { text, style } of spans) {
-    const clean = safe(text, page.ascii)
-    for (const piece of clean.split(/( +)/)) {
-      if (piece === '') continue
-      if (piece.startsWith(' ')) {
-        gap += piece.length
-        continue
-      }
-      if (!empty && gap > 0 && length + gap + piece.length > page.width) {
-        lines.push(current)
-        current = ' '.repeat(hanging)
-        length = hanging
-      } else if (!empty) {
-        current += ' '.repeat(gap)
-        length += gap
-      }
-      current += paint(piece, style)
-      length += piece.length
-      empty = false
-      gap = 0
+  wordsOf(spans, page.ascii).forEach(({ gap, pieces }, i) => {
+    const size = pieces.reduce((sum, { text }) => sum + text.length, 0)
+    if (i > 0 && length + gap + size > page.width) {
+      lines.push(current)
+      current = ' '.repeat(hanging)
+      length = hanging
+    } else if (i > 0) {
+      current += ' '.repeat(gap)
+      length += gap
     }
-  }
+    current += pieces.map(({ text, style }) => paint(text, style)).join('')
+    length += size
+  })
   return [...lines, current]
 }
 

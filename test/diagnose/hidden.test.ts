@@ -6,9 +6,10 @@ import { holdingOf, waitOf } from '../../src/diagnose/holding.ts'
 import type { PlanStep } from '../../src/diagnose/plan.ts'
 import { lookAt } from '../../src/diagnose/seen.ts'
 import { TYPE } from '../../src/dns/registry.ts'
+import { explain } from '../../src/explain/explain.ts'
 import { sayPlan } from '../../src/explain/repair/plan.ts'
 import { dsFor, type WorldDraft, type ZoneDraft, zoneKeys } from '../../src/lab/draft.ts'
-import { corrupt, edit, edited } from '../../src/lab/mutate.ts'
+import { corrupt, edit, edited, gone } from '../../src/lab/mutate.ts'
 import { type Plan, scenario } from '../../src/lab/scenario.ts'
 import type { Finding } from '../../src/report.ts'
 import type { Snapshot, Timestamp } from '../../src/snapshot.ts'
@@ -168,6 +169,22 @@ describe('a lost key that is put back', () => {
   })
 })
 
+describe('a DNSKEY RRset that was lost under several DS', () => {
+  it('gets back the key of any DS: which one was in use cannot be seen', async () => {
+    const { steps, root } = await told({
+      fault: (child) => {
+        const [other] = zoneKeys(child.apex.child('other'))
+        child.ds = [dsFor(child.apex, other!), dsFor(child.apex, child.keys[0]!)]
+        edit(child, '@', TYPE.DNSKEY, gone)
+      },
+    })
+    const restored = (list: readonly PlanStep[]) => list.filter(({ action }) => action.kind === 'restore-key').length
+    expect(root!.finding.code).toBe('DNSKEY_MISSING')
+    expect([restored(steps), restored(root!.plan!.instead)]).toEqual([2, 1])
+    expect(root!.plan!.never).toContain('delete-last-ds')
+  })
+})
+
 describe('waits through a resolver', () => {
   const zone = n('child.test.')
   const ds = [rr(zone, TYPE.DS, new Uint8Array(36), 40)]
@@ -193,9 +210,15 @@ describe('waits through a resolver', () => {
 
 describe('another instant than that of the packets', () => {
   it('before they were signed: nothing is to be mended', async () => {
-    const { finding, steps, root } = await told({}, -60 * DAY)
+    const { finding, steps, root, snapshot: packets } = await told({}, -60 * DAY)
     expect(finding.code).toBe('RRSIG_NOT_YET_VALID')
     expect([steps, root!.why]).toEqual([[], null])
+    const { who, help } = explain(finding, { at: (packets.collectedAt - 60 * DAY) as Timestamp, snapshot: packets })
+    expect([who, help.map(({ text }) => text)]).toEqual([
+      'you',
+      ['the signature was in force when it was asked for, at 2026-06-15T00:00:00Z'],
+    ])
+    expect(explain(finding, { at: packets.collectedAt, snapshot: packets }).who).toBe('zone operator')
   })
 
   it('after they expire: sign again before then, and no clock is wrong', async () => {

@@ -62,6 +62,11 @@ describe('text', () => {
     expect(shown([text(0, 2, 'y'.repeat(78), span('[CODE]', 'bogus'), ': z')])).toBe(`${'y'.repeat(78)}[CODE]:\n  z\n`)
   })
 
+  it('takes a word of several styles below whole', () => {
+    const doc = [text(0, 2, 'x'.repeat(70), ' ', '(', span('rrsig-refresh', 'strong'), '): and')]
+    expect(shown(doc)).toBe(`${'x'.repeat(70)}\n  (rrsig-refresh): and\n`)
+  })
+
   it('keeps lines whole', () => {
     const record = `example.test. IN DS ${'0'.repeat(200)}`
     expect(shown([line(8, record)])).toBe(`        ${record}\n`)

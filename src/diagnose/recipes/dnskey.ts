@@ -10,8 +10,11 @@ import { goInsecure, publishDs, removeDs, removeKey, renewAnchor, restoreKey, si
 
 /** No DNSKEY at all. Signatures that are still there show that the keys are only not published. */
 function missing(f: FindingOf<'DNSKEY_MISSING'>, b: Bench): Draft {
-  const [ds] = f.evidence.ds
-  if (ds === undefined || rrsigsBy(b.packets, f.zone).length === 0) return unsigned(b, f.zone)
+  const made = rrsigsBy(b.packets, f.zone)
+  const signs = (keyTag: number): boolean => made.some((rrsig) => rrsig.keyTag === keyTag)
+  const [ds, ...others] = [...f.evidence.ds].sort((x, y) => Number(signs(y.keyTag)) - Number(signs(x.keyTag)))
+  if (ds === undefined || made.length === 0) return unsigned(b, f.zone)
+  const further = others.filter((other) => other.keyTag !== ds.keyTag).slice(0, 2)
   return {
     zone: f.zone,
     steps: [
@@ -19,8 +22,12 @@ function missing(f: FindingOf<'DNSKEY_MISSING'>, b: Bench): Draft {
       ...signers(b, f.zone, ds.keyTag).map(([tag, algorithm]) => restoreKey(b, f.zone, tag, algorithm)),
       signAgain(b, f.zone),
     ],
-    instead: [goInsecure(b, f.zone, dsOf(b.packets, f.zone))],
-    never: ['unsign-before-ds-ttl'],
+    // Which of several DS is of the key that was in use cannot be seen; any of them opens the zone.
+    instead: [
+      ...further.map(({ keyTag, algorithm }) => restoreKey(b, f.zone, keyTag, algorithm)),
+      goInsecure(b, f.zone, dsOf(b.packets, f.zone)),
+    ],
+    never: ['unsign-before-ds-ttl', 'delete-last-ds'],
   }
 }
 

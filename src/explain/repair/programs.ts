@@ -10,7 +10,7 @@ import { PDNS } from './pdns.ts'
 const COMMANDS: Readonly<Record<Software, Commands>> = { bind: BIND, knot: KNOT, pdns: PDNS, ldns: LDNS }
 
 /** What a program is called in a sentence. */
-export const PROGRAM_NAMES: Readonly<Record<Software, string>> = {
+const PROGRAM_NAMES: Readonly<Record<Software, string>> = {
   bind: 'BIND',
   knot: 'Knot DNS',
   pdns: 'PowerDNS',
@@ -26,4 +26,28 @@ export function commandsFor(action: Action, setting: Setting): ByProgram {
     return make(action, setting)
   }
   return Object.fromEntries(SOFTWARE.map((software) => [software, of(software)])) as unknown as ByProgram
+}
+
+/** Commands as they are shown: below a program, or below none where they are the same whatever program signs the zone. */
+export interface Shown {
+  readonly recipe: Recipe
+  /** "BIND, by hand"; empty when there is nothing to tell apart */
+  readonly title: string
+}
+
+/** What to show of a step's commands. @param programs whose */
+export function shownOf(commands: ByProgram, programs: readonly Software[]): readonly Shown[] {
+  const common = isCommon(commands)
+  const shown = programs.flatMap((program) => commands[program].map((recipe) => ({ program, recipe })))
+  const listed = common ? shown.filter(({ program }) => program === programs[0]) : shown
+  return listed.map(({ program, recipe }) => ({
+    recipe,
+    title: [common ? '' : PROGRAM_NAMES[program], recipe.label].filter((part) => part !== '').join(', '),
+  }))
+}
+
+/** Of resolvers and clocks, not of signers: every program has the same. */
+function isCommon(commands: ByProgram): boolean {
+  const [first, ...others] = SOFTWARE.map((software) => JSON.stringify(commands[software]))
+  return others.every((other) => other === first)
 }

@@ -5,9 +5,9 @@
 
 import type { Inquiry } from '../../diagnose/diagnose.ts'
 import { distance, formatTime } from '../../dns/time.ts'
-import { type Recipe, SOFTWARE, type Software } from '../../explain/repair/commands.ts'
+import { SOFTWARE, type Software } from '../../explain/repair/commands.ts'
 import { type SaidPlan, type SaidStep, sayPlan } from '../../explain/repair/plan.ts'
-import { PROGRAM_NAMES } from '../../explain/repair/programs.ts'
+import { type Shown, shownOf } from '../../explain/repair/programs.ts'
 import type { Timestamp } from '../../snapshot.ts'
 import { safe } from '../doc.ts'
 
@@ -63,7 +63,7 @@ function stepLines(step: SaidStep, mark: string, plan: SaidPlan, ink: Ink): read
     ...indented(
       [
         ...(records.length === 0 ? [] : [...fenced(records, ink), '']),
-        ...programs.flatMap((program) => commands[program].flatMap((recipe) => recipeLines(program, recipe, ink))),
+        ...shownOf(commands, programs).flatMap((shown) => recipeLines(shown, ink)),
         'Check:',
         '',
         ...fenced([check], ink, 'sh'),
@@ -77,8 +77,7 @@ function stepLines(step: SaidStep, mark: string, plan: SaidPlan, ink: Ink): read
   ]
 }
 
-function recipeLines(program: Software, { label, commands, note }: Recipe, ink: Ink): readonly string[] {
-  const manner = label === '' ? '' : `, ${plain(label, ink)}`
-  const said = `${PROGRAM_NAMES[program]}${manner}${note === '' ? '' : ` (${plain(note, ink)})`}`
+function recipeLines({ title, recipe: { commands, note } }: Shown, ink: Ink): readonly string[] {
+  const said = `${plain(title === '' ? 'Commands' : title, ink)}${note === '' ? '' : ` (${plain(note, ink)})`}`
   return commands.length === 0 ? [`${said}.`, ''] : [`${said}:`, '', ...fenced(commands, ink, 'sh'), '']
 }

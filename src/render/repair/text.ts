@@ -7,7 +7,7 @@ import { distance, formatTime } from '../../dns/time.ts'
 import { cachesText, longestText } from '../../explain/caches.ts'
 import { SOFTWARE, type Software } from '../../explain/repair/commands.ts'
 import { type SaidPlan, type SaidStep, sayPlan } from '../../explain/repair/plan.ts'
-import { PROGRAM_NAMES } from '../../explain/repair/programs.ts'
+import { shownOf } from '../../explain/repair/programs.ts'
 import type { Context } from '../../explain/types.ts'
 import { whyText } from '../../explain/why/why.ts'
 import { type Block, line, type Span, span, text } from '../doc.ts'
@@ -89,16 +89,17 @@ function stepBlocks(step: SaidStep, i: number, before: Who, telling: Telling, { 
 /** Commands to be pasted as they stand, below the program and the manner they are for. */
 function commandBlocks({ commands }: SaidStep, software: Telling['software']): readonly Block[] {
   if (software === null) return []
-  const shown = software === 'all' ? SOFTWARE : [software]
-  return shown.flatMap((program) =>
-    commands[program].flatMap(({ label: manner, commands: lines, note }) => [
-      text(
-        SAID,
-        SAID + 2,
-        span(`${PROGRAM_NAMES[program]}${manner === '' ? '' : `, ${manner}`}`, 'strong'),
-        note === '' ? ':' : ` (${note}):`,
-      ),
-      ...lines.map((command) => line(SAID + 2, command)),
-    ]),
-  )
+  return shownOf(commands, software === 'all' ? SOFTWARE : [software]).flatMap(({ title, recipe }) => [
+    ...(title === '' && recipe.note === ''
+      ? []
+      : [
+          text(
+            SAID,
+            SAID + 2,
+            span(title === '' ? 'commands' : title, 'strong'),
+            recipe.note === '' ? ':' : ` (${recipe.note}):`,
+          ),
+        ]),
+    ...recipe.commands.map((command) => line(SAID + 2, command)),
+  ])
 }
