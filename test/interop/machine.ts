@@ -27,8 +27,11 @@ export interface Machine extends Network {
    * @param user who types them
    */
   readonly shell: (folder: string, lines: readonly string[], user?: string) => Promise<Ran>
-  /** starts a service, which `systemctl start`, `stop` and `restart` then obey */
-  readonly service: (unit: string, start: () => ChildProcess) => void
+  /**
+   * starts a service, which `systemctl start`, `stop` and `restart` then obey
+   * @param ready a command that succeeds once it runs, for which systemd waits
+   */
+  readonly service: (unit: string, start: () => ChildProcess, ready: readonly string[]) => void
 }
 
 /** Stands in for systemd: tells the test what is asked for, and waits until it is done. */
@@ -46,12 +49,23 @@ export async function openMachine(): Promise<Machine> {
   writeFileSync(join(own, 'systemctl'), systemctl(join(own, 'socket')))
   chmodSync(own, 0o755)
   chmodSync(join(own, 'systemctl'), 0o755)
-  const services = new Map<string, { readonly start: () => ChildProcess; running: ChildProcess }>()
+  interface Service {
+    readonly start: () => ChildProcess
+    readonly ready: readonly string[]
+    running: ChildProcess
+  }
+  const services = new Map<string, Service>()
   const obey = async (verb: string, unit: string): Promise<string> => {
     const service = services.get(unit)
     if (service === undefined || !['start', 'stop', 'restart'].includes(verb)) return `cannot ${verb} ${unit}`
     if (verb !== 'start') await end(service.running)
-    if (verb !== 'stop') service.running = service.start()
+    if (verb === 'stop') return 'done'
+    service.running = service.start()
+    const [command = 'true', ...args] = service.ready
+    for (let tries = 0; (await network.run(command, args)).code !== 0; tries++) {
+      if (tries === 100) return `${unit} does not start`
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
     return 'done'
   }
   const systemd = createServer({ allowHalfOpen: true }, (socket) => {
@@ -71,7 +85,7 @@ export async function openMachine(): Promise<Machine> {
       if (ran.code !== 0) throw new Error(`status ${ran.code} of\n${lines.join('\n')}\n${ran.stdout}${ran.stderr}`)
       return ran
     },
-    service: (unit, start) => services.set(unit, { start, running: start() }),
+    service: (unit, start, ready) => services.set(unit, { start, ready, running: start() }),
     stop: async () => {
       systemd.close()
       await network.stop()

@@ -64,7 +64,10 @@ beforeAll(async () => {
   }
   await Promise.all(ALL_POLICY.map((row) => machine.shell(FOLDER, linesFor(row, row.made ?? []))))
   const primary = await startPrimary(machine, registrar, folder, BEHIND, ADDRESS)
-  machine.service('named', () => machine.start(program('named'), ['-g', '-u', 'bind'], `${folder}/named.log`))
+  machine.service('named', () => machine.start(program('named'), ['-g', '-u', 'bind'], `${folder}/named.log`), [
+    'rndc',
+    'status',
+  ])
   await Promise.all([
     awaitAnswers(machine, [
       [ADDRESS, zoneOf(BEHIND), 6],

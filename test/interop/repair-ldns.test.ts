@@ -51,7 +51,10 @@ beforeAll(async () => {
   await Promise.all(
     [...ROWS, HEALTHY].map((row) => setUp(machine, registrar, row, place, { made: MADE, ds: PRINT_DS })),
   )
-  machine.service('nsd', () => machine.start(program('nsd'), ['-d', '-P', ''], `${folder}/nsd.log`))
+  machine.service('nsd', () => machine.start(program('nsd'), ['-d', '-P', ''], `${folder}/nsd.log`), [
+    'nsd-control',
+    'status',
+  ])
   await awaitAnswers(
     machine,
     [...ROWS, HEALTHY, BEHIND].map((row) => [ADDRESS, zoneOf(row), 6] as const),
