@@ -155,6 +155,8 @@ export interface Need {
   readonly question: Question
   /** nothing of the verdict rests on it: it is asked last, and a replay does without */
   readonly optional?: true
+  /** it was asked and answered once, and not as a sound server answers */
+  readonly again?: true
 }
 
 /**

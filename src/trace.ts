@@ -164,6 +164,7 @@ const newNeeds = (plan: Plan, report: Report): readonly Need[] =>
         (known) =>
           known.zone.equals(need.zone) &&
           known.question.type === need.question.type &&
+          known.again === need.again &&
           known.question.name.equals(need.question.name),
       ),
   )

@@ -40,6 +40,12 @@ export function wantedOfResolver(asking: Asking, resolver: Server): readonly Wan
       if (isAnchored || facts.ds.has(cut.key)) put({ name: cut, type: TYPE.DNSKEY })
     }
   }
-  for (const { question } of plan.needs) put(question)
+  for (const { question, again } of plan.needs) {
+    put(question)
+    const sent = { edns: true, do: true, rd: true, cd: true }
+    const wish: Wanted = { askedFor: Name.root, server: resolver, via: plan.tcp ? 'tcp' : 'udp', question, sent }
+    const times = facts.exchanges(resolver, question).filter((o) => o.sent.cd).length
+    if (again === true && times === 1 && !asking.pending.has(exchangeKey(wish))) out.set(exchangeKey(wish), wish)
+  }
   return [...out.values()]
 }

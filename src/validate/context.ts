@@ -68,6 +68,17 @@ export function couldUse(context: Context, zone: Name, name: Name, type: RRType)
   context.needs.push({ zone, question: { name, type }, optional: true })
 }
 
+/**
+ * Notes that a resolver left out what it may have: a cache can hold an RRset for a moment without its signatures (seen of
+ * BIND 9.18 under load), so it is asked a second time. Authoritative servers have no such moments.
+ */
+export function doubts(context: Context, zone: Name, name: Name, type: RRType): void {
+  const { index } = context
+  const asked = index.asked(name, type).length
+  if (index.snapshot.resolver === undefined || asked > 1) return
+  context.needs.push({ zone, question: { name, type }, optional: true, ...(asked === 1 && { again: true }) })
+}
+
 /** What to say when evidence is lacking because the asker had to stop; null when it did not. */
 export function stoppedFinding(context: Context, about: Subject): Finding | null {
   const { snapshot } = context.index

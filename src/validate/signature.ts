@@ -11,7 +11,7 @@ import type { RR, RRset } from '../dns/rr.ts'
 import { type Finding, finding, type Step } from '../report.ts'
 import type { ObservationId, Timestamp } from '../snapshot.ts'
 import { missingAlgorithms } from './completeness.ts'
-import { type Context, subject } from './context.ts'
+import { type Context, doubts, subject } from './context.ts'
 import type { KeySet } from './keyset.ts'
 import { branch, rule, unreached } from './step.ts'
 import { ttlAdvice } from './ttl.ts'
@@ -52,6 +52,7 @@ export function judgeRRset(context: Context, rrset: RRset, keys: KeySet, seen: r
   const claim = `the ${typeName(rrset.type)} RRset is signed by its zone`
   const facts = { rrset }
   if (rrset.signatures.length === 0) {
+    doubts(context, keys.zone, rrset.owner, rrset.type)
     const missing = finding('RRSIG_MISSING', about, { rrset }, seen)
     return {
       step: rule('rrset', claim, about, 'RFC 4035 §5.2', missing, { seen, facts }),
