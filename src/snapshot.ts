@@ -27,6 +27,22 @@ export type Outcome =
   | { readonly kind: 'malformed'; readonly wire: Uint8Array; readonly offset: number; readonly why: string }
   | { readonly kind: 'no-response'; readonly why: 'timeout' | 'refused' | 'unreachable' }
 
+/** How a question was sent. */
+export interface Sent {
+  readonly edns: boolean
+  readonly do: boolean
+  readonly cd: boolean
+  readonly rd: boolean
+  /** the UDP payload size offered, in octets, where it is not the usual one: a probe */
+  readonly udpSize?: number
+  /** the client cookie sent with it, 16 hexadecimal digits (RFC 7873 §4): a probe */
+  readonly cookie?: string
+}
+
+/** Sent to see how the server takes it: no evidence of any data. */
+export const isProbe = ({ sent }: Pick<Observation, 'sent'>): boolean =>
+  sent.udpSize !== undefined || sent.cookie !== undefined
+
 /** One question put to one server over one transport, and how that ended. */
 export interface Observation {
   /** "o1", "o2", …: its place in the snapshot */
@@ -36,7 +52,7 @@ export interface Observation {
   readonly server: Server
   readonly via: 'udp' | 'tcp'
   readonly question: Question
-  readonly sent: { readonly edns: boolean; readonly do: boolean; readonly cd: boolean; readonly rd: boolean }
+  readonly sent: Sent
   /** when it was sent */
   readonly at: Timestamp
   /** milliseconds until the answer or until it was given up */

@@ -10,7 +10,7 @@ import { wanted } from './collect/wanted.ts'
 import { typeName } from './dns/registry.ts'
 import type { Question } from './dns/rr.ts'
 import type { Need, Report, Step } from './report.ts'
-import type { Server, Snapshot, Timestamp } from './snapshot.ts'
+import type { Observation, Server, Snapshot, Timestamp } from './snapshot.ts'
 import type { Policy } from './validate/policy.ts'
 
 /** How to judge: the same for a live trace and a replay. */
@@ -34,9 +34,14 @@ export interface Route {
   /** leave addresses alone that are not public */
   readonly publicOnly: boolean
   readonly allServers: boolean
+  /** the servers that a zone is taken to have, by `Name.key`, instead of those delegated to */
+  readonly instead?: Plan['instead']
 }
 
-export interface TraceOptions extends Judgement, Route, Asker {}
+export interface TraceOptions extends Judgement, Route, Asker {
+  /** packets that are known already, of zones above: they are not asked for again */
+  readonly known?: readonly Observation[]
+}
 
 export interface Traced {
   readonly snapshot: Snapshot
@@ -56,7 +61,7 @@ export async function trace(question: Question, options: TraceOptions): Promise<
     collectedAt: Math.floor(started / 1000) as Timestamp,
     publicOnly: options.publicOnly,
     elapsedMs: 0,
-    observations: [],
+    observations: (options.known ?? []).map((o, i) => ({ ...o, id: `o${i + 1}` as const })),
     ...(options.at === undefined ? {} : { at: options.at }),
     ...(options.resolver === null ? {} : { resolver: options.resolver }),
   }
@@ -88,9 +93,11 @@ export async function replay(snapshot: Snapshot, question: Question, options: Ju
   return { snapshot, report }
 }
 
-const instantOf = (snapshot: Snapshot): Timestamp => snapshot.at ?? snapshot.collectedAt
+/** The instant that a snapshot is judged at when none is given. */
+export const instantOf = (snapshot: Snapshot): Timestamp => snapshot.at ?? snapshot.collectedAt
 
-function demandComplete(snapshot: Snapshot, plan: Plan): void {
+/** @throws MissingPacketError when the plan wants a packet that the snapshot lacks */
+export function demandComplete(snapshot: Snapshot, plan: Plan): void {
   const [lacking] = wanted(snapshot.observations, plan)
   if (lacking === undefined || snapshot.stopped !== undefined) return
   const { question, server, via } = lacking
@@ -126,7 +133,8 @@ async function loadJudge(): Promise<Judge> {
     validate(snapshot, question, { at: at ?? instantOf(snapshot), anchors, policy })
 }
 
-function planFor(target: Question, options: Judgement & Route): Plan {
+/** What a walk to the target asks. */
+export function planFor(target: Question, options: Judgement & Route): Plan {
   const zones = new Map(options.anchors.map(({ zone }) => [zone.key, zone]))
   return {
     target,
@@ -140,6 +148,7 @@ function planFor(target: Question, options: Judgement & Route): Plan {
     publicOnly: options.publicOnly,
     thorough: options.allServers ? 'all' : new Set(),
     needs: [],
+    ...(options.instead && { instead: options.instead }),
   }
 }
 

@@ -21,14 +21,16 @@ const FLOORS: Readonly<Record<string, number>> = {
   lab: 3,
   'trace.ts': 4,
   diagnose: 4,
+  health: 4,
   explain: 5,
+  check: 5,
   render: 6,
   cli: 7,
   'index.ts': 7,
 }
 /** Single files of one floor that build on each other, in the order given. */
 const SAME_FLOOR: ReadonlySet<string> = new Set(['evidence.ts>snapshot.ts', 'codes.ts>evidence.ts'])
-const PURE: readonly string[] = ['dns', 'crypto', 'validate', 'diagnose', 'explain', 'render']
+const PURE: readonly string[] = ['dns', 'crypto', 'validate', 'diagnose', 'health', 'explain', 'render']
 
 const sources = readdirSync(SRC, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))

@@ -54,15 +54,19 @@ export interface Task {
   readonly direct: boolean
 }
 
-export const exchangeKey = ({ server, question, sent }: Pick<Wanted, 'server' | 'question' | 'sent'>): string =>
-  `${server.address} ${server.port} ${sent.cd} ${questionKey(question)}`
+/** Equal for what would be the same exchange, with or without EDNS. */
+export const exchangeKey = ({ server, via, question, sent }: Omit<Wanted, 'askedFor'>): string =>
+  `${server.address} ${server.port} ${via} ${sent.cd} ${sent.udpSize ?? ''} ${sent.cookie ?? ''} ${questionKey(question)}`
+
+const VIAS = ['udp', 'tcp'] as const
 
 /** What to send next for this task, given what was sent and came back so far. */
 export function ask(asking: Asking, task: Task): Asked {
   const states = task.servers.map((server) => ({ server, state: stateOf(asking, task, server) }))
   const readings = states.flatMap(({ state }) => (state.kind === 'answered' ? state.readings : []))
+  const sent = { edns: true, do: true, ...task.bits }
   const busy = (server: Server): boolean =>
-    asking.pending.has(exchangeKey({ server, question: task.question, sent: { edns: true, do: true, ...task.bits } }))
+    VIAS.some((via) => asking.pending.has(exchangeKey({ server, via, question: task.question, sent })))
   const open = states.filter(({ server }) => !busy(server)).map(({ state }) => state)
   const anyBusy = open.length < states.length
   const tries = open.filter((state) => state.kind === 'try')

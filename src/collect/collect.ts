@@ -5,6 +5,7 @@
 
 import { randomInt } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
+import { fromHex } from '../dns/base.ts'
 import { decodeMessage } from '../dns/message.ts'
 import { encodeQuery } from '../dns/query.ts'
 import type { Observation, Outcome, Snapshot, Timestamp } from '../snapshot.ts'
@@ -99,7 +100,8 @@ export async function collect(snapshot: Snapshot, plan: Plan, asker: Asker): Pro
 /** Sends one query with a random id (RFC 5452 §9.2). */
 async function send(wish: Wanted, { transport, timeoutMs, now }: Asker, signal: AbortSignal): Promise<Arrival> {
   const { server, via, question, sent } = wish
-  const edns = sent.edns ? { udpSize: UDP_SIZE, do: sent.do } : null
+  const cookie = sent.cookie === undefined ? null : fromHex(sent.cookie)
+  const edns = sent.edns ? { udpSize: sent.udpSize ?? UDP_SIZE, do: sent.do, ...(cookie !== null && { cookie }) } : null
   const query = encodeQuery({ id: randomInt(0x10000), question, rd: sent.rd, cd: sent.cd, edns })
   const sentAt = now()
   return { wish, sentAt, reply: await transport.exchange({ server, via, query, timeoutMs, signal }) }

@@ -9,7 +9,7 @@ import type { Name } from '../dns/name.ts'
 import { parseSingleName } from '../dns/rdata.ts'
 import { RCODE, TYPE } from '../dns/registry.ts'
 import type { Question, RR } from '../dns/rr.ts'
-import type { Observation, Server } from '../snapshot.ts'
+import { isProbe, type Observation, type Server } from '../snapshot.ts'
 import type { Plan } from './plan.ts'
 import { inClass, isUsable, type Reading, read } from './reading.ts'
 
@@ -47,6 +47,8 @@ export interface Facts {
   readonly standing: (server: Server) => Standing
   /** exchanges with this server about this question */
   readonly exchanges: (server: Server, question: Question) => readonly Observation[]
+  /** what was sent to this server to see how it takes it */
+  readonly probes: (server: Server) => readonly Observation[]
   /** responses of this server to other questions, whose aliases lead to this one */
   readonly implied: (server: Server, question: Question) => readonly Message[]
   /** addresses that were found for a name server's name */
@@ -75,6 +77,7 @@ export function learn(observations: readonly Observation[], root: Name, plan: Pl
   const ds = new Set<string>()
   const standings = new Map<string, Standing>()
   const exchanges = new Map<string, Observation[]>()
+  const probes = new Map<string, Observation[]>()
   const implied = new Map<string, Message[]>()
   const addresses = new Map<string, Set<string>>()
   const unreachable = new Set<4 | 6>()
@@ -86,6 +89,7 @@ export function learn(observations: readonly Observation[], root: Name, plan: Pl
   const top = zone(root)
   for (const { name, address } of plan.hints) top.servers.set(address, { name, address, port: plan.port })
 
+  for (const { zone: name } of plan.instead?.values() ?? []) zone(name)
   const readings = new Map<Message, Map<string, Reading>>()
   const reading: Facts['reading'] = (message, from, question, direct) => {
     const key = `${from.key} ${questionKey(question)} ${direct}`
@@ -127,6 +131,10 @@ export function learn(observations: readonly Observation[], root: Name, plan: Pl
   }
 
   for (const o of observations) {
+    if (isProbe(o)) {
+      obtain(probes, serverKey(o.server), () => []).push(o)
+      continue
+    }
     const { outcome, server, question } = o
     const family = familyOf(server.address)
     tried.add(family)
@@ -159,6 +167,7 @@ export function learn(observations: readonly Observation[], root: Name, plan: Pl
     ds,
     standing,
     exchanges: (server, question) => exchanges.get(pairKey(server, question)) ?? [],
+    probes: (server) => probes.get(serverKey(server)) ?? [],
     implied: (server, question) => implied.get(pairKey(server, question)) ?? [],
     addresses: (name, family) => [
       ...(addresses.get(questionKey({ name, type: family === 4 ? TYPE.A : TYPE.AAAA })) ?? []),

@@ -39,7 +39,14 @@ export function writeSnapshot(snapshot: Snapshot): string {
       server: serverToJson(o.server),
       via: o.via,
       question: { name: o.question.name.toString(), type: typeName(o.question.type) },
-      sent: { edns: o.sent.edns, do: o.sent.do, cd: o.sent.cd, rd: o.sent.rd },
+      sent: {
+        edns: o.sent.edns,
+        do: o.sent.do,
+        cd: o.sent.cd,
+        rd: o.sent.rd,
+        ...(o.sent.udpSize === undefined ? {} : { udpSize: o.sent.udpSize }),
+        ...(o.sent.cookie === undefined ? {} : { cookie: o.sent.cookie }),
+      },
       at: formatTime(o.at),
       elapsedMs: o.elapsedMs,
       discarded: o.discarded,
@@ -95,11 +102,22 @@ function readObservation(o: Field, index: number): Observation {
       do: sent.at('do').flag(),
       cd: sent.at('cd').flag(),
       rd: sent.at('rd').flag(),
+      ...readProbe(sent),
     },
     at: readTime(o.at('at')),
     elapsedMs: o.at('elapsedMs').count(),
     discarded: o.at('discarded').count(),
     outcome: readOutcome(o),
+  }
+}
+
+function readProbe(sent: Field): Pick<Observation['sent'], 'udpSize' | 'cookie'> {
+  const [udpSize, cookie] = [sent.optional('udpSize'), sent.optional('cookie')]
+  if (udpSize !== null && udpSize.count() > 0xffff) throw udpSize.error('must be at most 65535')
+  if (cookie !== null && !/^[0-9a-f]{16}$/.test(cookie.text())) throw cookie.error('must be 16 hexadecimal digits')
+  return {
+    ...(udpSize === null ? {} : { udpSize: udpSize.count() }),
+    ...(cookie === null ? {} : { cookie: cookie.text() }),
   }
 }
 

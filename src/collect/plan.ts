@@ -34,6 +34,19 @@ export interface Plan {
   readonly thorough: 'all' | ReadonlySet<string>
   /** questions that the validator lacked */
   readonly needs: readonly Need[]
+  /** what is put to every server of some zones, whatever a walk needs */
+  readonly surveys?: readonly Survey[]
+  /** the servers that a zone is taken to have, by `Name.key`, instead of those delegated to */
+  readonly instead?: ReadonlyMap<string, { readonly zone: Name; readonly servers: readonly Server[] }>
+}
+
+/** Questions for every server of a zone, each over UDP and over TCP. */
+export interface Survey {
+  readonly zone: Name
+  /** the first is asked first: a server that never answers it is asked nothing else that way */
+  readonly questions: readonly Question[]
+  /** a question sent with a cookie, and one offered a small and a large UDP payload size; null: none */
+  readonly probes: { readonly cookie: Question; readonly size: Question } | null
 }
 
 /** One question to be put to one server. */

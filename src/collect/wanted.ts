@@ -15,9 +15,10 @@ import { isAside } from '../report.ts'
 import type { Observation, Server } from '../snapshot.ts'
 import { type Asking, ask, exchangeKey, inOrder, turn } from './ask.ts'
 import { type Facts, familyOf, learn, MAX_ALIASES, questionKey, type Zone } from './facts.ts'
-import type { Plan, Wanted } from './plan.ts'
+import type { Plan, Survey, Wanted } from './plan.ts'
 import type { Reading } from './reading.ts'
 import { wantedOfResolver } from './resolver.ts'
+import { wantedOfServers } from './survey.ts'
 
 /** How many name servers' names of one zone are looked up at the same time, and how deep such look-ups nest. */
 const LOOKUPS_AT_ONCE = 2
@@ -74,8 +75,17 @@ export function wanted(
     for (const question of askedOf(observations, zone, plan.target, nameservers(facts, hops)))
       put(walk, zone, question, 0)
   }
+  for (const survey of plan.surveys ?? []) surveyZone(walk, survey)
   if (walk.out.size === 0 && pending.size === 0) needsOfUnknownZones(walk)
   return [...probeFirst(walk)]
+}
+
+/** Every server of the zone that is known; the addresses of the others are looked for. */
+function surveyZone(walk: Walk, survey: Survey): void {
+  const zone = walk.facts.zones.get(survey.zone.key)
+  if (zone === undefined) return
+  for (const next of wantedOfServers(walk, serversOf(walk, zone), survey)) walk.out.set(exchangeKey(next), next)
+  lookUpServers(walk, zone, 1, false)
 }
 
 /** What was lacked of a zone that nothing else has led to: the zone above it answers or refers. */
@@ -212,6 +222,8 @@ function serversOf(walk: Walk, zone: Zone): readonly Server[] {
   const decided = walk.servers.get(zone.name.key)
   if (decided !== undefined) return decided
   const { facts, plan } = walk
+  const instead = plan.instead?.get(zone.name.key)
+  if (instead !== undefined) return instead.servers
   const found = [...zone.nameservers.values()].flatMap((name) =>
     [...facts.addresses(name, 4), ...facts.addresses(name, 6)].map((address) => ({ name, address, port: plan.port })),
   )
@@ -244,6 +256,7 @@ function lookUpServers(walk: Walk, zone: Zone, level: number, stuck: boolean): b
  * the same in the other, then the next two names. A referral brings all the glue there is inside the zone (RFC 9471 §3.1).
  */
 function* missingAddresses({ facts, plan }: Walk, zone: Zone): Generator<readonly Question[]> {
+  if (plan.instead?.has(zone.name.key)) return
   const glue = [...zone.servers.values()]
   const isGlued = (name: Name, family: 4 | 6): boolean => {
     const inside = name.isWithin(zone.name)

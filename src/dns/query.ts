@@ -16,8 +16,20 @@ export interface Query {
   readonly rd: boolean
   readonly cd: boolean
   /** null: without EDNS, so without DO */
-  readonly edns: { readonly udpSize: number; readonly do: boolean } | null
+  readonly edns: {
+    readonly udpSize: number
+    readonly do: boolean
+    /** the client cookie, 8 octets (RFC 7873 §4) */
+    readonly cookie?: Uint8Array
+  } | null
 }
+
+/** COOKIE (RFC 7873 §4): an option that dns-packet writes as it is given, and whose code its types do not know. */
+const cookieOption = (data: Uint8Array) => ({ code: 10, data: Buffer.from(data) }) as unknown as PacketOption
+type PacketOption = Extract<
+  NonNullable<import('dns-packet').Packet['additionals']>[number],
+  { type: 'OPT' }
+>['options'][number]
 
 /** Writes a query. dns-packet knows names only as text, so the root stands in and the name's own octets take its place. */
 export function encodeQuery(query: Query): Uint8Array {
@@ -39,7 +51,7 @@ export function encodeQuery(query: Query): Uint8Array {
               ednsVersion: 0,
               flags: edns.do ? dnsPacket.DNSSEC_OK : 0,
               flag_do: edns.do,
-              options: [],
+              options: edns.cookie === undefined ? [] : [cookieOption(edns.cookie)],
             },
           ],
   })

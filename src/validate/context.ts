@@ -1,6 +1,7 @@
 /** What one judgement carries along: the evidence, the policy, the instant, the work done so far, what it lacked. */
 
 import type { TrustAnchor } from '../codes.ts'
+import type { Verification } from '../crypto/verify.ts'
 import type { Name } from '../dns/name.ts'
 import type { RRSIG } from '../dns/rdata.ts'
 import type { Question, RRset, RRType } from '../dns/rr.ts'
@@ -26,6 +27,9 @@ export interface Authentic {
   readonly seen: readonly ObservationId[]
 }
 
+/** What came of verifications, by the octets of key, RRSIG and signed data. */
+export type Verified = Map<string, Verification>
+
 export interface Context {
   /** what the trace is about */
   readonly target: Question
@@ -38,6 +42,7 @@ export interface Context {
   readonly needs: Need[]
   /** steps already judged, so that the hops of an alias chain share their zones */
   readonly memo: Map<string, unknown>
+  readonly verified: Verified
   /** bounds that were hit, which are said even where the step that hit one decides nothing */
   readonly bounds: Finding[]
   /** what was authenticated on the way, repeats included, for the cross-check after the verdict */

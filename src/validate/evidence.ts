@@ -12,7 +12,7 @@ import { parseRrsig, parseSingleName } from '../dns/rdata.ts'
 import { RCODE, TYPE } from '../dns/registry.ts'
 import type { Question, RR, RRset, RRType } from '../dns/rr.ts'
 import { isAside, isChildDs } from '../report.ts'
-import type { Observation, ObservationId, Snapshot } from '../snapshot.ts'
+import { isProbe, type Observation, type ObservationId, type Snapshot } from '../snapshot.ts'
 
 /** One usable response, its sections grouped into RRsets. */
 export interface Packet {
@@ -74,7 +74,7 @@ export function index(snapshot: Snapshot, target: Question): Index {
   const asked = new Map<string, Observation[]>()
   const zones = new Map<string, Observation[]>()
   for (const observation of snapshot.observations) {
-    if (isOpinion(snapshot, observation)) continue
+    if (isOpinion(snapshot, observation) || isProbe(observation)) continue
     push(asked, keyOf(observation.question.name, observation.question.type), observation)
     if (isCloserLook(target, observation)) continue
     push(zones, observation.askedFor.key, observation)

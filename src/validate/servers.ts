@@ -9,14 +9,16 @@ import { RCODE, rcodeName, TYPE } from '../dns/registry.ts'
 import { isPublicAddress } from '../dns/reserved.ts'
 import type { RR } from '../dns/rr.ts'
 import { type Finding, finding } from '../report.ts'
-import type { Observation } from '../snapshot.ts'
+import { isProbe, type Observation } from '../snapshot.ts'
 import { type Context, subject } from './context.ts'
 import { isCloserLook, isOpinion, targetOf } from './evidence.ts'
 
 /** Findings about servers, at most one of a kind for each server and zone. */
 export function serverFindings(context: Context): readonly Finding[] {
   const { snapshot } = context.index
-  const observations = snapshot.observations.filter((o) => !isOpinion(snapshot, o) && !isCloserLook(context.target, o))
+  const observations = snapshot.observations.filter(
+    (o) => !isOpinion(snapshot, o) && !isCloserLook(context.target, o) && !isProbe(o),
+  )
   const found = new Map<string, Finding>()
   const add = (key: string, f: Finding): void => {
     const known = found.get(key)

@@ -13,7 +13,7 @@ import { adviceFindings } from './advice.ts'
 import { cdsFindings } from './cds.ts'
 import { clockFinding } from './clock.ts'
 import { consistencyFindings } from './consistency.ts'
-import { type Context, stoppedFinding, subject } from './context.ts'
+import { type Context, stoppedFinding, subject, type Verified } from './context.ts'
 import { ednsIgnored } from './edns.ts'
 import { index } from './evidence.ts'
 import { judgeHop } from './hop.ts'
@@ -31,13 +31,19 @@ export interface Validation {
   readonly at: Timestamp
   readonly anchors: readonly TrustAnchor[]
   readonly policy: Policy
+  /** verifications done before, of any report: the same octets are verified once */
+  readonly verified?: Verified
 }
 
 /**
  * Judges what the snapshot shows of `question`. Never throws for anything a server can send.
  * `needs` of the report lists what was lacking; while it can still be asked, the verdict is not final.
  */
-export function validate(snapshot: Snapshot, question: Question, { at, anchors, policy }: Validation): Report {
+export function validate(
+  snapshot: Snapshot,
+  question: Question,
+  { at, anchors, policy, verified }: Validation,
+): Report {
   const context: Context = {
     target: question,
     index: index(snapshot, question),
@@ -47,6 +53,7 @@ export function validate(snapshot: Snapshot, question: Question, { at, anchors, 
     work: { signatures: 0, nsec3Hashes: 0 },
     needs: [],
     memo: new Map(),
+    verified: verified ?? new Map(),
     authentic: [],
     bounds: [],
   }

@@ -82,7 +82,7 @@ function causeSeverity({ status }: Verdict, cause: Finding): Severity {
 }
 
 /** Equal for findings that say the same of the same records, wherever they were met. */
-function identity(f: Finding): string {
+export function identity(f: Finding): string {
   const text = JSON.stringify(f.evidence, (key, value: unknown) => {
     if (key === 'rdata' || key === 'wire') return Buffer.from(value as Uint8Array).toString('base64')
     if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')

@@ -6,7 +6,7 @@ import type { DNSKEY, RRSIG } from '../dns/rdata.ts'
 import type { RR, RRset } from '../dns/rr.ts'
 import { type Finding, finding, type Step, type Subject } from '../report.ts'
 import type { ObservationId } from '../snapshot.ts'
-import { type Context, once } from './context.ts'
+import type { Context } from './context.ts'
 import type { KeySet, ZoneKey } from './keyset.ts'
 import { branch, rule, unreached } from './step.ts'
 
@@ -68,12 +68,17 @@ export function tryKeys(trial: Trial, rr: RR, rrsig: RRSIG): Step {
 /** One verification, remembered: several servers send the same RRset. Null when the report's bound is reached. */
 export function verified(context: Context, rrset: RRset, rrsig: RRSIG, key: DNSKEY): Verification | null {
   const data = signedData(rrsig, rrset)
-  const id = `verify ${[key.rdata, rrsig.rdata, data].map((octets) => Buffer.from(octets).toString('latin1')).join(' ')}`
-  if (!context.memo.has(id) && context.work.signatures >= context.policy.limits.signatures) return null
-  return once(context, id, () => {
-    context.work.signatures++
-    return verifySignature(rrsig.algorithm, key.publicKey, data, rrsig.signature)
-  })
+  const id = [key.rdata, rrsig.rdata, data].map((octets) => Buffer.from(octets).toString('latin1')).join(' ')
+  const { memo, work, policy, verified: known } = context
+  // The bound is on what this report needs, whoever did the work: the verdict must not depend on what was judged before.
+  if (!memo.has(`verify ${id}`)) {
+    if (work.signatures >= policy.limits.signatures) return null
+    work.signatures++
+    memo.set(`verify ${id}`, true)
+  }
+  const done = known.get(id) ?? verifySignature(rrsig.algorithm, key.publicKey, data, rrsig.signature)
+  known.set(id, done)
+  return done
 }
 
 function tried(trial: Trial, verification: Verification, rr: RR, rrsig: RRSIG, candidate: ZoneKey): Step {

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { CODES } from '../../src/codes.ts'
 import { parseRrsig } from '../../src/dns/rdata.ts'
 import { TYPE } from '../../src/dns/registry.ts'
+import { CHECKS } from '../../src/lab/checks/catalogue.ts'
 import { draftWorld, FIXED_AT } from '../../src/lab/draft.ts'
 import { findScenario, GROUPS, SCENARIOS } from '../../src/lab/index.ts'
 import { sharedNetwork } from '../../src/lab/serve.ts'
@@ -43,7 +44,8 @@ describe('the catalogue', () => {
   })
 
   test('every code has a scenario that yields it', () => {
-    const yielded = new Set(SCENARIOS.flatMap((s) => [s.code, ...s.also]))
+    const checked = CHECKS.flatMap(({ findings }) => findings.map(([, code]) => code))
+    const yielded = new Set([...SCENARIOS.flatMap((s) => [s.code, ...s.also]), ...checked])
     expect(Object.keys(CODES).filter((code) => !yielded.has(code as keyof typeof CODES))).toEqual([])
   })
 

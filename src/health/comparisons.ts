@@ -1,0 +1,36 @@
+/** Everything that only shows when servers, parent and child, or the present and the time to come are held against each other. */
+
+import type { Finding, Severity } from '../report.ts'
+import type { Server } from '../snapshot.ts'
+import { delegationComparisons } from './delegation.ts'
+import { denialComparisons } from './denials.ts'
+import { keyComparisons } from './keysets.ts'
+import { requestComparisons } from './requests.ts'
+import { serverComparisons } from './servers.ts'
+import type { Column, Exam, Horizon, Rollover } from './types.ts'
+import { validityComparisons } from './validity.ts'
+
+/** A finding of a comparison. Its severity is that of the catalogue, unless it is told heavier here. */
+export interface Compared {
+  readonly finding: Finding
+  readonly severity?: Severity
+  /** whose answers show it */
+  readonly servers: readonly Server[]
+  readonly columns?: readonly Column[]
+}
+
+/** What the other parts of the examination came to. */
+export interface Known {
+  readonly rollover: Rollover | null
+  readonly horizon: Horizon | null
+}
+
+/** All comparisons, in no order that matters. */
+export const comparisons = (exam: Exam, { horizon }: Known): readonly Compared[] => [
+  ...serverComparisons(exam),
+  ...keyComparisons(exam),
+  ...denialComparisons(exam),
+  ...requestComparisons(exam),
+  ...delegationComparisons(exam),
+  ...validityComparisons(exam, horizon),
+]

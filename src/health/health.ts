@@ -1,0 +1,90 @@
+/**
+ * Examines a zone: judges every answer of every server, compares servers and parent, and says how long it all lasts. Pure:
+ * a function of packets, instant, anchors and policy.
+ */
+
+import type { Name } from '../dns/name.ts'
+import { TYPE } from '../dns/registry.ts'
+import type { Finding, Need, SecurityStatus } from '../report.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { capabilitiesOf } from './capability.ts'
+import { columnsFor } from './columns.ts'
+import { comparisons } from './comparisons.ts'
+import { horizonOf } from './horizon.ts'
+import { judge } from './judge.ts'
+import { rolloverOf } from './rollover.ts'
+import type { Column, Exam, Health, HealthOptions, Judgement } from './types.ts'
+import { answersIn, serversOf } from './views.ts'
+import { weigh } from './weigh.ts'
+
+/** The zone that is examined, and from which name it was found. */
+export interface Place {
+  readonly target: Name
+  readonly zone: Name
+  readonly parent: Name | null
+}
+
+/** Examines what the snapshot shows of a zone. Never throws for anything a server can send. */
+export function examine(snapshot: Snapshot, place: Place, options: HealthOptions): Health {
+  const { zone, parent, target } = place
+  const columns = columnsFor(zone, target, options.types, snapshot)
+  const ground = {
+    ...options,
+    snapshot,
+    zone,
+    parent,
+    columns,
+    servers: serversOf(snapshot, zone),
+    parents: parent === null || options.undelegated ? [] : serversOf(snapshot, parent),
+    answers: answersIn(snapshot),
+  }
+  const exam: Exam = { ...ground, ...judge(ground) }
+  const rollover = rolloverOf(exam)
+  const horizon = horizonOf(exam)
+  const findings = weigh(exam, comparisons(exam, { rollover, horizon }))
+  return {
+    ...place,
+    at: options.at,
+    policy: options.policy.name,
+    anchors: options.anchors,
+    status: statusOf(exam),
+    undetermined: undetermined(exam),
+    servers: capabilitiesOf(exam, exam.servers, exam.columns[0]!.question),
+    parents: capabilitiesOf(exam, exam.parents, { name: zone, type: TYPE.DS }),
+    columns,
+    cells: exam.cells,
+    findings,
+    horizon,
+    rollover,
+    judgements: exam.judgements,
+    queries: snapshot.observations.length,
+    elapsedMs: snapshot.elapsedMs,
+    needs: needsOf(exam),
+  }
+}
+
+const WORST: readonly SecurityStatus[] = ['bogus', 'indeterminate', 'insecure', 'secure']
+const BEST: readonly SecurityStatus[] = ['secure', 'insecure', 'bogus', 'indeterminate']
+
+/** The worst of all columns, of each the best that any server supports: a validator tries them all. */
+function statusOf({ columns, judgements }: Exam): SecurityStatus {
+  const best = (column: Column): SecurityStatus | undefined => {
+    const statuses = judgements.filter((j) => j.column === column).map((j) => j.report.verdict.status)
+    return BEST.find((status) => statuses.includes(status))
+  }
+  const statuses = columns.map(best)
+  return WORST.find((status) => statuses.includes(status)) ?? 'indeterminate'
+}
+
+/** Nothing of the zone was heard, or its chain could not be followed. */
+function undetermined({ judgements, snapshot }: Exam): Finding | 'stopped' | null {
+  if (snapshot.stopped !== undefined) return 'stopped'
+  const causes = judgements.map(({ report }) => report.verdict)
+  if (judgements.length === 0) return 'stopped'
+  return causes.every(({ status }) => status === 'indeterminate') ? (causes[0]?.cause ?? 'stopped') : null
+}
+
+function needsOf({ judgements }: { readonly judgements: readonly Judgement[] }): readonly Need[] {
+  const needs = judgements.flatMap(({ report }) => report.needs.filter((need) => need.optional !== true))
+  return [...new Map(needs.map((n) => [`${n.zone.key} ${n.question.type} ${n.question.name.key}`, n])).values()]
+}

@@ -1,0 +1,114 @@
+/**
+ * Judges what each server said to each question as a validator that asks it alone would (RFC 4035 §5): servers and
+ * transports that say the same are judged once.
+ */
+
+import { RCODE } from '../dns/registry.ts'
+import type { Finding } from '../report.ts'
+import type { Observation, Server, Snapshot } from '../snapshot.ts'
+import { validate } from '../validate/validate.ts'
+import type { Cell, CellState, Column, Exam, Judgement } from './types.ts'
+import { contentOf, isSame, questionKey, viewOf } from './views.ts'
+
+type Ground = Omit<Exam, 'judgements' | 'cells'>
+
+const VIAS = ['udp', 'tcp'] as const
+
+interface Place {
+  readonly server: Server
+  readonly via: 'udp' | 'tcp'
+  readonly column: Column
+}
+
+/** Every judgement, each with all the servers it holds for, and the cells that follow from them. */
+export function judge(ground: Ground): { readonly judgements: readonly Judgement[]; readonly cells: readonly Cell[] } {
+  const known = new Map<string, { judgement: Judgement; servers: Server[] }>()
+  const drafts: { place: Place; state: CellState; judgement: Judgement | null; content: string | null }[] = []
+  const voices = new Map<Server, string>(ground.servers.map((server) => [server, voiceOf(ground, server)]))
+  for (const server of ground.servers) {
+    for (const column of ground.columns) {
+      for (const via of VIAS) {
+        const place = { server, via, column }
+        const state = stateWithout(ground, place)
+        if (state !== null) {
+          drafts.push({ place, state, judgement: null, content: null })
+          continue
+        }
+        const content = contentAt(ground, place)!
+        const key = `${questionKey(column.question)} ${content} ${voices.get(server)}`
+        const shared = known.get(key)
+        if (shared !== undefined) {
+          if (!shared.servers.some((s) => isSame(s, server))) shared.servers.push(server)
+          drafts.push({ place, state: shared.judgement.report.verdict.status, judgement: shared.judgement, content })
+          continue
+        }
+        const servers = [server]
+        const judgement = { ...judgeAt(ground, place), servers }
+        known.set(key, { judgement, servers })
+        drafts.push({ place, state: judgement.report.verdict.status, judgement, content })
+      }
+    }
+  }
+  const cells = drafts.map(
+    ({ place, state, judgement, content }): Cell => ({
+      ...place,
+      state,
+      finding: judgement?.report.verdict.cause ?? null,
+      differs: content !== null && content !== usual(drafts, place.column),
+      seen: ground.answers.exchanges(place.server, place.column.question, place.via).map((o) => o.id),
+    }),
+  )
+  return { judgements: [...known.values()].map(({ judgement }) => judgement), cells }
+}
+
+/** The state of a cell that has no response to judge; null when it has one. */
+function stateWithout({ answers, snapshot }: Ground, { server, via, column }: Place): CellState | null {
+  const tried = answers.exchanges(server, column.question, via)
+  if (tried.length === 0) return 'unasked'
+  if (tried.some(isUsable)) return null
+  // Truncated over UDP: what counts for a client is what TCP then brings.
+  if (tried.some((o) => o.outcome.kind === 'response' && o.outcome.response.tc)) {
+    const whole = answers.exchanges(server, column.question, 'tcp')
+    return whole.some(isUsable) ? null : whole.length === 0 && snapshot.stopped !== undefined ? 'unasked' : 'silent'
+  }
+  return tried.some((o) => o.outcome.kind !== 'no-response') ? 'error' : 'silent'
+}
+
+const USABLE: ReadonlySet<number> = new Set([RCODE.NOERROR, RCODE.NXDOMAIN, RCODE.YXDOMAIN])
+
+const isUsable = ({ outcome }: Observation): boolean =>
+  outcome.kind === 'response' && !outcome.response.tc && USABLE.has(outcome.response.rcode)
+
+function contentAt({ answers }: Ground, { server, via, column }: Place): string | null {
+  const answer = answers.of(server, column.question, via) ?? answers.of(server, column.question, 'tcp')
+  return answer === null ? null : contentOf(answer.outcome.response)
+}
+
+/** All that a server said, so that what is judged together is the same. */
+const voiceOf = (ground: Ground, server: Server): string =>
+  JSON.stringify(ground.columns.map((column) => contentAt(ground, { server, via: 'udp', column })))
+
+/** What most servers say, over either transport; of equal numbers what comes first. */
+function usual(
+  drafts: readonly { readonly place: Place; readonly content: string | null }[],
+  column: Column,
+): string | null {
+  const counts = new Map<string, number>()
+  for (const { place, content } of drafts) {
+    if (content !== null && place.column === column) counts.set(content, (counts.get(content) ?? 0) + 1)
+  }
+  const most = Math.max(...counts.values())
+  return [...counts].find(([, count]) => count === most)?.[0] ?? null
+}
+
+function judgeAt(ground: Ground, { server, via, column }: Place): Omit<Judgement, 'servers'> {
+  const truncated = ground.answers.of(server, column.question, via) === null
+  const only = { question: column.question, via: truncated ? ('tcp' as const) : via }
+  const snapshot: Snapshot = viewOf(ground.snapshot, ground.zone, server, only)
+  const { at, anchors, policy, verified } = ground
+  const report = validate(snapshot, column.question, { at, anchors, policy, verified })
+  return { column, via, report, snapshot }
+}
+
+/** The finding that decided a judgement; null when it is secure. */
+export const causeOf = ({ report }: Judgement): Finding | null => report.verdict.cause

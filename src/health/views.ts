@@ -1,0 +1,89 @@
+/**
+ * What a client sees that asks one server alone: the packets of the zones above, and of this zone those of one server.
+ * Servers that say the same are one voice, judged once.
+ */
+
+import type { Message } from '../dns/message.ts'
+import type { Name } from '../dns/name.ts'
+import { TYPE } from '../dns/registry.ts'
+import type { Question, RR } from '../dns/rr.ts'
+import { isProbe, type Observation, type Server, type Snapshot } from '../snapshot.ts'
+import type { Answer, Answers } from './types.ts'
+
+export const isSame = (a: Server, b: Server): boolean => a.address === b.address && a.port === b.port
+export const serverKey = ({ address, port }: Server): string => `${address} ${port}`
+export const questionKey = ({ name, type }: Question): string => `${type} ${name.key}`
+
+/** The servers that were asked for a zone, each address once, in the order in which they were first asked. */
+export function serversOf(snapshot: Snapshot, zone: Name): readonly Server[] {
+  const found = new Map<string, Server>()
+  for (const o of snapshot.observations) {
+    if (o.askedFor.equals(zone) && !found.has(serverKey(o.server))) found.set(serverKey(o.server), o.server)
+  }
+  return [...found.values()]
+}
+
+/** Indexes the packets by server and question. */
+export function answersIn(snapshot: Snapshot): Answers {
+  const byQuestion = new Map<string, Observation[]>()
+  for (const o of snapshot.observations) {
+    if (isProbe(o) || o.sent.cd || o.sent.rd) continue
+    const key = `${serverKey(o.server)} ${questionKey(o.question)}`
+    const list = byQuestion.get(key)
+    if (list === undefined) byQuestion.set(key, [o])
+    else list.push(o)
+  }
+  const exchanges: Answers['exchanges'] = (server, question, via) =>
+    (byQuestion.get(`${serverKey(server)} ${questionKey(question)}`) ?? []).filter(
+      (o) => via === undefined || o.via === via,
+    )
+  return {
+    exchanges,
+    of: (server, question, via) =>
+      exchanges(server, question, via).findLast((o): o is Answer => isAnswer(o) && !o.outcome.response.tc) ?? null,
+  }
+}
+
+const isAnswer = (o: Observation): o is Answer => o.outcome.kind === 'response'
+
+/**
+ * Without what other servers said for the zone: data, denials, or nothing at all. Referrals to it and what is said of its
+ * DS stay: they are the parent's.
+ * @param via for one question: the transport that counts
+ */
+export function viewOf(
+  snapshot: Snapshot,
+  zone: Name,
+  server: Server,
+  only?: { readonly question: Question; readonly via: 'udp' | 'tcp' },
+): Snapshot {
+  const observations = snapshot.observations.filter((o) => {
+    if (isProbe(o)) return false
+    if (!isSame(o.server, server)) return !speaksFor(o, zone)
+    return only === undefined || o.via === only.via || questionKey(o.question) !== questionKey(only.question)
+  })
+  return { ...snapshot, observations }
+}
+
+/** Whether an exchange is with a server of the zone, about the zone. */
+function speaksFor(o: Observation, zone: Name): boolean {
+  const { question } = o
+  if (o.askedFor.equals(zone)) return !(zone.isRoot && !question.name.isRoot)
+  if (!question.name.isWithin(zone) || (question.type === TYPE.DS && question.name.equals(zone))) return false
+  return o.outcome.kind === 'response' && isOfZone(o.outcome.response, zone)
+}
+
+/** An authoritative answer or denial of the zone, from a server that was asked for a zone above it. */
+const isOfZone = (message: Message, zone: Name): boolean =>
+  message.aa &&
+  (message.answer.some((rr) => rr.owner.isWithin(zone) && rr.type !== TYPE.DS) ||
+    message.authority.some((rr) => rr.type === TYPE.SOA && rr.owner.isWithin(zone)))
+
+const octets = (data: Uint8Array): string => Buffer.from(data).toString('latin1')
+const recordText = (rr: RR): string => `${rr.owner.key} ${rr.type} ${rr.ttl} ${octets(rr.rdata)}`
+
+/** Equal for responses that say the same, whatever their id, order and case. */
+export function contentOf({ rcode, aa, answer, authority }: Message): string {
+  const section = (records: readonly RR[]): readonly string[] => records.map(recordText).sort()
+  return JSON.stringify([rcode, aa, section(answer), section(authority)])
+}

@@ -1,0 +1,65 @@
+/**
+ * What a finding weighs for the users of the zone: an error when it breaks some of them, whichever server they ask; else what
+ * the catalogue says. Findings of all judgements and comparisons, each once.
+ */
+
+import { CODES } from '../codes.ts'
+import type { Finding, Severity } from '../report.ts'
+import type { Server } from '../snapshot.ts'
+import { identity } from '../validate/verdict.ts'
+import type { Compared } from './comparisons.ts'
+import type { Column, Exam, HealthFinding, Judgement } from './types.ts'
+import { isSame } from './views.ts'
+
+const WEIGHT: readonly Severity[] = ['error', 'warning', 'notice']
+const heavier = (a: Severity, b: Severity): Severity => (WEIGHT.indexOf(a) < WEIGHT.indexOf(b) ? a : b)
+
+/** Heaviest first; of equal weight what decided a judgement goes before what was only seen beside it. */
+export function weigh(exam: Exam, compared: readonly Compared[]): readonly HealthFinding[] {
+  const found = new Map<string, HealthFinding>()
+  const put = (one: HealthFinding): void => {
+    const key = identity(one.finding)
+    const known = found.get(key)
+    found.set(key, known === undefined ? one : merged(known, one))
+  }
+  for (const judgement of exam.judgements) {
+    for (const { finding, severity, decisive } of judgement.report.findings) {
+      put({
+        finding,
+        severity: decisive ? causeSeverity(exam, finding, severity) : severity,
+        servers: judgement.servers,
+        columns: [judgement.column],
+        judgement: decisive ? judgement : null,
+      })
+    }
+  }
+  for (const { finding, severity, servers, columns } of compared) {
+    const weight = severity ?? CODES[finding.code].aside
+    put({ finding, severity: weight, servers, columns: columns ?? [], judgement: null })
+  }
+  return [...found.values()].sort(
+    (a, b) =>
+      WEIGHT.indexOf(a.severity) - WEIGHT.indexOf(b.severity) ||
+      Number(b.judgement !== null) - Number(a.judgement !== null),
+  )
+}
+
+/** An insecure zone fails a check unless it may be insecure. */
+function causeSeverity({ allowInsecure }: Exam, { code }: Finding, severity: Severity): Severity {
+  if (CODES[code].effect !== 'insecure') return severity
+  return allowInsecure ? 'notice' : 'error'
+}
+
+function merged(known: HealthFinding, more: HealthFinding): HealthFinding {
+  const servers = [...known.servers, ...more.servers.filter((s) => !known.servers.some((k) => isSame(k, s)))]
+  const columns: Column[] = [...known.columns, ...more.columns.filter((c) => !known.columns.includes(c))]
+  const seen = [...new Set([...known.finding.seen, ...more.finding.seen])]
+  const judgement: Judgement | null = known.judgement ?? more.judgement
+  return {
+    finding: { ...known.finding, seen },
+    severity: heavier(known.severity, more.severity),
+    servers: servers as readonly Server[],
+    columns,
+    judgement,
+  }
+}

@@ -1,0 +1,24 @@
+/** Every world for `check`, in the order of their ids. */
+
+import type { CheckScenario } from '../checkworld.ts'
+import { DELEGATION_CHECKS } from './delegation.ts'
+import { HEALTHY_CHECKS } from './healthy.ts'
+import { ROLLOVER_CHECKS } from './rollover.ts'
+import { SERVERS_CHECKS } from './servers.ts'
+import { TIME_CHECKS } from './time.ts'
+import { VERSIONS_CHECKS } from './versions.ts'
+
+export const CHECKS: readonly CheckScenario[] = [
+  ...HEALTHY_CHECKS,
+  ...SERVERS_CHECKS,
+  ...VERSIONS_CHECKS,
+  ...DELEGATION_CHECKS,
+  ...TIME_CHECKS,
+  ...ROLLOVER_CHECKS,
+].sort((a, b) => (a.id < b.id ? -1 : 1))
+
+/** By id or name, in either case; null when there is none. */
+export function findCheck(word: string): CheckScenario | null {
+  const key = word.toLowerCase()
+  return CHECKS.find(({ id, name }) => id === key || name === key) ?? null
+}
