@@ -33,6 +33,18 @@ type Hidden = { readonly record: DenialRecord; readonly owner: Name; readonly ty
 /** Servers that say the one and the other. */
 type Split = { readonly denying: readonly Server[]; readonly showing: readonly Server[] }
 
+/** How it ends when nothing comes back. */
+type Silence = 'timeout' | 'refused' | 'unreachable'
+
+/** The version of the zone that a server has. */
+type Serial = { readonly server: Server; readonly serial: number }
+
+/** What some servers say. */
+type Said = { readonly servers: readonly Server[]; readonly rcode: number; readonly records: readonly RR[] }
+
+/** Octets that the client offered to take over UDP, and those of the answer. */
+type Sized = { readonly server: Server; readonly question: Question; readonly offered: number; readonly size: number }
+
 /** The zone that a name server speaks for at a signaling name of its own (RFC 9615 §3.2). */
 type Signal = { readonly child: Name; readonly nameserver: Name }
 
@@ -60,6 +72,15 @@ export interface Evidence {
   DS_DENIAL_DS_BIT: { readonly child: Name; readonly record: DenialRecord }
   DS_DENIAL_CHILD_SIDE: { readonly child: Name; readonly record: DenialRecord }
   DS_DENIAL_NO_NS_BIT: { readonly child: Name; readonly record: DenialRecord }
+  /** `status`: what a validator makes of the zone with this version alone; `ds` is empty where it is denied */
+  DS_DIFFERS: {
+    readonly versions: readonly {
+      readonly ds: readonly DS[]
+      readonly servers: readonly Server[]
+      readonly status: string
+    }[]
+  }
+  DS_UNEXPECTED: { readonly expected: readonly DS[]; readonly missing: readonly DS[]; readonly extra: readonly DS[] }
   DS_DENIAL_NOT_OPT_OUT: { readonly child: Name; readonly record: DenialRecord }
 
   // DNSKEY, at the child's apex
@@ -81,6 +102,19 @@ export interface Evidence {
   DNSKEY_TAG_COLLISION: { readonly keys: readonly DNSKEY[] }
   DNSKEY_REVOKED_NOT_SIGNING: { readonly key: DNSKEY }
   DNSKEY_BELOW_APEX: { readonly keys: readonly DNSKEY[] }
+  /**
+   * `signing`: servers that send RRsets, of `types`, which the keys of those lacking do not verify; empty: nothing rests on
+   * the key. `cause`: why they differ, as far as it shows; `behind`: servers with an older version
+   */
+  DNSKEY_MISSING_FROM_SERVERS: {
+    readonly key: DNSKEY
+    readonly types: readonly RRType[]
+    readonly having: readonly Server[]
+    readonly lacking: readonly Server[]
+    readonly signing: readonly Server[]
+    readonly cause: 'version' | 'signers' | null
+    readonly behind: readonly Server[]
+  }
 
   // CDS and CDNSKEY, at the child
   CDS_MALFORMED: { readonly record: RR; readonly why: string; readonly offset: number }
@@ -109,6 +143,14 @@ export interface Evidence {
   CDS_KEY_UNUSABLE: { readonly record: RR; readonly key: DNSKEY; readonly fault: keyof Evidence }
   /** `signing`: the keys that do */
   CDS_KEY_NOT_SIGNING: { readonly record: RR; readonly key: DNSKEY; readonly signing: readonly DNSKEY[] }
+  /** the versions; `rrset` null: denied. `breaks`: servers that would be bogus with the DS that some version asks for */
+  CDS_DIFFERS_BETWEEN_SERVERS: {
+    readonly versions: readonly { readonly rrset: RRset | null; readonly servers: readonly Server[] }[]
+    readonly types: readonly RRType[]
+    readonly breaks: readonly Server[]
+    readonly cause: 'version' | 'signers' | null
+    readonly behind: readonly Server[]
+  }
   CDS_BREAKS_DELEGATION: { readonly rrset: RRset; readonly signing: readonly DNSKEY[] }
   SIGNAL_NOT_SECURE: Signal & { readonly status: string }
   SIGNAL_ZONE_CUT: Signal
@@ -136,6 +178,8 @@ export interface Evidence {
   RRSIG_ORIGINAL_TTL_EXCEEDED: { readonly rrsig: RRSIG; readonly rrsetTtl: number }
   RRSIG_EXPIRES_BEFORE_TTL: { readonly rrsig: RRSIG; readonly rrsetTtl: number; readonly at: Timestamp }
   RRSIG_EXPIRES_SOON: { readonly rrsig: RRSIG; readonly at: Timestamp }
+  /** `wanted`: seconds */
+  VALIDITY_SHORT: { readonly rrsig: RRSIG; readonly at: Timestamp; readonly wanted: number }
   RRSIG_JUST_BEGUN: { readonly rrsig: RRSIG; readonly at: Timestamp }
   RRSIG_LIFETIME_LONG: { readonly rrsig: RRSIG; readonly lifetime: number }
   RRSIG_LIFETIME_UNDER_SOA_EXPIRE: { readonly rrsig: RRSIG; readonly lifetime: number; readonly expire: number }
@@ -165,6 +209,15 @@ export interface Evidence {
   DENIAL_RECORD_MALFORMED: { readonly record: RR; readonly why: string; readonly offset: number }
   SOA_MISSING: { readonly question: Question }
   SOA_NOT_ZONE: { readonly question: Question; readonly soa: Name }
+  /** one record of each way to deny, and the servers that deny so */
+  DENIAL_DIFFERS_BETWEEN_SERVERS: {
+    readonly ways: readonly { readonly record: DenialRecord; readonly servers: readonly Server[] }[]
+    readonly cause: 'version' | 'signers' | null
+    readonly behind: readonly Server[]
+  }
+  /** `params`: the NSEC3PARAM records at the apex, none of which fits; `record`: what denies */
+  NSEC3PARAM_MISMATCH: { readonly params: readonly RR[]; readonly record: DenialRecord }
+  NSEC3_OPT_OUT_NEEDLESS: { readonly record: DenialRecord; readonly types: readonly RRType[] }
   NSEC_AND_NSEC3: { readonly records: readonly DenialRecord[] }
   NXNAME_WITH_TYPES: { readonly record: DenialRecord; readonly types: readonly RRType[] }
   NXNAME_WITH_NXDOMAIN: { readonly record: DenialRecord; readonly question: Question; readonly server: Server }
@@ -189,19 +242,40 @@ export interface Evidence {
   ZONE_UNREACHABLE: { readonly servers: readonly Server[]; readonly observations: readonly ObservationId[] }
   ANSWER_WITHHELD: { readonly question: Question; readonly outcomes: readonly string[] }
   NAMESERVER_UNRESOLVED: { readonly nameservers: readonly Name[] }
+  NAME_NONEXISTENT: { readonly name: Name }
+  /** `child`, `parent`: all that the other side lists */
+  NS_NOT_AT_CHILD: { readonly nameservers: readonly Name[]; readonly child: readonly Name[] }
+  NS_NOT_AT_PARENT: { readonly nameservers: readonly Name[]; readonly parent: readonly Name[] }
+  GLUE_DIFFERS: { readonly nameserver: Name; readonly parent: readonly string[]; readonly child: readonly string[] }
+  /** `others`: name servers by which the zone can be reached */
+  GLUE_MISSING: { readonly nameserver: Name; readonly others: readonly Name[] }
+  NAMESERVER_NO_ADDRESS: { readonly nameserver: Name; readonly rcode: number }
+  NAMESERVER_IS_ALIAS: { readonly nameserver: Name; readonly target: Name }
   ADDRESS_NOT_PUBLIC: { readonly nameserver: Name; readonly address: string }
   FAMILY_UNREACHABLE: { readonly family: 4 | 6 }
-  SERVER_NO_RESPONSE: {
-    readonly server: Server
-    readonly why: 'timeout' | 'refused' | 'unreachable'
-    readonly via: string
-  }
+  SERVER_NO_RESPONSE: { readonly server: Server; readonly why: Silence; readonly via: string }
   SERVER_RCODE: { readonly server: Server; readonly rcode: number; readonly question: Question }
   SERVER_LAME: { readonly server: Server; readonly question: Question }
   SERVER_EDNS_FAILS: { readonly server: Server; readonly outcome: string }
   SERVER_EDNS_IGNORED: { readonly server: Server; readonly question: Question; readonly how: 'no OPT' | 'DO clear' }
   RESPONSE_MALFORMED: { readonly server: Server; readonly why: string; readonly offset: number }
   RESPONSE_NOT_AUTHORITATIVE: { readonly server: Server; readonly question: Question }
+
+  // servers of one zone, each held against the others
+  SERVER_BEHIND: Serial & { readonly newer: Serial }
+  /** what each of them says, signatures left out; the version that most have comes first */
+  SERVERS_DIFFER: { readonly question: Question; readonly versions: readonly Said[] }
+  /** `truncated`: a question whose answer over UDP was cut, so that nothing brings it */
+  SERVER_NO_TCP: { readonly server: Server; readonly why: Silence; readonly truncated: Question | null }
+  SERVER_LARGE_ANSWER_LOST: Sized
+  RESPONSE_OVER_SIZE: Sized
+  /** `received`: the whole COOKIE option of the answer */
+  SERVER_COOKIE_MISMATCH: {
+    readonly server: Server
+    readonly sent: Uint8Array
+    readonly received: Uint8Array
+    readonly how: 'length' | 'client cookie'
+  }
 
   // bounds
   LIMIT_SIGNATURES: { readonly limit: number; readonly rrset: RRset }

@@ -177,6 +177,14 @@ export interface ResolverOpinion {
   readonly seen: ObservationId
 }
 
+/** An RRset that was authenticated on the way, with every signature of its zone that holds. */
+export interface Authenticated {
+  readonly zone: Name
+  readonly rrset: RRset
+  readonly holding: readonly RRSIG[]
+  readonly seen: readonly ObservationId[]
+}
+
 export interface Report {
   readonly target: Question
   readonly at: Timestamp
@@ -184,6 +192,8 @@ export interface Report {
   /** while this evidence stays secure: both ends inclusive; null when not secure or not bounded */
   readonly validity: { readonly from: Timestamp; readonly until: Timestamp } | null
   readonly root: Step
+  /** what the judgement rests on, or met beside it: records of denials too; repeats included */
+  readonly authentic: readonly Authenticated[]
   readonly hops: readonly Hop[]
   /** of the last hop, as received; null without an answer */
   readonly rcode: number | null

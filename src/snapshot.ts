@@ -73,7 +73,13 @@ export interface Snapshot {
   readonly resolver?: Server
   /** the asker stopped before everything wanted was asked */
   readonly stopped?: 'queries' | 'time' | 'interrupted'
-  /** whole milliseconds from the first question to the last answer */
+  /** how many of the first observations were known before, from another name of the same run: not asked for this one */
+  readonly known?: number
+  /** whole milliseconds from the first question to the last answer, without those in which everything waited its turn */
   readonly elapsedMs: number
   readonly observations: readonly Observation[]
 }
+
+/** How many questions were asked for a snapshot. */
+export const queriesOf = ({ observations, known = 0 }: Pick<Snapshot, 'observations' | 'known'>): number =>
+  observations.length - known

@@ -56,12 +56,14 @@ export class MissingPacketError extends Error {
 /** Asks until the verdict is final. Network trouble is part of the report, never an exception. */
 export async function trace(question: Question, options: TraceOptions): Promise<Traced> {
   const started = options.now()
+  const known = options.known ?? []
   let snapshot: Snapshot = {
     format: 1,
     collectedAt: Math.floor(started / 1000) as Timestamp,
     publicOnly: options.publicOnly,
     elapsedMs: 0,
-    observations: (options.known ?? []).map((o, i) => ({ ...o, id: `o${i + 1}` as const })),
+    observations: known.map((o, i) => ({ ...o, id: `o${i + 1}` as const })),
+    ...(known.length === 0 ? {} : { known: known.length }),
     ...(options.at === undefined ? {} : { at: options.at }),
     ...(options.resolver === null ? {} : { resolver: options.resolver }),
   }

@@ -12,7 +12,7 @@ export type Outcome = 'healthy' | 'unhealthy' | 'undetermined'
 /** A finding that is known and accepted. */
 export interface Ignore {
   readonly code: Code
-  /** the zone for which it is; null: for all */
+  /** the zone for which it is: that of the finding, or the one that is checked; null: for all */
   readonly zone: Name | null
   /** null when it was given on the command line, which has no room for one */
   readonly reason: string | null
@@ -47,7 +47,7 @@ const WEIGHT: readonly Severity[] = ['error', 'warning', 'notice']
 /** @param name as it was given */
 export function resultOf(name: string, { health, snapshot }: Checked, policy: FailPolicy): Result {
   const told = health.findings.map((one): Told => {
-    const ignored = policy.ignore.find((ignore) => matches(ignore, one)) ?? null
+    const ignored = policy.ignore.find((ignore) => matches(ignore, one, health.zone)) ?? null
     const fails = ignored === null && WEIGHT.indexOf(one.severity) <= WEIGHT.indexOf(policy.failOn)
     return { ...one, ignored, fails }
   })
@@ -55,8 +55,8 @@ export function resultOf(name: string, { health, snapshot }: Checked, policy: Fa
   return { name, health, snapshot, findings, outcome: outcomeOf(health, told) }
 }
 
-const matches = ({ code, zone }: Ignore, { finding }: HealthFinding): boolean =>
-  code === finding.code && (zone === null || zone.equals(finding.zone))
+const matches = ({ code, zone }: Ignore, { finding }: HealthFinding, checked: Name): boolean =>
+  code === finding.code && (zone === null || zone.equals(finding.zone) || zone.equals(checked))
 
 /** A finding outranks what could not be determined. */
 function outcomeOf(health: Health, told: readonly Told[]): Outcome {
@@ -73,4 +73,10 @@ export interface Summary {
   readonly interrupted: boolean
   /** what holds for the network here, said once: no IPv6, no UDP */
   readonly notes: readonly string[]
+}
+
+/** Of a whole run: a finding outranks what could not be determined; names that were not reached are not determined. */
+export function outcomeOfAll({ unhealthy, undetermined, interrupted }: Summary): Outcome {
+  if (unhealthy > 0) return 'unhealthy'
+  return undetermined > 0 || interrupted ? 'undetermined' : 'healthy'
 }

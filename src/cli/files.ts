@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs'
 import type { TrustAnchor } from '../codes.ts'
 import type { Hint } from '../collect/plan.ts'
 import type { Snapshot, Timestamp } from '../snapshot.ts'
-import { UsageError } from './io.ts'
-import { reason } from './output.ts'
+import { type Io, UsageError } from './io.ts'
+import { reason, write } from './output.ts'
 
 /** @throws UsageError when the file cannot be read */
 export async function readHints(file: string | undefined): Promise<readonly Hint[]> {
@@ -37,7 +37,15 @@ export async function replayed<T>(file: string, judge: () => Promise<T>): Promis
   }
 }
 
-function reading<T>(file: string, read: (text: string) => T): T {
+/** Keeps packets, when a file for them is named. False when it could not be written, which is complained of. */
+export async function saved(file: string | undefined, snapshot: Snapshot, io: Io): Promise<boolean> {
+  if (file === undefined) return true
+  const { writeSnapshot } = await import('../collect/file.ts')
+  return write(file, writeSnapshot(snapshot), io)
+}
+
+/** @throws UsageError that names the file and what is wrong with it */
+export function reading<T>(file: string, read: (text: string) => T): T {
   let text: string
   try {
     text = readFileSync(file, 'utf8')

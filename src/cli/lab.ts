@@ -7,9 +7,11 @@ import { DENIAL } from './denial.ts'
 import { readKept, replayed } from './files.ts'
 import { EXIT, type Io, UsageError } from './io.ts'
 import { hint } from './nearest.ts'
-import { type OptionName, type Options, OUTPUT_OPTIONS } from './options.ts'
+import { FORMATS, type OptionName, type Options, OUTPUT_OPTIONS, option } from './options.ts'
 import { checkOutput, deliver, type Form, pageOf, reportForm } from './output.ts'
 import { type Parsed, parse, type Shape } from './parse.ts'
+
+const CHECK_ONLY = ['type', 'failOn', 'allowInsecure', 'ignore', 'minValidity', 'expectDs', 'server', 'ds'] as const
 
 const RUN_OPTIONS: readonly OptionName[] = [
   'at',
@@ -18,7 +20,8 @@ const RUN_OPTIONS: readonly OptionName[] = [
   'policy',
   'allServers',
   'tcp',
-  ...OUTPUT_OPTIONS,
+  ...CHECK_ONLY,
+  ...OUTPUT_OPTIONS.map((name) => (name === 'format' ? 'checkFormat' : name)),
   'software',
 ]
 
@@ -26,7 +29,7 @@ const SHAPE: Shape = {
   name: 'dnssec-trace lab',
   usage: '[scenario] [options]',
   description:
-    'Lists the scenarios of the built-in DNS, or traces one of them in memory.\n"lab denial SCENARIO" explains what proves its denial. "lab serve" serves them\nall on loopback; "lab serve --help" says how.',
+    'Lists the scenarios of the built-in DNS, or traces one of them in memory; those\nthat are there for a check are checked. "lab check SCENARIO" checks any of them,\n"lab denial SCENARIO" explains what proves its denial. "lab serve" serves those\nfor a trace on loopback; "lab serve --help" says how.',
   options: RUN_OPTIONS,
 }
 
@@ -38,49 +41,83 @@ export async function labCommand(argv: readonly string[], io: Io): Promise<numbe
   }
   const parsed = parse(argv, SHAPE, io)
   if (parsed === null) return EXIT.secure
-  const denial = parsed.words[0] === 'denial'
-  const [word, extra] = denial ? parsed.words.slice(1) : parsed.words
-  if (denial && word === undefined) throw new UsageError('a scenario is missing: dnssec-trace lab denial <scenario>')
+  const [first, ...others] = parsed.words
+  const how = first === 'denial' || first === 'check' ? first : null
+  const [word, extra] = how === null ? parsed.words : others
+  if (how !== null && word === undefined)
+    throw new UsageError(`a scenario is missing: dnssec-trace lab ${how} <scenario>`)
   if (extra !== undefined) throw new UsageError(`"${extra}" is too much: one scenario at a time`)
-  checkOutput(parsed, denial ? DENIAL : null)
-  if (word !== undefined) {
-    const scenario = await scenarioOf(word)
-    const { software } = parsed.options
-    const form = denial ? DENIAL : reportForm({ denial: `dnssec-trace lab denial ${scenario.name}`, software })
-    return runScenario(scenario, form, parsed, io)
+  if (word === undefined) {
+    if (parsed.targets.length > 1 || parsed.targets[0]?.format !== 'text')
+      throw new UsageError('the list of scenarios has no other form than text; name a scenario')
+    await listScenarios(parsed.options, io)
+    return EXIT.secure
   }
-  if (parsed.targets.length > 1 || parsed.targets[0]?.format !== 'text')
-    throw new UsageError('the list of scenarios has no other form than text; name a scenario')
-  await listScenarios(parsed.options, io)
-  return EXIT.secure
+  const { findCheck } = await import('../lab/checks/catalogue.ts')
+  const world = how === 'denial' ? null : findCheck(word)
+  if (world !== null || how === 'check') {
+    checkOutput(parsed, null)
+    const { checkInLab, subjectOfCheck, subjectOfScenario } = await import('./labcheck.ts')
+    return checkInLab(world === null ? subjectOfScenario(await scenarioOf(word)) : subjectOfCheck(world), parsed, io)
+  }
+  const scenario = await scenarioOf(word)
+  const { software } = parsed.options
+  const form = how === null ? reportForm({ denial: `dnssec-trace lab denial ${scenario.name}`, software }) : DENIAL
+  traceOnly(parsed, how === null ? `dnssec-trace lab check ${scenario.name}` : 'dnssec-trace lab check')
+  checkOutput(parsed, form)
+  return runScenario(scenario, form, parsed, io)
+}
+
+/** @throws UsageError for an option that only a check has */
+function traceOnly({ options, targets }: Parsed, instead: string): void {
+  const stray = CHECK_ONLY.find((name) => options[name] !== undefined)
+  const flag = stray === undefined ? null : option(stray).long
+  if (flag !== null) throw new UsageError(`${flag} belongs to a check: ${instead}`)
+  const { format } = targets.find((target) => !FORMATS.some((known) => known === target.format)) ?? {}
+  if (format !== undefined) throw new UsageError(`--format ${format} belongs to a check: ${instead}`)
 }
 
 /** @throws UsageError when there is no such scenario */
 export async function scenarioOf(word: string): Promise<Scenario> {
-  const { findScenario, SCENARIOS } = await import('../lab/index.ts')
+  const [{ findScenario, SCENARIOS }, { CHECKS, findCheck }] = await Promise.all([
+    import('../lab/index.ts'),
+    import('../lab/checks/catalogue.ts'),
+  ])
   const found = findScenario(word)
   if (found !== null) return found
+  const world = findCheck(word)
+  if (world !== null)
+    throw new UsageError(`${world.name} is there for a check alone, in memory: dnssec-trace lab ${world.name}`)
   const near = hint(
     word,
-    SCENARIOS.map((s) => s.name),
+    [...SCENARIOS, ...CHECKS].map((s) => s.name),
     3,
   )
   throw new UsageError(`there is no scenario "${word}"${near === '' ? '; "dnssec-trace lab" lists them' : near}`)
 }
 
 async function listScenarios(options: Options, io: Io): Promise<void> {
-  const { SCENARIOS } = await import('../lab/index.ts')
-  const { list } = await import('./list.ts')
+  const [{ SCENARIOS }, { CHECKS }, { list }] = await Promise.all([
+    import('../lab/index.ts'),
+    import('../lab/checks/catalogue.ts'),
+    import('./list.ts'),
+  ])
   const page = pageOf(io, options)
   const paint = await painter(page.color)
-  const rows = SCENARIOS.map((s) => [
-    { text: s.id, style: 'faint' as const },
-    { text: s.name },
-    { text: s.status, style: s.status },
-    { text: s.sentence, style: 'faint' as const },
-  ])
-  io.stdout.write(list(rows, page, paint))
-  io.stdout.write('\ntrace one of them: dnssec-trace lab NAME\n')
+  const rows = (all: readonly Pick<Scenario, 'id' | 'name' | 'status' | 'sentence'>[]): string =>
+    list(
+      all.map((s) => [
+        { text: s.id, style: 'faint' },
+        { text: s.name },
+        { text: s.status, style: s.status },
+        { text: s.sentence, style: 'faint' },
+      ]),
+      page,
+      paint,
+    )
+  io.stdout.write(`${rows(SCENARIOS)}\ntrace one of them: dnssec-trace lab NAME\n`)
+  const how = 'check one of these: dnssec-trace lab NAME\ncheck one of those above: dnssec-trace lab check NAME\n'
+  io.stdout.write(`\n${rows(CHECKS)}\n${how}`)
 }
 
 /** Traces a scenario by itself, with the options that belong to it. */

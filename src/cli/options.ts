@@ -1,63 +1,34 @@
 /** Every option of the command line, defined once: how it is written, what it means, how its value is read. */
 
-import { isIP } from 'node:net'
 import { Option } from 'commander'
-import { parseTime, TimeError } from '../dns/time.ts'
 import { SOFTWARE, type Software } from '../explain/repair/commands.ts'
+import type { Severity } from '../report.ts'
 import type { Server, Timestamp } from '../snapshot.ts'
 import { UsageError } from './io.ts'
-import { hint } from './nearest.ts'
+import { number, oneOf, readAddress, readDuration, readTime, several } from './values.ts'
 
-const FORMATS = ['text', 'json', 'markdown'] as const
-export type Format = (typeof FORMATS)[number]
+export const FORMATS = ['text', 'json', 'markdown'] as const
+export const CHECK_FORMATS = [...FORMATS, 'ndjson', 'junit', 'sarif', 'github', 'tap', 'nagios', 'prometheus'] as const
+export type Format = (typeof CHECK_FORMATS)[number]
 
-const POLICY_NAMES = ['iana', 'rfc9905'] as const
+export const POLICY_NAMES = ['iana', 'rfc9905'] as const
 type PolicyName = (typeof POLICY_NAMES)[number]
 
-function number(option: string, least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = /^[0-9]{1,9}$/.test(text) ? Number(text) : Number.NaN
-    if (value >= least && value <= most) return value
-    throw new UsageError(`${option} takes a whole number from ${least} to ${most}, not "${text}"`)
-  }
-}
+export const SEVERITIES = ['error', 'warning', 'notice'] as const satisfies readonly Severity[]
 
-function oneOf<T extends string>(option: string, words: readonly T[]): (text: string) => T {
-  return (text) => {
-    const word = words.find((w) => w === text.toLowerCase())
-    if (word !== undefined) return word
-    const list = words.length === 2 ? words.join(' or ') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
-    throw new UsageError(`${option} takes ${list}, not "${text}"${hint(text, words)}`)
-  }
-}
+const traceFormat = oneOf('--format', FORMATS)
 
-function readTime(text: string): Timestamp {
-  try {
-    return parseTime(text)
-  } catch (error) {
-    if (error instanceof TimeError) throw new UsageError(`--at: ${error.message}`)
-    throw error
-  }
-}
-
-/** "192.0.2.1", "192.0.2.1#5300", "192.0.2.1:5300", "2001:db8::1", "[2001:db8::1]:5300" */
-function readResolver(text: string): Server {
-  const match = /^\[([^\]]*)\](?:[:#](.*))?$/.exec(text) ?? /^([^#]*)#(.*)$/.exec(text) ?? /^([0-9.]+):(.*)$/.exec(text)
-  const [address, port] = match === null ? [text, undefined] : [match[1] ?? '', match[2]]
-  if (isIP(address) === 0 || address.includes('%')) {
-    throw new UsageError(`--resolver takes an IP address, also as address#port or [address]:port, not "${text}"`)
-  }
-  return {
-    name: null,
-    address: address.toLowerCase(),
-    port: port === undefined ? 53 : number('the port of --resolver', 1, 65535)(port),
-  }
+/** A format of another command is told from a misspelling. */
+function readFormat(text: string): Format {
+  const word = CHECK_FORMATS.find((format) => format === text.toLowerCase())
+  if (word === undefined || FORMATS.some((format) => format === word)) return traceFormat(text)
+  throw new UsageError(`--format takes text, json or markdown here; ${word} is a format of "dnssec-trace check"`)
 }
 
 const text = (value: string): string => value
 
 /** flags, what --help says, how the value is read (none for a switch) */
-type Spec = readonly [flags: string, description: string, read?: (text: string) => unknown]
+type Spec = readonly [flags: string, description: string, read?: (text: string, before?: unknown) => unknown]
 
 const SPECS = {
   rootHints: ['--root-hints <file>', "root servers, in the form of IANA's named.root", text],
@@ -69,7 +40,11 @@ const SPECS = {
   at: ['--at <time>', 'judge at this instant: 2026-06-15T00:00:00Z, 20260615000000 or @seconds', readTime],
   save: ['--save <file>', 'keep the packets', text],
   replay: ['--replay <file>', 'judge kept packets and ask nobody', text],
-  resolver: ['--resolver <address>', 'ask this resolver instead of the authoritative servers', readResolver],
+  resolver: [
+    '--resolver <address>',
+    'ask this resolver instead of the authoritative servers',
+    (value: string) => readAddress('--resolver', value, 53),
+  ],
   port: ['--port <n>', 'port of the authoritative servers', number('--port', 1, 65535)],
   ipv4: ['-4', 'ask over IPv4 only'],
   ipv6: ['-6', 'ask over IPv6 only'],
@@ -83,7 +58,7 @@ const SPECS = {
     oneOf('--policy', POLICY_NAMES),
   ],
   json: ['--json', 'the same as --format json'],
-  format: ['--format <name>', 'text, json or markdown; repeatable', oneOf('--format', FORMATS)],
+  format: ['--format <name>', 'text, json or markdown; repeatable', readFormat],
   output: ['-o, --output <file>', 'write the --format before it to this file; repeatable', text],
   quiet: ['-q, --quiet', 'the verdict line only'],
   software: [
@@ -94,6 +69,33 @@ const SPECS = {
   verbose: ['-v, --verbose', 'every step, and every finding in full'],
   noColor: ['--no-color', 'no colour (also: NO_COLOR in the environment)'],
   ascii: ['--ascii', 'nothing outside ASCII'],
+  checkFormat: [
+    '--format <name>',
+    'text, json, ndjson, markdown, junit, sarif, github, tap, nagios or prometheus; repeatable',
+    oneOf('--format', CHECK_FORMATS),
+  ],
+  type: ['--type <type>', 'ask for this type too; repeatable, or A,B,C', several(text)],
+  input: ['--input <file>', 'read names from this file, one a line; - is stdin', text],
+  ordered: ['--ordered', 'print in the order of the names, not as they are done'],
+  concurrency: ['--concurrency <n>', 'check so many names at once (default: 8)', number('--concurrency', 1, 256)],
+  rate: ['--rate <n>', 'questions a second for each server, 0 for no bound (default: 20)', number('--rate', 0, 10_000)],
+  failOn: ['--fail-on <severity>', 'fail on error (default), warning or notice', oneOf('--fail-on', SEVERITIES)],
+  allowInsecure: ['--allow-insecure', 'a zone without DNSSEC is no error'],
+  ignore: ['--ignore <code[@zone]>', 'accept this finding; repeatable', several(text)],
+  minValidity: [
+    '--min-validity <time>',
+    'warn of what expires sooner: 3d, 36h, 90m, or seconds (default: 3d)',
+    (value: string) => readDuration('--min-validity', value),
+  ],
+  expectDs: ['--expect-ds <file>', 'DS records that the parent should have', text],
+  server: [
+    '--server <zone=address>',
+    'ask this server for the zone, though nothing delegates to it; repeatable',
+    several(text),
+  ],
+  ds: ['--ds <file>', 'take these DS records for those of the parent', text],
+  config: ['--config <file>', 'read the policy from here (default: dnssec-trace.config.json)', text],
+  noConfig: ['--no-config', 'read no config file'],
   delay: ['--delay <ms>', 'hold each answer back', number('--delay', 0, 60000)],
   now: ['--now', 'sign for today instead of 2026-06-15'],
   labPort: ['--port <n>', 'listen on this port (default: 5300)', number('--port', 1, 65535)],
@@ -105,7 +107,7 @@ export type OptionName = keyof typeof SPECS
 export function option(name: OptionName): Option {
   const [flags, description, read]: Spec = SPECS[name]
   const made = new Option(flags, description)
-  return read === undefined ? made : made.argParser((value: string) => read(value))
+  return read === undefined ? made : made.argParser((value: string, before: unknown) => read(value, before))
 }
 
 /** Long and short spellings of the options that take a value, so that the value is not taken for a command. */
@@ -142,6 +144,29 @@ export const TRACE_OPTIONS: readonly OptionName[] = [
   ...OUTPUT_OPTIONS,
 ]
 
+/** Those of a check: how it asks and judges, then how strictly, of which names. */
+export const CHECK_OPTIONS: readonly OptionName[] = [
+  'type',
+  'input',
+  'ordered',
+  'concurrency',
+  'rate',
+  'failOn',
+  'allowInsecure',
+  'ignore',
+  'minValidity',
+  'expectDs',
+  'server',
+  'ds',
+  'config',
+  'noConfig',
+  ...TRACE_OPTIONS.flatMap((name): readonly OptionName[] => {
+    if (name === 'resolver' || name === 'allServers') return []
+    return [name === 'format' ? 'checkFormat' : name]
+  }),
+  'software',
+]
+
 /** What commander makes of the options above. */
 export interface Options {
   readonly rootHints?: string
@@ -159,6 +184,20 @@ export interface Options {
   readonly allServers?: boolean
   readonly policy?: PolicyName
   readonly software?: Software
+  readonly type?: readonly string[]
+  readonly input?: string
+  readonly ordered?: boolean
+  readonly concurrency?: number
+  readonly rate?: number
+  readonly failOn?: Severity
+  readonly allowInsecure?: boolean
+  readonly ignore?: readonly string[]
+  readonly minValidity?: number
+  readonly expectDs?: string
+  readonly server?: readonly string[]
+  readonly ds?: string
+  /** false: none */
+  readonly config?: string | false
   readonly quiet?: boolean
   readonly verbose?: boolean
   readonly color?: boolean

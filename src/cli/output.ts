@@ -59,7 +59,7 @@ export function pageOf(io: Io, options: Options): Page {
 }
 
 /** @throws UsageError for options that exclude each other, and for a format that the form lacks */
-export function checkOutput({ options, targets }: Parsed, form: Form | null): void {
+export function checkOutput({ options, targets }: Pick<Parsed, 'options' | 'targets'>, form: Form | null): void {
   if (form?.markdown === null && targets.some(({ format }) => format === 'markdown'))
     throw new UsageError('a denial has no form in Markdown; --format takes text or json here')
   if (options.quiet === true && options.verbose === true) throw new UsageError('-q and -v exclude each other')
@@ -94,7 +94,7 @@ export async function deliver(traced: Traced, form: Form, { options, targets }: 
 /** Loads what the report will be printed with. */
 export async function makeReady(form: Form, { targets }: Parsed): Promise<void> {
   const loading = { text: form.text, json: form.json, markdown: form.markdown ?? form.text }
-  await Promise.all(targets.map(({ format }) => loading[format]()))
+  await Promise.all(targets.map(({ format }) => (format in loading ? loading[format as 'text']() : null)))
 }
 
 async function rendered(
@@ -115,7 +115,7 @@ async function rendered(
 }
 
 /** True when the file was written; else one line says why not. */
-function write(file: string, text: string, io: Io): boolean {
+export function write(file: string, text: string, io: Io): boolean {
   try {
     writeFileSync(file, text)
     return true

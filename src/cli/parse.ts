@@ -21,11 +21,19 @@ export interface Target {
   readonly file: string | null
 }
 
+/** A format or a file, in the order of the arguments. */
+interface Said {
+  readonly format?: Format
+  readonly file?: string
+}
+
 export interface Parsed {
   readonly words: readonly string[]
   readonly options: Options
   /** what goes where: each `-o` takes the `--format` before it */
   readonly targets: readonly Target[]
+  /** whether the arguments say what goes where */
+  readonly directed: boolean
 }
 
 /**
@@ -50,7 +58,7 @@ export function parse(argv: readonly string[], shape: Shape, io: Io): Parsed | n
     })
   for (const name of shape.options) command.addOption(option(name))
   if (shape.after !== undefined) command.addHelpText('after', shape.after)
-  const order: { readonly format?: Format; readonly file?: string }[] = []
+  const order: Said[] = []
   command.on('option:json', () => order.push({ format: 'json' }))
   command.on('option:format', () => order.push({ format: command.opts<{ format: Format }>().format }))
   command.on('option:output', () => order.push({ file: command.opts<{ output: string }>().output }))
@@ -61,15 +69,37 @@ export function parse(argv: readonly string[], shape: Shape, io: Io): Parsed | n
     if (error.exitCode === 0) return null
     throw new UsageError(oneLine(error.message))
   }
-  return { words: command.args, options: command.opts<Options>(), targets: targetsOf(order) }
+  return {
+    words: command.args,
+    options: command.opts<Options>(),
+    targets: targetsOf(order),
+    directed: order.length > 0,
+  }
 }
+
+/**
+ * Whether stdout is to have the form of a monitoring plugin, as far as arguments tell that may hold mistakes. A config is not
+ * looked at: one that cannot be read says nothing of it.
+ */
+export function wantsPlugin(argv: readonly string[]): boolean {
+  const order = argv.flatMap((word, i): readonly Said[] => {
+    const value = /^--(?:format|output)=/.test(word) ? word.replace(/^[^=]*=/, '') : argv[i + 1]
+    if (word === '--json') return [{ format: 'json' }]
+    if (/^--format(?:=|$)/.test(word)) return [{ format: value as Format }]
+    return /^(?:-o|--output(?:=.*)?)$/.test(word) && value !== undefined ? [{ file: value }] : []
+  })
+  return isPlugin(targetsOf(order))
+}
+
+export const isPlugin = (targets: readonly Target[]): boolean =>
+  targets.some(({ format, file }) => format === 'nagios' && file === null)
 
 /** "error: unknown option '--jsn'\n(Did you mean --json?)" becomes "unknown option '--jsn'; did you mean --json?" */
 const oneLine = (message: string): string =>
   message.replace(/^error: /, '').replace(/\s*\n\((?:Did|did) you mean (.*)\?\)$/s, '; did you mean $1?')
 
 /** Pairs files with formats. A format that no file took is for stdout, which has text otherwise. */
-function targetsOf(order: readonly { readonly format?: Format; readonly file?: string }[]): readonly Target[] {
+function targetsOf(order: readonly Said[]): readonly Target[] {
   const files: Target[] = []
   let pending: Format | null = null
   let stdout: Format = 'text'

@@ -24,6 +24,7 @@ export function readQuestion(name: string, type = 'A'): Question {
   return { name: readName(name), type: readType(type, name) }
 }
 
+/** @throws UsageError when it is no name */
 function readName(text: string): Question['name'] {
   try {
     return nameFromUser(text)
@@ -33,7 +34,8 @@ function readName(text: string): Question['name'] {
   }
 }
 
-function readType(text: string, name: string): RRType {
+/** @param name what it was given after, since the two are easily swapped */
+export function readType(text: string, name = ''): RRType {
   const type = parseType(text)
   if (type === null) {
     if (parseType(name) !== null) throw new UsageError(`unknown type "${text}"; the name comes first: ${text} ${name}`)

@@ -53,10 +53,10 @@ async function dispatch({ command, rest }: Selected, io: Io): Promise<number> {
       const { denialCommand } = await import('./denial.ts')
       return denialCommand(rest, io)
     }
-    case 'check':
-      throw new UsageError(
-        `this version has no command "${command}"; a name called ${command} is traced with: dnssec-trace trace ${command}`,
-      )
+    case 'check': {
+      const { checkCommand } = await import('./check.ts')
+      return checkCommand(rest, io)
+    }
   }
 }
 
@@ -69,13 +69,16 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   try {
     return await dispatch(select(argv), io)
   } catch (error) {
-    if (error instanceof UsageError) complain(io, error.message)
-    else if (io.env.DNSSEC_TRACE_DEBUG) io.stderr.write(`${(error as Error).stack}\n`)
-    else
-      complain(
-        io,
-        `internal error: ${error instanceof Error ? error.message : String(error)}; DNSSEC_TRACE_DEBUG=1 shows where`,
-      )
+    tell(error, io)
     return EXIT.usage
   }
+}
+
+/** Tells what ended a command: one line, and where it happened only when that is asked for. @returns the line */
+export function tell(error: unknown, io: Io): string {
+  const message = error instanceof Error ? error.message : String(error)
+  if (error instanceof UsageError) return complain(io, message)
+  if (!io.env.DNSSEC_TRACE_DEBUG) return complain(io, `internal error: ${message}; DNSSEC_TRACE_DEBUG=1 shows where`)
+  io.stderr.write(`${(error as Error).stack}\n`)
+  return `internal error: ${message}`
 }

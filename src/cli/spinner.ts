@@ -5,10 +5,12 @@ import type { Stream } from './io.ts'
 
 export interface Spinner {
   say(text: string): void
+  /** makes room for other lines until the next turn */
+  clear(): void
   stop(): void
 }
 
-const SILENT: Spinner = { say: () => undefined, stop: () => undefined }
+const SILENT: Spinner = { say: () => undefined, clear: () => undefined, stop: () => undefined }
 /** milliseconds; a trace that is done sooner shows nothing */
 const PATIENCE = 120
 
@@ -20,18 +22,22 @@ export function spinner(stderr: Stream, ascii: boolean): Spinner {
   let shown = false
   const draw = (): void => {
     shown = true
-    const room = Math.max(20, (stderr.columns ?? 80) - 4)
+    const room = Math.max(20, (stderr.columns || 80) - 4)
     stderr.write(`\r${frames[turn++ % frames.length]} ${safe(text, true).slice(0, room)}\u001b[K`)
   }
   const timer = setInterval(draw, PATIENCE)
   timer.unref()
+  const clear = (): void => {
+    if (shown) stderr.write('\r\u001b[K')
+  }
   return {
     say: (next) => {
       text = next
     },
+    clear,
     stop: () => {
       clearInterval(timer)
-      if (shown) stderr.write('\r\u001b[K')
+      clear()
     },
   }
 }

@@ -2,6 +2,7 @@
 
 import { typeName } from '../dns/registry.ts'
 import type { Observation, Snapshot, Timestamp } from '../snapshot.ts'
+import { command, ONCE_VALUE, PRINTING_VALUE } from './again.ts'
 import { readAnchors, readHints, readKept, replayed } from './files.ts'
 import { complain, EXIT, type Io, UsageError } from './io.ts'
 import { type Options, TRACE_OPTIONS } from './options.ts'
@@ -12,6 +13,7 @@ import { spinner } from './spinner.ts'
 
 const AFTER = `
 Other commands:
+  dnssec-trace check <name...>     whether it is healthy on every server, for CI
   dnssec-trace denial <name>       what proves that it does not exist
   dnssec-trace explain [code]      the catalogue of findings, or one page of it
   dnssec-trace lab [scenario]      the built-in DNS: list, run one in memory, or
@@ -39,12 +41,6 @@ export async function traceCommand(argv: readonly string[], io: Io): Promise<num
   return parsed === null ? EXIT.secure : traceAs(formOf(argv, parsed), SHAPE, parsed, io)
 }
 
-/** Options that say how much to print, or where: not those of a further command. */
-const PRINTING = /^(?:-[qv]|--quiet|--verbose|--json)$/
-const PRINTING_VALUE = /^(?:-o|--output|--format|--save|--software)$/
-/** Options of one trace alone: the next is judged as things are then. */
-const ONCE_VALUE = /^(?:--at|--replay)$/
-
 /** A report that names the further commands for the same question and route, as they can be pasted. */
 const formOf = (argv: readonly string[], { options }: Parsed): Form =>
   reportForm({
@@ -52,14 +48,6 @@ const formOf = (argv: readonly string[], { options }: Parsed): Form =>
     trace: command('dnssec-trace', argv, [PRINTING_VALUE, ONCE_VALUE]),
     software: options.software,
   })
-
-/** @param without options that take a value and are left out, as switches for printing are */
-function command(name: string, argv: readonly string[], without: readonly RegExp[]): string {
-  const left = (word = ''): boolean => without.some((option) => option.test(word))
-  const words = argv.filter((word, i) => !PRINTING.test(word) && !left(word.replace(/=.*/, '')) && !left(argv[i - 1]))
-  const quoted = words.map((word) => (/^[\w.,:;@%+=/#[\]-]+$/.test(word) ? word : `'${word.replace(/'/g, "'\\''")}'`))
-  return [name, ...quoted].join(' ')
-}
 
 /** Traces what the words ask for, live or from a kept snapshot, and tells it in the given form. */
 export async function traceAs(form: Form, shape: Shape, parsed: Parsed, io: Io): Promise<number> {

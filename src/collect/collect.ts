@@ -8,9 +8,10 @@ import { setMaxListeners } from 'node:events'
 import { fromHex } from '../dns/base.ts'
 import { decodeMessage } from '../dns/message.ts'
 import { encodeQuery } from '../dns/query.ts'
-import type { Observation, Outcome, Snapshot, Timestamp } from '../snapshot.ts'
+import { type Observation, type Outcome, queriesOf, type Snapshot, type Timestamp } from '../snapshot.ts'
 import type { Reply, Transport } from '../transport/transport.ts'
 import type { Plan, Wanted } from './plan.ts'
+import { type Turns, turns } from './turns.ts'
 import { wanted } from './wanted.ts'
 
 /** With what, and within what bounds, questions are asked. */
@@ -18,7 +19,7 @@ export interface Asker {
   readonly transport: Transport
   /** milliseconds for one try */
   readonly timeoutMs: number
-  /** for the whole snapshot: tries on the wire, and milliseconds */
+  /** for the whole snapshot: tries on the wire, and milliseconds in which not everything waited its turn */
   readonly limits: { readonly queries: number; readonly ms: number }
   /** milliseconds since 1970 */
   readonly now: () => number
@@ -49,6 +50,9 @@ export async function collect(snapshot: Snapshot, plan: Plan, asker: Asker): Pro
   const observations = [...snapshot.observations]
   const began = now()
   const spareMs = limits.ms - snapshot.elapsedMs
+  const spareQueries = limits.queries - queriesOf(snapshot) + snapshot.observations.length
+  const waiting = turns(now)
+  const spent = (until: number): number => until - began - waiting.idleMs()
   const underway = new Set<Wanted>()
   const cut = new AbortController()
   // Each exchange under way listens.
@@ -61,19 +65,28 @@ export async function collect(snapshot: Snapshot, plan: Plan, asker: Asker): Pro
     arrivals.close()
   }
   const interrupt = (): void => stop('interrupted')
-  const timer = setTimeout(() => stop('time'), Math.min(Math.max(0, spareMs), LONGEST_TIMER))
+  const watch = (ms: number, idle: number): NodeJS.Timeout =>
+    setTimeout(
+      () => {
+        const more = waiting.idleMs() - idle
+        if (more > 0) timer = watch(more, idle + more)
+        else stop('time')
+      },
+      Math.min(Math.max(0, ms), LONGEST_TIMER),
+    )
+  let timer = watch(spareMs, 0)
   asker.signal?.addEventListener('abort', interrupt)
   if (asker.signal?.aborted) interrupt()
 
   try {
     while (stopped === undefined) {
       const wishes = wanted(observations, plan, [...underway])
-      if (wishes.length > 0 && now() - began >= spareMs) stopped = 'time'
+      if (wishes.length > 0 && spent(now()) >= spareMs) stopped = 'time'
       if (stopped !== undefined) break
-      const spare = Math.min(limits.queries - observations.length, AT_ONCE) - underway.size
+      const spare = Math.min(spareQueries - observations.length, AT_ONCE) - underway.size
       for (const wish of wishes.slice(0, Math.max(0, spare))) {
         underway.add(wish)
-        send(wish, asker, cut.signal).then(arrivals.put, arrivals.fail)
+        send(wish, asker, cut.signal, waiting).then(arrivals.put, arrivals.fail)
       }
       if (underway.size === 0) {
         if (wishes.length > 0) stopped = 'queries'
@@ -93,18 +106,30 @@ export async function collect(snapshot: Snapshot, plan: Plan, asker: Asker): Pro
     cut.abort()
   }
   const { stopped: _, ...rest } = snapshot
-  const elapsedMs = snapshot.elapsedMs + Math.round(last - began)
+  const elapsedMs = snapshot.elapsedMs + Math.max(0, Math.round(spent(last)))
   return { ...rest, ...(stopped === undefined ? {} : { stopped }), elapsedMs, observations }
 }
 
 /** Sends one query with a random id (RFC 5452 §9.2). */
-async function send(wish: Wanted, { transport, timeoutMs, now }: Asker, signal: AbortSignal): Promise<Arrival> {
+async function send(
+  wish: Wanted,
+  { transport, timeoutMs, now }: Asker,
+  signal: AbortSignal,
+  waiting: Turns,
+): Promise<Arrival> {
   const { server, via, question, sent } = wish
   const cookie = sent.cookie === undefined ? null : fromHex(sent.cookie)
   const edns = sent.edns ? { udpSize: sent.udpSize ?? UDP_SIZE, do: sent.do, ...(cookie !== null && { cookie }) } : null
   const query = encodeQuery({ id: randomInt(0x10000), question, rd: sent.rd, cd: sent.cd, edns })
-  const sentAt = now()
-  return { wish, sentAt, reply: await transport.exchange({ server, via, query, timeoutMs, signal }) }
+  let sentAt = now()
+  const turn = waiting.begin()
+  const onHeld = (held: boolean): void => {
+    turn.held(held)
+    sentAt = now()
+  }
+  const reply = await transport.exchange({ server, via, query, timeoutMs, signal, onHeld })
+  turn.end()
+  return { wish, sentAt, reply }
 }
 
 function observe({ wish, sentAt, reply }: Arrival, place: number): Observation {

@@ -90,15 +90,7 @@ export function learn(observations: readonly Observation[], root: Name, plan: Pl
   for (const { name, address } of plan.hints) top.servers.set(address, { name, address, port: plan.port })
 
   for (const { zone: name } of plan.instead?.values() ?? []) zone(name)
-  const readings = new Map<Message, Map<string, Reading>>()
-  const reading: Facts['reading'] = (message, from, question, direct) => {
-    const key = `${from.key} ${questionKey(question)} ${direct}`
-    return obtain(
-      obtain(readings, message, () => new Map<string, Reading>()),
-      key,
-      () => read(message, from, question, direct),
-    )
-  }
+  const surveyed = new Set(plan.surveys?.map((survey) => survey.zone.key))
 
   const place = (said: Reading, from: Name, server: Server, message: Message): void => {
     if (said.kind === 'referral') {
@@ -155,6 +147,9 @@ export function learn(observations: readonly Observation[], root: Name, plan: Pl
     if (said.kind === 'useless') continue
     for (const rr of inClass([...message.answer, ...message.authority])) if (rr.type === TYPE.DS) ds.add(rr.owner.key)
     place(said, o.askedFor, server, message)
+    // What a zone itself says of its servers is followed where all of them are to be asked.
+    if (surveyed.has(o.askedFor.key))
+      for (const name of ownNameservers(o, message)) addNameserver(zone(o.askedFor), name)
     follow(said, o, message)
     if (said.kind === 'answer' && (question.type === TYPE.A || question.type === TYPE.AAAA)) {
       const found = obtain(addresses, questionKey(question), () => new Set<string>())
@@ -178,7 +173,22 @@ export function learn(observations: readonly Observation[], root: Name, plan: Pl
   }
 }
 
-function obtain<K, T>(map: Map<K, T>, key: K, make: () => T): T {
+/** What messages say is the same each time, and asked after every answer: read once as long as the message is about. */
+const readings = new WeakMap<Message, Map<string, Reading>>()
+
+const reading: Facts['reading'] = (message, from, question, direct) =>
+  obtain(
+    obtain(readings, message, () => new Map<string, Reading>()),
+    `${from.key} ${questionKey(question)} ${direct}`,
+    () => read(message, from, question, direct),
+  )
+
+interface Known<K, T> {
+  readonly get: (key: K) => T | undefined
+  readonly set: (key: K, value: T) => unknown
+}
+
+function obtain<K, T>(map: Known<K, T>, key: K, make: () => T): T {
   const known = map.get(key)
   if (known !== undefined) return known
   const made = make()
@@ -211,13 +221,22 @@ function addServer(zone: Zone, server: Server): void {
 }
 
 function addNameservers(zone: Zone, message: Message): void {
-  for (const rr of inClass([...message.answer, ...message.authority])) {
-    if (zone.nameservers.size >= MAX_NAMESERVERS) return
-    if (rr.type !== TYPE.NS || !rr.owner.equals(zone.name)) continue
-    const target = parseSingleName(rr.rdata)
-    if (target.ok) zone.nameservers.set(target.value.key, target.value)
-  }
+  for (const name of nameserversIn([...message.answer, ...message.authority], zone.name)) addNameserver(zone, name)
 }
+
+function addNameserver(zone: Zone, name: Name): void {
+  if (zone.nameservers.size < MAX_NAMESERVERS) zone.nameservers.set(name.key, name)
+}
+
+const nameserversIn = (records: readonly RR[], zone: Name): readonly Name[] =>
+  inClass(records).flatMap((rr) => {
+    const target = rr.type === TYPE.NS && rr.owner.equals(zone) ? parseSingleName(rr.rdata) : null
+    return target?.ok ? [target.value] : []
+  })
+
+/** The name servers that a zone lists itself, in an authoritative answer to the question for them. */
+export const ownNameservers = ({ askedFor, question }: Observation, { aa, answer }: Message): readonly Name[] =>
+  aa && question.type === TYPE.NS && question.name.equals(askedFor) ? nameserversIn(answer, askedFor) : []
 
 /** Glue counts when it lies in the zone that gave the referral: in-domain and sibling glue (RFC 9471 §2). */
 function addGlue(zone: Zone, from: Name, message: Message, port: number): void {

@@ -32,6 +32,7 @@ export function writeSnapshot(snapshot: Snapshot): string {
     publicOnly: snapshot.publicOnly,
     ...(resolver === undefined ? {} : { resolver: serverToJson(resolver) }),
     ...(stopped === undefined ? {} : { stopped }),
+    ...(snapshot.known === undefined ? {} : { known: snapshot.known }),
     elapsedMs: snapshot.elapsedMs,
     observations: snapshot.observations.map((o) => ({
       id: o.id,
@@ -64,6 +65,9 @@ export function readSnapshot(text: string): Snapshot {
   const format = file.at('format').text()
   if (format !== FORMAT) throw new SnapshotError(`format is "${format}"; this version reads "${FORMAT}"`)
   const [at, resolver, stopped] = [file.optional('at'), file.optional('resolver'), file.optional('stopped')]
+  const known = file.optional('known')
+  const observations = file.at('observations').items()
+  if (known !== null && known.count() > observations.length) throw known.error('must be at most their number')
   return {
     format: 1,
     collectedAt: readTime(file.at('collectedAt')),
@@ -71,8 +75,9 @@ export function readSnapshot(text: string): Snapshot {
     publicOnly: file.at('publicOnly').flag(),
     ...(resolver === null ? {} : { resolver: readServer(resolver) }),
     ...(stopped === null ? {} : { stopped: stopped.oneOf(STOPS) }),
+    ...(known === null ? {} : { known: known.count() }),
     elapsedMs: file.at('elapsedMs').count(),
-    observations: file.at('observations').items().map(readObservation),
+    observations: observations.map(readObservation),
   }
 }
 

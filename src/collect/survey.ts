@@ -35,8 +35,7 @@ function ofServer(asking: Asking, server: Server, survey: Survey, via: Via): rea
   const opening = state(first)
   if (opening.kind === 'open') return [opening.wanted]
   if (opening.kind === 'pending') return []
-  const heard = survey.questions.some((question) => exchanges(asking, server, via, question).some(isHeard))
-  if (opening.kind === 'ended' && !heard) return []
+  if (opening.kind === 'ended' && !isHeardVia(asking, survey, server, via)) return []
   return rest.flatMap((question) => {
     const next = state(question)
     return next.kind === 'open' ? [next.wanted] : []
@@ -48,6 +47,9 @@ const isHeard = ({ outcome }: Observation): boolean => outcome.kind !== 'no-resp
 /** This question over this transport, probes left out. */
 const exchanges = ({ facts }: Asking, server: Server, via: Via, question: Question): readonly Observation[] =>
   facts.exchanges(server, question).filter((o) => o.via === via && !o.sent.cd && !o.sent.rd && !isProbe(o))
+
+const isHeardVia = (asking: Asking, survey: Survey, server: Server, via: Via): boolean =>
+  survey.questions.some((question) => exchanges(asking, server, via, question).some(isHeard))
 
 function stateOf(asking: Asking, survey: Survey, server: Server, via: Via, question: Question): State {
   const tried = exchanges(asking, server, via, question)
@@ -62,7 +64,9 @@ function stateOf(asking: Asking, survey: Survey, server: Server, via: Via, quest
   if (asking.pending.has(exchangeKey(wanted))) return { kind: 'pending' }
   const stage = tried.filter(({ sent }) => sent.edns === !rejected)
   if (stage.some(isHeard)) return { kind: 'answered' }
-  if (stage.some(({ outcome }) => outcome.kind === 'no-response' && outcome.why !== 'timeout')) return { kind: 'ended' }
+  const isAway = stage.some(({ outcome }) => outcome.kind === 'no-response' && outcome.why !== 'timeout')
+  // One that answers over TCP and closes a connection has too many of them (RFC 7766 §6.2.2): later there may be room.
+  if (isAway && !(via === 'tcp' && isHeardVia(asking, survey, server, via))) return { kind: 'ended' }
   // Answered before EDNS was refused, or asked without EDNS by the walk: that counts too.
   if (tried.some(isHeard) && !rejected) return { kind: 'answered' }
   return stage.length <= asking.plan.retries ? { kind: 'open', wanted } : { kind: 'ended' }

@@ -2,7 +2,7 @@
 
 import { Name } from '../dns/name.ts'
 import type { Observation } from '../snapshot.ts'
-import { learn } from './facts.ts'
+import { learn, ownNameservers } from './facts.ts'
 import type { Plan } from './plan.ts'
 
 export interface Whereabouts {
@@ -25,9 +25,13 @@ export function whereabouts(observations: readonly Observation[], plan: Plan, na
   }
   const zone = above(name) ?? Name.root
   const up = zone.parent()
+  const own = observations.flatMap((o) =>
+    o.askedFor.equals(zone) && o.outcome.kind === 'response' ? ownNameservers(o, o.outcome.response) : [],
+  )
+  const names = [...(zones.get(zone.key)?.nameservers.values() ?? []), ...own]
   return {
     zone,
     parent: up === null ? null : above(up),
-    nameservers: [...(zones.get(zone.key)?.nameservers.values() ?? [])],
+    nameservers: [...new Map(names.map((one) => [one.key, one])).values()],
   }
 }

@@ -12,6 +12,20 @@ export type Who = 'zone operator' | 'registrar or parent' | 'server operator' | 
 
 export type Role = 'KSK' | 'ZSK' | 'CSK'
 
+export type ServerFault =
+  | 'silent'
+  | 'lame'
+  | 'error'
+  | 'edns'
+  | 'malformed'
+  | 'address'
+  | 'answer'
+  | 'records'
+  | 'tcp'
+  | 'sizes'
+  | 'fragments'
+  | 'cookies'
+
 /** No fact may be called `kind`: that is what an action is told by. */
 export interface Actions {
   /** make every signature anew, with the keys that there are; `before`: while those that are there are in force */
@@ -38,6 +52,8 @@ export interface Actions {
     readonly held?: number
   }
   'remove-key': { readonly zone: Name; readonly key: DNSKEY }
+  /** publish the key of another signer in the DNSKEY RRset of these servers (RFC 8901 §3) */
+  'import-key': { readonly zone: Name; readonly key: DNSKEY; readonly servers: readonly Server[] }
   /** make the chain of NSEC or NSEC3 records anew; NSEC3 without iterations and salt (RFC 9276 §3.1) */
   'rebuild-denial': { readonly zone: Name; readonly denial: 'nsec' | 'nsec3'; readonly optOut: boolean }
   /** bring servers to the version of the zone that the others have */
@@ -49,7 +65,7 @@ export interface Actions {
   'mend-server': {
     readonly zone: Name
     readonly servers: readonly Server[]
-    readonly fault: 'silent' | 'lame' | 'error' | 'edns' | 'malformed' | 'address' | 'answer' | 'records'
+    readonly fault: ServerFault
   }
   'mend-alias': { readonly zone: Name; readonly owner: Name }
   /** publish CDS and CDNSKEY that name the keys which sign the zone (RFC 7344 §4.1); `ds`: what they should come to */

@@ -7,12 +7,14 @@ import type { Code } from '../codes.ts'
 import type { Finding, Report } from '../report.ts'
 import type { Plan } from './plan.ts'
 import { type Bench, benchFor, type Draft, finish, type Recipe } from './recipes/bench.ts'
+import { DELEGATION_RECIPES } from './recipes/delegation.ts'
 import { DENIAL_RECIPES } from './recipes/denial.ts'
 import { DNSKEY_RECIPES } from './recipes/dnskey.ts'
 import { DS_RECIPES } from './recipes/ds.ts'
 import { join } from './recipes/join.ts'
 import { RRSIG_RECIPES } from './recipes/rrsig.ts'
 import { SERVER_RECIPES } from './recipes/server.ts'
+import { VERSION_RECIPES } from './recipes/versions.ts'
 import { byDissent, byWhy } from './recipes/why.ts'
 import type { Seen } from './seen.ts'
 import type { Why } from './why.ts'
@@ -21,8 +23,10 @@ import type { Why } from './why.ts'
 export const RECIPES: { readonly [C in Code]: Recipe<C> | null } = {
   ...DNSKEY_RECIPES,
   ...DS_RECIPES,
+  ...DELEGATION_RECIPES,
   ...RRSIG_RECIPES,
   ...DENIAL_RECIPES,
+  ...VERSION_RECIPES,
   ...SERVER_RECIPES,
 }
 

@@ -9,6 +9,7 @@ import { ALIAS_WORDS } from './alias.ts'
 import { CDS_WORDS } from './cds.ts'
 import { CONSISTENCY_WORDS } from './consistency.ts'
 import { DELEGATION_WORDS } from './delegation.ts'
+import { DELEGATION_CHECK_WORDS } from './delegationcheck.ts'
 import { DENIAL_WORDS } from './denial.ts'
 import { DNSKEY_WORDS } from './dnskey.ts'
 import { DS_WORDS } from './ds.ts'
@@ -18,14 +19,17 @@ import { LOCAL_WORDS } from './local.ts'
 import { NSEC3_WORDS } from './nsec3.ts'
 import { RRSIG_WORDS } from './rrsig.ts'
 import { SERVER_WORDS } from './server.ts'
+import { SERVER_CHECK_WORDS } from './servercheck.ts'
 import { SIGNAL_WORDS } from './signal.ts'
 import type { Context, Explain, Explanation } from './types.ts'
+import { VERSION_WORDS } from './versions.ts'
 
 export const EXPLAIN: { readonly [C in Code]: Explain<C> } = {
   ...DNSKEY_WORDS,
   ...DS_WORDS,
   ...KEY_ADVICE_WORDS,
   ...DELEGATION_WORDS,
+  ...DELEGATION_CHECK_WORDS,
   ...CDS_WORDS,
   ...SIGNAL_WORDS,
   ...RRSIG_WORDS,
@@ -33,8 +37,10 @@ export const EXPLAIN: { readonly [C in Code]: Explain<C> } = {
   ...DENIAL_WORDS,
   ...NSEC3_WORDS,
   ...CONSISTENCY_WORDS,
+  ...VERSION_WORDS,
   ...ALIAS_WORDS,
   ...SERVER_WORDS,
+  ...SERVER_CHECK_WORDS,
   ...LOCAL_WORDS,
 }
 

@@ -55,6 +55,11 @@ export function columnsFor(zone: Name, target: Name, types: readonly RRType[], s
   ]
 }
 
+/** For a name that does not exist: what shows it. */
+export const columnsForAbsent = (target: Name): readonly Column[] => [
+  { kind: 'type', question: { name: target, type: TYPE.SOA } },
+]
+
 /** Names above wildcards of the zone that NSEC records or expanded answers show, each once. */
 function wildcardsIn(zone: Name, snapshot: Snapshot): readonly Name[] {
   const found = new Map<string, Name>()

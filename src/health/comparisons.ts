@@ -7,7 +7,7 @@ import { denialComparisons } from './denials.ts'
 import { keyComparisons } from './keysets.ts'
 import { requestComparisons } from './requests.ts'
 import { serverComparisons } from './servers.ts'
-import type { Column, Exam, Horizon, Rollover } from './types.ts'
+import type { Column, Exam } from './types.ts'
 import { validityComparisons } from './validity.ts'
 
 /** A finding of a comparison. Its severity is that of the catalogue, unless it is told heavier here. */
@@ -17,20 +17,16 @@ export interface Compared {
   /** whose answers show it */
   readonly servers: readonly Server[]
   readonly columns?: readonly Column[]
-}
-
-/** What the other parts of the examination came to. */
-export interface Known {
-  readonly rollover: Rollover | null
-  readonly horizon: Horizon | null
+  /** findings of judgements that say less of the same: they are left out, unless they decide one */
+  readonly covers?: (finding: Finding) => boolean
 }
 
 /** All comparisons, in no order that matters. */
-export const comparisons = (exam: Exam, { horizon }: Known): readonly Compared[] => [
+export const comparisons = (exam: Exam): readonly Compared[] => [
   ...serverComparisons(exam),
   ...keyComparisons(exam),
   ...denialComparisons(exam),
   ...requestComparisons(exam),
   ...delegationComparisons(exam),
-  ...validityComparisons(exam, horizon),
+  ...validityComparisons(exam),
 ]

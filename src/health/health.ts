@@ -6,9 +6,11 @@
 import type { Name } from '../dns/name.ts'
 import { TYPE } from '../dns/registry.ts'
 import type { Finding, Need, SecurityStatus } from '../report.ts'
-import type { Snapshot } from '../snapshot.ts'
+import { queriesOf, type Snapshot } from '../snapshot.ts'
+import { validate } from '../validate/validate.ts'
+import { absence } from './absent.ts'
 import { capabilitiesOf } from './capability.ts'
-import { columnsFor } from './columns.ts'
+import { columnsFor, columnsForAbsent } from './columns.ts'
 import { comparisons } from './comparisons.ts'
 import { horizonOf } from './horizon.ts'
 import { judge } from './judge.ts'
@@ -22,12 +24,14 @@ export interface Place {
   readonly target: Name
   readonly zone: Name
   readonly parent: Name | null
+  /** false when every server says that there is no such name: then the zone above it is not what is to be examined */
+  readonly exists: boolean
 }
 
 /** Examines what the snapshot shows of a zone. Never throws for anything a server can send. */
 export function examine(snapshot: Snapshot, place: Place, options: HealthOptions): Health {
-  const { zone, parent, target } = place
-  const columns = columnsFor(zone, target, options.types, snapshot)
+  const { zone, parent, target, exists } = place
+  const columns = exists ? columnsFor(zone, target, options.types, snapshot) : columnsForAbsent(target)
   const ground = {
     ...options,
     snapshot,
@@ -35,13 +39,14 @@ export function examine(snapshot: Snapshot, place: Place, options: HealthOptions
     parent,
     columns,
     servers: serversOf(snapshot, zone),
-    parents: parent === null || options.undelegated ? [] : serversOf(snapshot, parent),
+    parents: parent === null || !exists || options.assumedDs !== null ? [] : serversOf(snapshot, parent),
     answers: answersIn(snapshot),
   }
   const exam: Exam = { ...ground, ...judge(ground) }
-  const rollover = rolloverOf(exam)
-  const horizon = horizonOf(exam)
-  const findings = weigh(exam, comparisons(exam, { rollover, horizon }))
+  const rollover = exists ? rolloverOf(exam) : null
+  const horizon = exists ? horizonOf(exam) : null
+  const compared = exists ? comparisons(exam) : absence(exam, target)
+  const findings = weigh(exam, compared)
   return {
     ...place,
     at: options.at,
@@ -57,7 +62,7 @@ export function examine(snapshot: Snapshot, place: Place, options: HealthOptions
     horizon,
     rollover,
     judgements: exam.judgements,
-    queries: snapshot.observations.length,
+    queries: queriesOf(snapshot),
     elapsedMs: snapshot.elapsedMs,
     needs: needsOf(exam),
   }
@@ -66,10 +71,14 @@ export function examine(snapshot: Snapshot, place: Place, options: HealthOptions
 const WORST: readonly SecurityStatus[] = ['bogus', 'indeterminate', 'insecure', 'secure']
 const BEST: readonly SecurityStatus[] = ['secure', 'insecure', 'bogus', 'indeterminate']
 
-/** The worst of all columns, of each the best that any server supports: a validator tries them all. */
+/**
+ * The worst of all columns, of each the best that any server supports: a validator tries them all. What Opt-Out leaves out
+ * is insecure by design, and says nothing of the zone (RFC 5155 §9.2).
+ */
 function statusOf({ columns, judgements }: Exam): SecurityStatus {
   const best = (column: Column): SecurityStatus | undefined => {
-    const statuses = judgements.filter((j) => j.column === column).map((j) => j.report.verdict.status)
+    const verdicts = judgements.filter((j) => j.column === column).map((j) => j.report.verdict)
+    const statuses = verdicts.flatMap(({ status, cause }) => (cause?.code === 'NSEC3_OPT_OUT' ? [] : [status]))
     return BEST.find((status) => statuses.includes(status))
   }
   const statuses = columns.map(best)
@@ -77,11 +86,18 @@ function statusOf({ columns, judgements }: Exam): SecurityStatus {
 }
 
 /** Nothing of the zone was heard, or its chain could not be followed. */
-function undetermined({ judgements, snapshot }: Exam): Finding | 'stopped' | null {
+function undetermined(exam: Exam): Finding | 'stopped' | null {
+  const { judgements, snapshot } = exam
   if (snapshot.stopped !== undefined) return 'stopped'
   const causes = judgements.map(({ report }) => report.verdict)
-  if (judgements.length === 0) return 'stopped'
+  if (judgements.length === 0) return causeOfSilence(exam)
   return causes.every(({ status }) => status === 'indeterminate') ? (causes[0]?.cause ?? 'stopped') : null
+}
+
+/** No server of the zone gave anything to judge: what a trace says of that. */
+function causeOfSilence({ snapshot, columns, at, anchors, policy, verified }: Exam): Finding | 'stopped' {
+  const { verdict } = validate(snapshot, columns[0]!.question, { at, anchors, policy, verified })
+  return verdict.cause ?? 'stopped'
 }
 
 function needsOf({ judgements }: { readonly judgements: readonly Judgement[] }): readonly Need[] {

@@ -6,7 +6,9 @@
 import { RCODE } from '../dns/registry.ts'
 import type { Finding } from '../report.ts'
 import type { Observation, Server, Snapshot } from '../snapshot.ts'
+import { isLame } from '../validate/servers.ts'
 import { validate } from '../validate/validate.ts'
+import { sayingOf } from './sayings.ts'
 import type { Cell, CellState, Column, Exam, Judgement } from './types.ts'
 import { contentOf, isSame, questionKey, viewOf } from './views.ts'
 
@@ -23,42 +25,56 @@ interface Place {
 /** Every judgement, each with all the servers it holds for, and the cells that follow from them. */
 export function judge(ground: Ground): { readonly judgements: readonly Judgement[]; readonly cells: readonly Cell[] } {
   const known = new Map<string, { judgement: Judgement; servers: Server[] }>()
-  const drafts: { place: Place; state: CellState; judgement: Judgement | null; content: string | null }[] = []
-  const voices = new Map<Server, string>(ground.servers.map((server) => [server, voiceOf(ground, server)]))
+  const drafts: { place: Place; state: CellState; judgement: Judgement | null }[] = []
+  // What is said is long, and compared often: a number stands for it.
+  const number = numbering()
+  const voices = new Map(ground.servers.map((server) => [server, number(voiceOf(ground, server))]))
   for (const server of ground.servers) {
     for (const column of ground.columns) {
       for (const via of VIAS) {
         const place = { server, via, column }
         const state = stateWithout(ground, place)
         if (state !== null) {
-          drafts.push({ place, state, judgement: null, content: null })
+          drafts.push({ place, state, judgement: null })
           continue
         }
-        const content = contentAt(ground, place)!
+        const content = number(contentAt(ground, place)!)
         const key = `${questionKey(column.question)} ${content} ${voices.get(server)}`
         const shared = known.get(key)
         if (shared !== undefined) {
           if (!shared.servers.some((s) => isSame(s, server))) shared.servers.push(server)
-          drafts.push({ place, state: shared.judgement.report.verdict.status, judgement: shared.judgement, content })
+          drafts.push({ place, state: shared.judgement.report.verdict.status, judgement: shared.judgement })
           continue
         }
         const servers = [server]
         const judgement = { ...judgeAt(ground, place), servers }
         known.set(key, { judgement, servers })
-        drafts.push({ place, state: judgement.report.verdict.status, judgement, content })
+        drafts.push({ place, state: judgement.report.verdict.status, judgement })
       }
     }
   }
-  const cells = drafts.map(
-    ({ place, state, judgement, content }): Cell => ({
+  const most = new Map(ground.columns.map((column) => [column, usual(ground, column)]))
+  const cells = drafts.map(({ place, state, judgement }): Cell => {
+    const said = saidAt(ground, place)
+    return {
       ...place,
       state,
       finding: judgement?.report.verdict.cause ?? null,
-      differs: content !== null && content !== usual(drafts, place.column),
+      differs: judgement !== null && said !== null && said !== most.get(place.column),
       seen: ground.answers.exchanges(place.server, place.column.question, place.via).map((o) => o.id),
-    }),
-  )
+    }
+  })
   return { judgements: [...known.values()].map(({ judgement }) => judgement), cells }
+}
+
+/** Equal texts get equal numbers. */
+function numbering(): (text: string) => number {
+  const numbers = new Map<string, number>()
+  return (text) => {
+    const known = numbers.get(text)
+    if (known === undefined) numbers.set(text, numbers.size)
+    return known ?? numbers.size - 1
+  }
 }
 
 /** The state of a cell that has no response to judge; null when it has one. */
@@ -76,8 +92,8 @@ function stateWithout({ answers, snapshot }: Ground, { server, via, column }: Pl
 
 const USABLE: ReadonlySet<number> = new Set([RCODE.NOERROR, RCODE.NXDOMAIN, RCODE.YXDOMAIN])
 
-const isUsable = ({ outcome }: Observation): boolean =>
-  outcome.kind === 'response' && !outcome.response.tc && USABLE.has(outcome.response.rcode)
+const isUsable = (o: Observation): boolean =>
+  o.outcome.kind === 'response' && !o.outcome.response.tc && USABLE.has(o.outcome.response.rcode) && !isLame(o)
 
 function contentAt({ answers }: Ground, { server, via, column }: Place): string | null {
   const answer = answers.of(server, column.question, via) ?? answers.of(server, column.question, 'tcp')
@@ -88,14 +104,20 @@ function contentAt({ answers }: Ground, { server, via, column }: Place): string 
 const voiceOf = (ground: Ground, server: Server): string =>
   JSON.stringify(ground.columns.map((column) => contentAt(ground, { server, via: 'udp', column })))
 
+/** The data that a server told, as `sayingOf` has it. */
+function saidAt({ answers, zone }: Ground, { server, via, column: { question } }: Place): string | null {
+  const answer = answers.of(server, question, via) ?? answers.of(server, question, 'tcp')
+  return answer === null || !isUsable(answer) ? null : sayingOf(answer.outcome.response, question, zone).key
+}
+
 /** What most servers say, over either transport; of equal numbers what comes first. */
-function usual(
-  drafts: readonly { readonly place: Place; readonly content: string | null }[],
-  column: Column,
-): string | null {
+function usual(ground: Ground, column: Column): string | null {
   const counts = new Map<string, number>()
-  for (const { place, content } of drafts) {
-    if (content !== null && place.column === column) counts.set(content, (counts.get(content) ?? 0) + 1)
+  for (const server of ground.servers) {
+    for (const via of VIAS) {
+      const said = saidAt(ground, { server, via, column })
+      if (said !== null) counts.set(said, (counts.get(said) ?? 0) + 1)
+    }
   }
   const most = Math.max(...counts.values())
   return [...counts].find(([, count]) => count === most)?.[0] ?? null

@@ -3,14 +3,27 @@
  * at which something stops validating, and the state of a rollover. No words: those are in `explain/`.
  */
 
-import type { Code, TrustAnchor } from '../codes.ts'
+import type { TrustAnchor } from '../codes.ts'
 import type { Name } from '../dns/name.ts'
-import type { DNSKEY, DS } from '../dns/rdata.ts'
+import type { DS } from '../dns/rdata.ts'
 import type { Question, RRType } from '../dns/rr.ts'
 import type { Finding, Need, Report, SecurityStatus, Severity } from '../report.ts'
 import type { ObservationId, Server, Snapshot, Timestamp } from '../snapshot.ts'
 import type { Verified } from '../validate/context.ts'
 import type { Policy } from '../validate/policy.ts'
+import type { Rollover } from './succession.ts'
+
+export type {
+  HeldKind,
+  KeyRole,
+  NextStep,
+  Removal,
+  Rollover,
+  RolloverState,
+  Signaling,
+  SignalOf,
+  StepAction,
+} from './succession.ts'
 
 /** What the caller wants judged, and how strictly. */
 export interface HealthOptions {
@@ -25,7 +38,9 @@ export interface HealthOptions {
   readonly allowInsecure: boolean
   /** the DS RRset that the parent should have; null: nothing is expected */
   readonly expectDs: readonly DS[] | null
-  /** the zone's servers were given, and its delegation is not asked about */
+  /** DS records that the zone is taken to have: the anchors are made of them, and the parent is not asked; null: none */
+  readonly assumedDs: readonly DS[] | null
+  /** the zone's servers were given: NS and glue at its parent are not compared with its own */
   readonly undelegated: boolean
   /** verifications done before, of any name */
   readonly verified: Verified
@@ -54,7 +69,7 @@ export interface Cell {
   readonly state: CellState
   /** what decided it, when it is not secure and a judgement was possible */
   readonly finding: Finding | null
-  /** most other servers say something else */
+  /** most other servers have other data: records, not signatures, TTLs or the serial of the zone */
   readonly differs: boolean
   readonly seen: readonly ObservationId[]
 }
@@ -126,88 +141,6 @@ export interface Horizon {
   }[]
 }
 
-/** What a key of the zone does. */
-export interface KeyRole {
-  readonly key: DNSKEY
-  readonly sep: boolean
-  readonly revoked: boolean
-  /** DS records at the parent that name it */
-  readonly ds: readonly DS[]
-  /** it signs the DNSKEY RRset */
-  readonly signsKeys: boolean
-  /** how many RRsets other than DNSKEY, CDS and CDNSKEY it signs, of those seen */
-  readonly signsData: number
-  /** CDS or CDNSKEY name it */
-  readonly wanted: boolean
-  /** servers whose DNSKEY RRset has it */
-  readonly servers: readonly Server[]
-}
-
-export type RolloverState =
-  | 'steady'
-  | 'unsigned'
-  | 'ZSK pre-published'
-  | 'ZSK signing over'
-  | 'ZSK double-signature'
-  | 'KSK double-DS'
-  | 'KSK double-DNSKEY'
-  | 'KSK double-RRset'
-  | 'KSK standby'
-  | 'algorithm: signatures first'
-  | 'algorithm: both sign'
-  | 'algorithm: both have DS'
-  | 'CDS pending'
-  | 'DS removal asked for'
-  | 'going insecure'
-  | 'bootstrapping'
-  | 'signed without DS'
-  | 'key revoked'
-  | 'several signers'
-
-/** A step of the operator or the parent, and from when it breaks nobody (RFC 7583 with the TTLs seen). */
-export interface NextStep {
-  readonly state: RolloverState
-  readonly action:
-    | 'sign with the new key'
-    | 'remove the old key'
-    | 'publish the new DS'
-    | 'remove the old DS'
-    | 'publish the new key'
-    | 'sign with the new algorithm'
-    | 'remove the old algorithm'
-    | 'remove the DS'
-    | 'remove signatures and keys'
-    | 'accept the CDS'
-  readonly who: 'operator' | 'parent'
-  readonly keys: readonly DNSKEY[]
-  readonly ds: readonly DS[]
-  /** not before: the instant of the check and the TTLs that have to run out, as far as one look can tell; null: now */
-  readonly from: Timestamp | null
-  /** seconds waited for and what has that TTL */
-  readonly waits: readonly { readonly seconds: number; readonly what: string }[]
-}
-
-/** What would come of removing something now. */
-export interface Removal {
-  readonly what: { readonly kind: 'ds'; readonly ds: DS } | { readonly kind: 'key'; readonly key: DNSKEY }
-  /** harmless; breaks what caches hold for some time; or breaks the zone */
-  readonly effect: 'none' | 'caches' | 'breaks'
-  /** codes of what a validator would then find; empty for none */
-  readonly codes: readonly Code[]
-  /** for `caches`: seconds until nothing holds it any more */
-  readonly seconds: number | null
-}
-
-export interface Rollover {
-  /** the most telling first; "steady" alone when nothing is under way */
-  readonly states: readonly RolloverState[]
-  readonly keys: readonly KeyRole[]
-  /** the DS RRset of the parent, all versions together */
-  readonly ds: readonly DS[]
-  readonly next: readonly NextStep[]
-  readonly removals: readonly Removal[]
-}
-
 /** How one server takes questions. */
 export interface Capability {
   readonly server: Server
@@ -235,13 +168,15 @@ export interface Health {
   /** the zone that holds it */
   readonly zone: Name
   readonly parent: Name | null
+  /** false when there is no such name, and nothing else was examined */
+  readonly exists: boolean
   readonly at: Timestamp
   readonly policy: string
   readonly anchors: readonly TrustAnchor[]
   /** the status of the zone as a validator that tries every server sees it: the worst of all columns */
   readonly status: SecurityStatus
-  /** why nothing could be determined; null when it could */
-  readonly undetermined: Finding | 'stopped' | null
+  /** why nothing could be determined; `network`: nothing answers here, not even the root; null when it could */
+  readonly undetermined: Finding | 'stopped' | 'network' | null
   readonly servers: readonly Capability[]
   readonly parents: readonly Capability[]
   readonly columns: readonly Column[]

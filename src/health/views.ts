@@ -14,14 +14,19 @@ export const isSame = (a: Server, b: Server): boolean => a.address === b.address
 export const serverKey = ({ address, port }: Server): string => `${address} ${port}`
 export const questionKey = ({ name, type }: Question): string => `${type} ${name.key}`
 
-/** The servers that were asked for a zone, each address once, in the order in which they were first asked. */
+/** The servers that were asked for a zone, each address once, by name and address: the order of asking is chance. */
 export function serversOf(snapshot: Snapshot, zone: Name): readonly Server[] {
   const found = new Map<string, Server>()
   for (const o of snapshot.observations) {
     if (o.askedFor.equals(zone) && !found.has(serverKey(o.server))) found.set(serverKey(o.server), o.server)
   }
-  return [...found.values()]
+  return [...found.values()].sort(
+    (a, b) => compare(a.name?.key ?? '', b.name?.key ?? '') || family(a) - family(b) || compare(a.address, b.address),
+  )
 }
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+const family = ({ address }: Server): number => (address.includes(':') ? 6 : 4)
 
 /** Indexes the packets by server and question. */
 export function answersIn(snapshot: Snapshot): Answers {
@@ -73,17 +78,31 @@ function speaksFor(o: Observation, zone: Name): boolean {
   return o.outcome.kind === 'response' && isOfZone(o.outcome.response, zone)
 }
 
-/** An authoritative answer or denial of the zone, from a server that was asked for a zone above it. */
+/**
+ * An authoritative answer or denial of the zone, from a server that was asked for a zone above it; or its denial of the zone
+ * itself, where it does not know the delegation yet: what it says of the DS tells that.
+ */
 const isOfZone = (message: Message, zone: Name): boolean =>
   message.aa &&
   (message.answer.some((rr) => rr.owner.isWithin(zone) && rr.type !== TYPE.DS) ||
-    message.authority.some((rr) => rr.type === TYPE.SOA && rr.owner.isWithin(zone)))
+    message.authority.some((rr) => rr.type === TYPE.SOA && (rr.owner.isWithin(zone) || zone.isBelow(rr.owner))))
 
 const octets = (data: Uint8Array): string => Buffer.from(data).toString('latin1')
 const recordText = (rr: RR): string => `${rr.owner.key} ${rr.type} ${rr.ttl} ${octets(rr.rdata)}`
 
 /** Equal for responses that say the same, whatever their id, order and case. */
-export function contentOf({ rcode, aa, answer, authority }: Message): string {
+export function contentOf(message: Message): string {
+  const known = contents.get(message)
+  if (known !== undefined) return known
+  const content = JSON.stringify(contentIn(message))
+  contents.set(message, content)
+  return content
+}
+
+/** Each message is compared many times, and read once as long as it is about. */
+const contents = new WeakMap<Message, string>()
+
+function contentIn({ rcode, aa, answer, authority }: Message): unknown {
   const section = (records: readonly RR[]): readonly string[] => records.map(recordText).sort()
-  return JSON.stringify([rcode, aa, section(answer), section(authority)])
+  return [rcode, aa, section(answer), section(authority)]
 }

@@ -8,6 +8,9 @@ import type { Finding, Severity } from '../report.ts'
 import type { Server } from '../snapshot.ts'
 import { identity } from '../validate/verdict.ts'
 import type { Compared } from './comparisons.ts'
+import { isSaidOfCds } from './requests.ts'
+import { OF_SERVERS } from './serverfaults.ts'
+import { isOfOtherSigner } from './signers.ts'
 import type { Column, Exam, HealthFinding, Judgement } from './types.ts'
 import { isSame } from './views.ts'
 
@@ -22,12 +25,19 @@ export function weigh(exam: Exam, compared: readonly Compared[]): readonly Healt
     const known = found.get(key)
     found.set(key, known === undefined ? one : merged(known, one))
   }
+  const isCovered = (finding: Finding): boolean =>
+    compared.some(({ covers }) => covers?.(finding) === true) ||
+    isOfOtherSigner(exam, finding) ||
+    isSaidOfCds(exam, finding) ||
+    // Whoever says how long everything should stay valid has said what is too soon.
+    (exam.minValidity !== null && finding.code === 'RRSIG_EXPIRES_SOON')
   for (const judgement of exam.judgements) {
     for (const { finding, severity, decisive } of judgement.report.findings) {
+      if (!decisive && (OF_SERVERS.has(finding.code) || isCovered(finding))) continue
       put({
         finding,
         severity: decisive ? causeSeverity(exam, finding, severity) : severity,
-        servers: judgement.servers,
+        servers: sendersOf(exam, finding) ?? judgement.servers,
         columns: [judgement.column],
         judgement: decisive ? judgement : null,
       })
@@ -44,9 +54,17 @@ export function weigh(exam: Exam, compared: readonly Compared[]): readonly Healt
   )
 }
 
+/** What a zone above is found out for is shown by its own servers; null for what is of the zone itself. */
+function sendersOf({ zone, snapshot }: Exam, finding: Finding): readonly Server[] | null {
+  if (!zone.isBelow(finding.zone)) return null
+  const senders = finding.seen.flatMap((id) => snapshot.observations.find((o) => o.id === id)?.server ?? [])
+  return senders.length === 0 ? null : senders.filter((s, i) => senders.findIndex((other) => isSame(s, other)) === i)
+}
+
 /** An insecure zone fails a check unless it may be insecure. */
 function causeSeverity({ allowInsecure }: Exam, { code }: Finding, severity: Severity): Severity {
-  if (CODES[code].effect !== 'insecure') return severity
+  // What Opt-Out leaves out is insecure by design, and the zone is not (RFC 5155 §9.2).
+  if (CODES[code].effect !== 'insecure' || code === 'NSEC3_OPT_OUT') return severity
   return allowInsecure ? 'notice' : 'error'
 }
 

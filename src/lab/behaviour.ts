@@ -94,3 +94,31 @@ export const appendsOctets: Behaviour = { send: (reply) => [Uint8Array.from([...
 export function cutsAt(size: number): Behaviour {
   return { send: (reply, { via }) => [via === 'udp' ? reply.slice(0, size) : reply] }
 }
+
+/** Server cookies of 16 octets after the client's: version, reserved, time and hash (RFC 9018 §4). */
+export const cookies: Behaviour = {
+  cookie: (client) => Uint8Array.from([...client, 1, 0, 0, 0, 0x6a, 0x2f, 0x40, 0, ...client]),
+}
+
+/** Answers with another client cookie than it was sent, so that the client drops the answer (RFC 7873 §5.3). */
+export const cookieMangled: Behaviour = {
+  cookie: (client, asked) =>
+    cookies.cookie!(
+      client.map((octet) => octet ^ 0xff),
+      asked,
+    ),
+}
+
+/** Repeats the client cookie with a server cookie of this many octets. */
+export const cookieOf = (octets: number): Behaviour => ({
+  cookie: (client) => Uint8Array.from([...client, ...new Uint8Array(octets).fill(0x5a)]),
+})
+
+/** Sends what it has, whatever size the client offers. */
+export const ignoresSize: Behaviour = { sizes: { most: 4096, heedless: true } }
+
+/** Sends as much as the client offers, and what does not fit into one packet is lost (RFC 9715 §2). */
+export const fragmentsLost: Behaviour = { sizes: { most: 4096, lostOver: 1400 } }
+
+/** Truncates what is longer, as a server that was told to send little over UDP. */
+export const truncatesOver = (octets: number): Behaviour => ({ sizes: { most: octets } })

@@ -72,6 +72,16 @@ export const resigned =
   (set, tools) =>
     tools.sign({ ...set, records: change(set.records) }, {}, by)
 
+/** An SOA with another serial, which stands 20 octets before its end (RFC 1035 §3.3.13), signed anew. */
+export const withSerial = (serial: number): Change =>
+  resigned((records) =>
+    records.map((rr) => {
+      const rdata = Uint8Array.from(rr.rdata)
+      new DataView(rdata.buffer).setUint32(rdata.length - 20, serial)
+      return { ...rr, rdata }
+    }),
+  )
+
 /** An NSEC or NSEC3 whose bitmap lists other types, signed anew. */
 export function listing(change: (types: Set<RRType>) => void): Change {
   return resigned((records) =>

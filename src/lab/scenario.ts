@@ -39,6 +39,8 @@ export interface Scenario {
   /** what is wrong, in one sentence: lower case, no full stop */
   readonly sentence: string
   readonly question: Question
+  /** the apex of the zone that the scenario is about */
+  readonly zone: Name
   readonly status: ScenarioStatus
   /** the decisive finding; null when secure */
   readonly code: Code | null
@@ -102,6 +104,7 @@ export function scenario(plan: Plan): Scenario {
     group: plan.id.slice(0, 1),
     sentence: plan.sentence,
     question: ask({ apex }, name, type),
+    zone: apex,
     status: plan.status ?? 'secure',
     code: plan.code ?? null,
     why: plan.why ?? null,

@@ -3,7 +3,14 @@
  * RFC 2181 §9); what a fault makes of it stands in a `Behaviour`.
  */
 
-import { decodeMessage, type ExtendedError, encodeMessage, type Message, type MessageParts } from '../dns/message.ts'
+import {
+  decodeMessage,
+  type EdnsOption,
+  type ExtendedError,
+  encodeMessage,
+  type Message,
+  type MessageParts,
+} from '../dns/message.ts'
 import { CLASS_IN, RCODE, TYPE } from '../dns/registry.ts'
 import type { Question } from '../dns/rr.ts'
 import { type Answer, empty } from './authority.ts'
@@ -41,8 +48,22 @@ export interface Behaviour {
   readonly childSide?: boolean
   /** what it makes of the right answer */
   readonly answer?: (answer: Reaction, asked: Asked) => Reaction
+  /** the COOKIE option of its reply to a client cookie (RFC 7873 §5.2); without it, it knows no cookies */
+  readonly cookie?: (client: Uint8Array, asked: Asked) => Uint8Array
+  /** which sizes it sends over UDP */
+  readonly sizes?: Sizes
   /** the messages it sends for the right one, in order */
   readonly send?: (reply: Uint8Array, asked: Asked) => readonly Uint8Array[]
+}
+
+/** In octets. */
+interface Sizes {
+  /** the largest message that it sends; default: what a path is sure to carry */
+  readonly most?: number
+  /** what clients offer does not bind it */
+  readonly heedless?: boolean
+  /** what is longer is lost on its way */
+  readonly lostOver?: number
 }
 
 export type Silence = 'timeout' | 'refused' | 'unreachable'
@@ -74,8 +95,22 @@ export function serveQuery(
   const asked = behaviour.hear?.(heard) ?? heard
   if (typeof asked === 'string') return asked
   const found = lookup(asked)
-  const reply = write(asked.query, behaviour.answer?.(found, asked) ?? found, via)
+  const reply = write(asked.query, behaviour.answer?.(found, asked) ?? found, via, {
+    sizes: behaviour.sizes ?? {},
+    options: cookieFor(asked, behaviour),
+  })
+  if (via === 'udp' && reply.length > (behaviour.sizes?.lostOver ?? reply.length)) return 'timeout'
   return behaviour.send?.(reply, asked) ?? [reply]
+}
+
+const COOKIE = 10
+
+/** A client's cookie is the first 8 octets of its option (RFC 7873 §4). */
+function cookieFor(asked: Asked, { cookie }: Behaviour): readonly EdnsOption[] {
+  const sent = asked.query.edns?.options.find(({ code }) => code === COOKIE)
+  return sent === undefined || cookie === undefined
+    ? []
+    : [{ code: COOKIE, data: cookie(sent.data.slice(0, 8), asked) }]
 }
 
 /** The RCODE for what no server answers; null for a question that can be answered. */
@@ -94,11 +129,21 @@ function refuse(query: Message): number | null {
 const refusedFor = ({ questions }: Message): readonly ExtendedError[] =>
   questions[0]?.type === TYPE.NXNAME ? [{ code: 30, text: '' }] : []
 
-function write(query: Message, answer: Reaction, via: 'udp' | 'tcp'): Uint8Array {
+/** What goes with an answer that is no part of it. */
+interface Manner {
+  readonly sizes: Sizes
+  readonly options: readonly EdnsOption[]
+}
+
+const PLAIN_MANNER: Manner = { sizes: {}, options: [] }
+
+function write(query: Message, answer: Reaction, via: 'udp' | 'tcp', manner = PLAIN_MANNER): Uint8Array {
+  const { most = MAX_UDP, heedless = false } = manner.sizes
+  const { options } = manner
   const edns =
     query.edns === null || answer.plain === true
       ? null
-      : { udpSize: MAX_UDP, version: 0, do: answer.do ?? query.edns.do, options: [], errors: answer.errors ?? [] }
+      : { udpSize: most, version: 0, do: answer.do ?? query.edns.do, options, errors: answer.errors ?? [] }
   const head: MessageParts = {
     id: query.id,
     opcode: query.opcode,
@@ -114,7 +159,8 @@ function write(query: Message, answer: Reaction, via: 'udp' | 'tcp'): Uint8Array
   }
   const { authority, additional } = answer
   const whole = encodeMessage({ ...head, answer: answer.answer, authority, additional })
-  const room = query.edns === null ? PLAIN_UDP : Math.min(MAX_UDP, Math.max(PLAIN_UDP, query.edns.udpSize))
+  const offered = query.edns === null ? PLAIN_UDP : Math.max(PLAIN_UDP, query.edns.udpSize)
+  const room = heedless ? most : Math.min(most, offered)
   // A truncated message is not used, so nothing but the header needs to be in it (RFC 2181 §9).
   return via === 'udp' && (whole.length > room || answer.tc === true) ? encodeMessage({ ...head, tc: true }) : whole
 }

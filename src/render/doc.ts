@@ -70,6 +70,8 @@ const GLYPHS: Readonly<Record<string, string>> = {
   '…': '...',
   '§': 'section ',
   '–': '-',
+  '≠': '#',
+  '×': 'x',
   // Drawings: one column for one, or the layout would shift.
   '▸': '>',
   '◂': '<',

@@ -23,6 +23,7 @@ export interface Looked {
  * "bogus[RRSIG_EXPIRED]: …" and all that belongs to it.
  * @param shown the records stand on the page already
  * @param looked what was found out about it; with a repair, it stands in the place of advice
+ * @param more what is known beside the finding: said before who must act
  */
 export function findingBlocks(
   finding: Finding,
@@ -31,6 +32,7 @@ export function findingBlocks(
   context: Context,
   shown = false,
   looked: Looked | null = null,
+  more: readonly Block[] = [],
 ): readonly Block[] {
   const explanation = explain(finding, context)
   const { message, sides, help } = explanation
@@ -49,6 +51,7 @@ export function findingBlocks(
     ...(shown ? [] : servers(finding, [message, party, ...sides.flatMap((s) => [s.value, s.note])], context)).map(
       (from) => text(LABEL, SAID, label('seen'), from),
     ),
+    ...more,
     text(LABEL, SAID, label('rfc'), CODES[finding.code].rfc.join(', ')),
     text(LABEL, SAID, label('who'), party),
     ...(looked === null ? [] : whyBlocks(looked.inquiry, context)),

@@ -62,7 +62,7 @@ export const dissentJson = (report: Report) =>
   report.verdict.dissent.map((d) => ({ server: d.server.address, status: d.status, code: d.finding?.code ?? null }))
 
 /** Key tags, each once. */
-export const anchorsJson = (report: Report): readonly number[] => [
+export const anchorsJson = (report: Pick<Report, 'anchors'>): readonly number[] => [
   ...new Set(report.anchors.map((a) => a.ds?.keyTag ?? a.key?.keyTag ?? 0)),
 ]
 
@@ -107,9 +107,12 @@ const stepJson = (step: Step): StepJson => ({
   observations: step.seen,
 })
 
-/** JSON text that is safe to show in a terminal: beside known glyphs everything outside ASCII is written as \uXXXX. */
-export function jsonText(value: unknown): string {
-  const raw = JSON.stringify(value, null, 2)
+/**
+ * JSON text that is safe to show in a terminal: beside known glyphs everything outside ASCII is written as \uXXXX.
+ * @param indent blanks for each level; 0: all on one line
+ */
+export function jsonText(value: unknown, indent = 2): string {
+  const raw = JSON.stringify(value, null, indent)
   return `${raw.replace(/[^\n\x20-\x7e]/gu, (char) => (safe(char, false) === char ? char : escaped(char)))}\n`
 }
 

@@ -52,7 +52,8 @@ function run(exchange: Exchange, open: Open, running: Set<() => void>, resolve: 
     resolve({ ...end, elapsedMs: performance.now() - began, discarded })
   }
   const giveUp = (): void => settle({ kind: 'no-response', why: 'timeout' })
-  const timer = setTimeout(giveUp, exchange.timeoutMs)
+  // A process that was busy may find the timer due before it has read what came in time: that is read first.
+  const timer = setTimeout(() => setImmediate(giveUp), exchange.timeoutMs)
   running.add(giveUp)
   exchange.signal?.addEventListener('abort', giveUp)
   const listener: Listener = {

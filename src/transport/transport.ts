@@ -11,6 +11,8 @@ export interface Exchange {
   readonly timeoutMs: number
   /** aborts the exchange; it then ends as a timeout */
   readonly signal?: AbortSignal
+  /** told when the query has to wait its turn, and when it is sent after all: its time begins then */
+  readonly onHeld?: (held: boolean) => void
 }
 
 export type Reply =

@@ -4,10 +4,10 @@ import type { TrustAnchor } from '../codes.ts'
 import type { Verification } from '../crypto/verify.ts'
 import type { Name } from '../dns/name.ts'
 import type { RRSIG } from '../dns/rdata.ts'
-import type { Question, RRset, RRType } from '../dns/rr.ts'
-import type { Finding, Need, Subject } from '../report.ts'
+import type { Question, RRType } from '../dns/rr.ts'
+import type { Authenticated, Finding, Need, Subject } from '../report.ts'
 import { finding } from '../report.ts'
-import type { ObservationId, Timestamp } from '../snapshot.ts'
+import { queriesOf, type Timestamp } from '../snapshot.ts'
 import type { Index } from './evidence.ts'
 import type { Policy } from './policy.ts'
 
@@ -17,18 +17,13 @@ export interface Work {
   nsec3Hashes: number
 }
 
-/** An RRset with a signature of its zone that holds. */
-export interface Authentic {
-  readonly zone: Name
-  readonly rrset: RRset
+/** An RRset with a signature of its zone that holds: the one of `holding` that shows the least of a wildcard. */
+export interface Authentic extends Authenticated {
   readonly rrsig: RRSIG
-  /** every signature that holds, `rrsig` among them */
-  readonly holding: readonly RRSIG[]
-  readonly seen: readonly ObservationId[]
 }
 
-/** What came of verifications, by the octets of key, RRSIG and signed data. */
-export type Verified = Map<string, Verification>
+/** What came of verifications, by the octets of key, RRSIG and signed data. It may forget. */
+export type Verified = Pick<Map<string, Verification>, 'get' | 'set'>
 
 export interface Context {
   /** what the trace is about */
@@ -87,7 +82,7 @@ export function doubts(context: Context, zone: Name, name: Name, type: RRType): 
 /** What to say when evidence is lacking because the asker had to stop; null when it did not. */
 export function stoppedFinding(context: Context, about: Subject): Finding | null {
   const { snapshot } = context.index
-  if (snapshot.stopped === 'queries') return finding('LIMIT_QUERIES', about, { limit: snapshot.observations.length })
+  if (snapshot.stopped === 'queries') return finding('LIMIT_QUERIES', about, { limit: queriesOf(snapshot) })
   if (snapshot.stopped === 'time' || snapshot.stopped === 'interrupted') {
     return finding('LIMIT_TIME', about, {
       limitMs: snapshot.elapsedMs,

@@ -113,7 +113,18 @@ const superseded = (snapshot: Snapshot, o: Observation): boolean =>
       p.question.name.equals(o.question.name),
   )
 
+/** The packets of a snapshot are judged many times: each is taken apart once as long as it is about. */
+const takenApart = new WeakMap<Observation, Packet | null>()
+
 function usable(observation: Observation): Packet | null {
+  const known = takenApart.get(observation)
+  if (known !== undefined) return known
+  const packet = packetOf(observation)
+  takenApart.set(observation, packet)
+  return packet
+}
+
+function packetOf(observation: Observation): Packet | null {
   const { outcome } = observation
   if (outcome.kind !== 'response') return null
   const message = outcome.response

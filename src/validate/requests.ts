@@ -40,7 +40,8 @@ export const deleteForm = (type: RRType): Uint8Array => DELETE[type] ?? new Uint
 
 export const isExact = ({ record }: Request): boolean => same(record.rdata, deleteForm(record.type))
 
-function read(record: RR): Request {
+/** One CDS or CDNSKEY record. */
+export function readRequest(record: RR): Request {
   const parsed = record.type === TYPE.CDS ? parseDs(record.rdata) : parseDnskey(record.rdata)
   // What is said of DS and DNSKEY holds of CDS and CDNSKEY, which have the same fields.
   if (!parsed.ok) return { kind: 'unreadable', record, why: `C${parsed.why}`, offset: parsed.offset }
@@ -60,7 +61,7 @@ export function requestsAt(context: Context, zone: Name, owner: Name, type: RRTy
     const ids = [...new Set([...(known?.seen ?? []), ...seen])]
     found.set(key, {
       rrset: known?.rrset ?? rrset,
-      all: known?.all ?? rrset.records.map(read),
+      all: known?.all ?? rrset.records.map(readRequest),
       seen: ids,
       servers: ids.flatMap((id) => context.index.packets.find((p) => p.id === id)?.observation.server ?? []),
     })

@@ -94,7 +94,7 @@ function answeredPlainly(o: Observation, all: readonly Observation[]): boolean {
       p.question.type === o.question.type &&
       p.question.name.equals(o.question.name) &&
       p.outcome.kind === 'response' &&
-      p.outcome.response.rcode === RCODE.NOERROR,
+      (p.outcome.response.rcode === RCODE.NOERROR || p.outcome.response.rcode === RCODE.NXDOMAIN),
   )
   return answers.length > 0 && answers.every((p) => !p.sent.edns)
 }
@@ -107,7 +107,7 @@ const isKeysWithoutAa = ({ outcome, question }: Observation): boolean =>
   outcome.response.answer.some((rr) => rr.type === TYPE.DNSKEY && rr.owner.equals(question.name))
 
 /** No AA, no data, no denial, and no referral below the zone asked for. */
-function isLame(o: Observation): boolean {
+export function isLame(o: Observation): boolean {
   if (o.outcome.kind !== 'response') return false
   const { response } = o.outcome
   if (response.aa || response.tc || response.answer.length > 0) return false

@@ -8,7 +8,7 @@ import { Name } from '../dns/name.ts'
 import { typeName } from '../dns/registry.ts'
 import type { Question } from '../dns/rr.ts'
 import { type Finding, finding, type Hop, type Report, type Step } from '../report.ts'
-import type { Snapshot, Timestamp } from '../snapshot.ts'
+import { queriesOf, type Snapshot, type Timestamp } from '../snapshot.ts'
 import { adviceFindings } from './advice.ts'
 import { cdsFindings } from './cds.ts'
 import { clockFinding } from './clock.ts'
@@ -77,6 +77,7 @@ export function validate(
     verdict,
     validity: verdict.status === 'secure' ? intersection(intervals) : null,
     root,
+    authentic: context.authentic,
     hops,
     rcode: hops.at(-1)?.rcode ?? null,
     findings: placeFindings(
@@ -87,7 +88,7 @@ export function validate(
     anchors,
     policy: policy.name,
     resolver,
-    queries: snapshot.observations.length,
+    queries: queriesOf(snapshot),
     elapsedMs: snapshot.elapsedMs,
     needs: dedupe(context),
   }

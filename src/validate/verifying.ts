@@ -65,8 +65,13 @@ export function tryKeys(trial: Trial, rr: RR, rrsig: RRSIG): Step {
   return branch('key', claim, about, 'RFC 4035 §5.3.3', 'any', children, { seen })
 }
 
+/** What a verification is remembered in, and within what bound it is done. */
+export interface Bounded extends Pick<Context, 'memo' | 'policy' | 'verified'> {
+  readonly work: Pick<Context['work'], 'signatures'>
+}
+
 /** One verification, remembered: several servers send the same RRset. Null when the report's bound is reached. */
-export function verified(context: Context, rrset: RRset, rrsig: RRSIG, key: DNSKEY): Verification | null {
+export function verified(context: Bounded, rrset: RRset, rrsig: RRSIG, key: DNSKEY): Verification | null {
   const data = signedData(rrsig, rrset)
   const id = [key.rdata, rrsig.rdata, data].map((octets) => Buffer.from(octets).toString('latin1')).join(' ')
   const { memo, work, policy, verified: known } = context

@@ -1,5 +1,6 @@
 /** The command line, run in this process with captured streams. */
 
+import type { Readable } from 'node:stream'
 import type { Io } from '../../src/cli/io.ts'
 import { run } from '../../src/cli/run.ts'
 
@@ -15,6 +16,7 @@ interface Setting {
   readonly columns?: number
   readonly env?: Io['env']
   readonly interrupt?: AbortSignal
+  readonly stdin?: Readable
 }
 
 export async function cli(argv: readonly string[], setting: Setting = {}): Promise<Ran> {
@@ -25,6 +27,7 @@ export async function cli(argv: readonly string[], setting: Setting = {}): Promi
     stderr: { write: (text) => err.push(text), isTTY: setting.errTty, columns: setting.columns },
     env: setting.env ?? {},
     interrupt: setting.interrupt,
+    stdin: setting.stdin,
   }
   const status = await run(argv, io)
   return { status, out: out.join(''), err: err.join('') }

@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process'
 import { createSocket } from 'node:dgram'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -68,6 +68,22 @@ describe('the process', () => {
     expect(err).toBe('')
     expect(out).toMatch(/^indeterminate {2}example\.com\. A\n/)
     expect(status).toBe(130)
+  })
+
+  it('ends a check when interrupted, and the files that it writes', async () => {
+    const hints = join(folder, 'root.hints')
+    const file = join(folder, 'check.json')
+    writeFileSync(hints, '. 3600000 NS a.example.\na.example. 3600000 A 127.0.0.1\n')
+    const route = ['--root-hints', hints, '--port', String(silent.address().port), '--timeout', '60000', '--no-config']
+    const argv = ['check', 'example.com', 'example.org', ...route, '--json', '-o', file]
+    const { status, err } = await start(argv, (child) => {
+      silent.once('message', () => child.kill('SIGINT'))
+    })
+    expect({ status, err }).toEqual({ status: 130, err: '' })
+    const { results, summary } = JSON.parse(readFileSync(file, 'utf8'))
+    expect(results).toEqual([])
+    expect(summary.interrupted).toBe(true)
+    expect(readdirSync(folder).filter((name) => name.includes('.part'))).toEqual([])
   })
 
   it('serves the lab, says how to ask it, and answers', async () => {

@@ -23,7 +23,7 @@ function loaded(file: string, seen = new Set<string>()): ReadonlySet<string> {
 }
 
 describe('start-up', () => {
-  it.each(['main', 'trace', 'lab', 'serve', 'explain'])('of cli/%s.ts is light', (name) => {
+  it.each(['main', 'trace', 'lab', 'labcheck', 'check', 'serve', 'explain'])('of cli/%s.ts is light', (name) => {
     const files = [...loaded(`cli/${name}.ts`)]
     expect(files).toContain('cli/io.ts')
     const heavy =

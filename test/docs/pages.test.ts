@@ -7,6 +7,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { CODES, type Code } from '../../src/codes.ts'
 import { EXPLAIN } from '../../src/explain/explain.ts'
+import { CHECKS, findCheck } from '../../src/lab/checks/catalogue.ts'
 import { findScenario, SCENARIOS } from '../../src/lab/index.ts'
 import { cli } from '../cli/cli.ts'
 import { UPDATES } from '../support/golden.ts'
@@ -39,15 +40,15 @@ describe('completeness', () => {
   it('has a scenario for every code: one it decides, if it ever decides', () => {
     const lacking = ALL.filter((code) => {
       const decides = SCENARIOS.some((s) => s.code === code)
-      return CODES[code].effect === 'advice' ? !SCENARIOS.some((s) => s.also.includes(code)) : !decides
+      const checked = CHECKS.some(({ findings }) => findings.some(([, found]) => found === code))
+      return CODES[code].effect === 'advice' ? !checked && !SCENARIOS.some((s) => s.also.includes(code)) : !decides
     })
     expect(lacking).toEqual([])
   })
 
   it('has a place in the judge that finds each code', () => {
-    const folder = new URL('src/validate/', ROOT)
-    const judge = readdirSync(folder)
-      .map((file) => readFileSync(new URL(file, folder), 'utf8'))
+    const judge = ['src/validate/', 'src/health/']
+      .flatMap((folder) => readdirSync(new URL(folder, ROOT)).map((file) => read(`${folder}${file}`)))
       .join('\n')
     expect(ALL.filter((code) => !new RegExp(`finding\\(\\s*'${code}'`).test(judge))).toEqual([])
   })
@@ -90,9 +91,12 @@ describe.each(ALL)('the page of %s', (code) => {
     const blocks = [...page.matchAll(BLOCK)]
     expect(blocks.length).toBe(1)
     const [, command = '', output = ''] = blocks[0]!
-    const scenario = findScenario(command.replace(/^lab /, ''))
-    expect(scenario, command).not.toBeNull()
-    expect(scenario!.code === code || scenario!.also.includes(code)).toBe(true)
+    const name = command.replace(/^lab /, '')
+    const scenario = findScenario(name)
+    const world = findCheck(name)
+    expect(scenario ?? world, command).not.toBeNull()
+    const found = [...(world?.findings ?? []).map(([, known]) => known), ...(scenario?.also ?? []), scenario?.code]
+    expect(found).toContain(code)
     expect(output).toContain(code)
   })
 })

@@ -39,6 +39,7 @@ function actionsOn(zone: Name): { readonly [A in ActionName]: readonly Actions[A
     'add-key': (['KSK', 'ZSK', 'CSK'] as const).map((role) => ({ zone, role, algorithm: 13 })),
     'restore-key': [{ zone, keyTag: 7, algorithm: 8 }],
     'remove-key': [KSK, ZSK, REVOKED].map((key) => ({ zone, key })),
+    'import-key': [{ zone, key: ZSK, servers: [SERVER] }],
     'rebuild-denial': [
       { zone, denial: 'nsec', optOut: false },
       { zone, denial: 'nsec3', optOut: true },
@@ -47,11 +48,21 @@ function actionsOn(zone: Name): { readonly [A in ActionName]: readonly Actions[A
     'lower-ttl': [TYPE.A, TYPE.NSEC, TYPE.DNSKEY, TYPE.SOA].map((type) => ({ zone, owner: zone, type, ttl: 300 })),
     'renew-earlier': [{ zone, seconds: 864_000 }],
     'change-algorithm': [{ zone, from: 8, to: 13 }],
-    'mend-server': (['silent', 'lame', 'error', 'edns', 'malformed', 'address', 'answer'] as const).map((fault) => ({
-      zone,
-      servers: [SERVER],
-      fault,
-    })),
+    'mend-server': (
+      [
+        'silent',
+        'lame',
+        'error',
+        'edns',
+        'malformed',
+        'address',
+        'answer',
+        'tcp',
+        'sizes',
+        'fragments',
+        'cookies',
+      ] as const
+    ).map((fault) => ({ zone, servers: [SERVER], fault })),
     'mend-alias': [{ zone, owner: zone }],
     'renew-cds': [{ zone, ds }],
     'set-clock': [{ whose: 'signer' }],
@@ -85,7 +96,7 @@ const NO_PART: Readonly<Record<Software, readonly ActionName[]>> = {
   bind: [],
   ldns: ['go-insecure', 'remove-ds'],
   knot: ['mend-alias', 'remove-ds'],
-  pdns: ['mend-alias', 'remove-ds', 'renew-earlier'],
+  pdns: ['import-key', 'mend-alias', 'remove-ds', 'renew-earlier'],
 }
 
 const EXAMPLE = Name.parse('example.test.')

@@ -1,9 +1,21 @@
 /** Every world for `check` is found to be what it says, no more and no less, and replays to the same. */
 
 import { describe, expect, test } from 'vitest'
+import { type Checked, recheck } from '../../src/check/check.ts'
+import { readSnapshot, writeSnapshot } from '../../src/collect/file.ts'
+import { Name } from '../../src/dns/name.ts'
 import { CHECKS, findCheck } from '../../src/lab/checks/catalogue.ts'
 import { SCENARIOS } from '../../src/lab/index.ts'
-import { checkWorld, expected, summary } from './run.ts'
+import { checkWorld, expected, optionsOf, summary } from './run.ts'
+
+/** Of a judgement the verdict: its packets and steps are in the findings and cells that come of it. */
+const told = ({ health: { judgements, ...rest } }: Checked): unknown => {
+  const verdicts = judgements.map(({ report, servers, via }) => ({ status: report.verdict.status, servers, via }))
+  // A name keeps what it was made of, which is not the same for all equal names.
+  return JSON.parse(
+    JSON.stringify({ ...rest, verdicts }, (_, value) => (value instanceof Name ? value.toString() : value)),
+  )
+}
 
 test('ids and names are unique, also among the scenarios, and found in either case', () => {
   expect(CHECKS.length).toBeGreaterThan(2)
@@ -20,6 +32,12 @@ test('ids and names are unique, also among the scenarios, and found in either ca
 
 describe('checked', () => {
   test.each(CHECKS.map((s) => [s.id, s.name, s] as const))('%s %s', async (_id, _name, scenario) => {
-    expect(summary(await checkWorld(scenario))).toEqual(expected(scenario))
+    const world = scenario.build()
+    const checked = await checkWorld(scenario, world)
+    expect(summary(checked)).toEqual(expected(scenario))
+    const kept = readSnapshot(writeSnapshot(checked.snapshot))
+    const replayed = await recheck(kept, scenario.target, optionsOf(scenario, world))
+    // Packets that were read anew are equal, not the same: what is told of them is compared.
+    expect(told(replayed)).toEqual(told(checked))
   })
 })

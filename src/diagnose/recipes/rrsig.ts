@@ -92,6 +92,10 @@ export const RRSIG_RECIPES = part({
     zone: f.zone,
     steps: [signAgain(b, f.zone), renewEarlier(b, f.zone, 3 * DAY)],
   }),
+  VALIDITY_SHORT: (f, b) => ({
+    zone: f.zone,
+    steps: [signAgain(b, f.zone), renewEarlier(b, f.zone, f.evidence.wanted)],
+  }),
   // It mends itself as time goes.
   RRSIG_JUST_BEGUN: null,
   RRSIG_LIFETIME_LONG: (f, b) => ({ zone: f.zone, steps: [renewEarlier(b, f.zone, 5 * DAY)] }),

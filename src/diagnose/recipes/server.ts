@@ -5,7 +5,7 @@ import type { ObservationId, Server } from '../../snapshot.ts'
 import type { Actions } from '../plan.ts'
 import { type Bench, type Draft, type FindingOf, part, sendersOf } from './bench.ts'
 import { replaceDs, resign } from './procedures.ts'
-import { flushCaches, liftNta, mendAlias, mendServer, setClock, signAgain } from './steps.ts'
+import { flushCaches, liftNta, mendAlias, mendServer, setClock, signAgain, transfer } from './steps.ts'
 
 /** Extended DNS Error of a resolver that does not validate because of its configuration. */
 const NEGATIVE_TRUST_ANCHOR = 33
@@ -95,6 +95,13 @@ export const SERVER_RECIPES = part({
   SERVER_EDNS_IGNORED: mend('edns'),
   RESPONSE_MALFORMED: mend('malformed'),
   RESPONSE_NOT_AUTHORITATIVE: mend('lame'),
+  SERVER_BEHIND: (f, b) => ({ zone: f.zone, steps: [transfer(b, f.zone, [f.evidence.server])] }),
+  // It may be meant: answers that depend on who asks, or where.
+  SERVERS_DIFFER: null,
+  SERVER_NO_TCP: mend('tcp'),
+  SERVER_LARGE_ANSWER_LOST: mend('fragments'),
+  RESPONSE_OVER_SIZE: mend('sizes'),
+  SERVER_COOKIE_MISMATCH: mend('cookies'),
 
   // Keys that share a tag and signatures that verify with none of them are not made by a signer that signs the zone anew.
   LIMIT_SIGNATURES: (f, b) => resign(b, f.zone),

@@ -142,6 +142,14 @@ export const restoreKey = (b: Bench, zone: Name, keyTag: number, algorithm: numb
 export const removeKey = (b: Bench, zone: Name, key: DNSKEY): StepDraft =>
   step('zone operator', 'remove-key', { zone, key }, { check: at(b, zone, zone, TYPE.DNSKEY) })
 
+export const importKey = (zone: Name, key: DNSKEY, servers: readonly Server[]): StepDraft =>
+  step(
+    'zone operator',
+    'import-key',
+    { zone, key, servers },
+    { check: { question: question(zone, TYPE.DNSKEY), servers } },
+  )
+
 export const changeAlgorithm = (b: Bench, zone: Name, from: number, to: number): StepDraft =>
   step(
     'zone operator',

@@ -27,6 +27,8 @@ export const BIND: Commands = {
   'go-insecure': both(DNSSEC_POLICY['go-insecure']),
   'add-key': both(DNSSEC_POLICY['add-key'], BY_HAND['add-key']),
   'restore-key': both(DNSSEC_POLICY['restore-key'], BY_HAND['restore-key']),
+  // A zone that named signs by itself takes the key of another by dynamic update alone, which few allow.
+  'import-key': both(BY_HAND['import-key']),
   'remove-key': both(DNSSEC_POLICY['remove-key'], BY_HAND['remove-key']),
   'rebuild-denial': both(DNSSEC_POLICY['rebuild-denial'], BY_HAND['rebuild-denial']),
   transfer: ({ zone, servers }) => either([`rndc retransfer ${quoted(zoneWord(zone))}`], on(servers)),

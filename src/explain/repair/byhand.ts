@@ -9,7 +9,7 @@ import type { Name } from '../../dns/name.ts'
 import { type DNSKEY, REVOKE, SEP } from '../../dns/rdata.ts'
 import { algorithmName, TYPE } from '../../dns/registry.ts'
 import { quoted, type Recipe } from './commands.ts'
-import { bindKey, bindKeys, signedFile, ttlProgram, zoneFile, zoneWord } from './files.ts'
+import { bindKey, bindKeys, keyLine, signedFile, ttlProgram, zoneFile, zoneWord } from './files.ts'
 import { tagBeforeRevocation } from './names.ts'
 
 const DAY = 86_400
@@ -149,6 +149,8 @@ export const BY_HAND = {
     )
   },
   'remove-key': removeKey,
+  'import-key': ({ zone, key }: Actions['import-key'], setting: Setting) =>
+    recipe(zone, [`echo ${keyLine(zone, key)} >> ${quoted(zoneFile(zone))}`, ...sign(zone, setting)]),
   'rebuild-denial': ({ zone, denial, optOut }: Actions['rebuild-denial'], setting: Setting) =>
     signed(zone, setting, { denial: denial, options: ['-u', ...(optOut ? ['-A'] : [])] }),
   'lower-ttl': lowerTtl,

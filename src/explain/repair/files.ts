@@ -4,8 +4,11 @@
  */
 
 import type { Name } from '../../dns/name.ts'
+import { presentRdata } from '../../dns/presentation.ts'
+import type { DNSKEY } from '../../dns/rdata.ts'
 import { TYPE, typeName } from '../../dns/registry.ts'
 import type { RRType } from '../../dns/rr.ts'
+import { quoted } from './commands.ts'
 
 /** A name as an argument: a hyphen that would begin an option is written as \DDD, which every program reads (RFC 1035 §5.1). */
 export const nameWord = (name: string): string => (name.startsWith('-') ? `\\045${name.slice(1)}` : name)
@@ -57,3 +60,7 @@ export function ttlProgram(zone: Name, owner: Name, type: RRType, ttl: number): 
   const set = `tolower($1) == ${awkName(denial ? zone : owner)} && $4 == "${typeName(type)}" { sub(/[ \\t]+[0-9]+/, " ${ttl}") }`
   return denial ? `${serial} 1` : `${set} ${serial} 1`
 }
+
+/** A DNSKEY as a line of a zone file, a word for the shell. */
+export const keyLine = (zone: Name, key: DNSKEY): string =>
+  quoted(`${nameWord(zone.toString())} IN DNSKEY ${presentRdata(TYPE.DNSKEY, key.rdata)}`)

@@ -8,7 +8,7 @@ import type { Name } from '../../dns/name.ts'
 import { SEP } from '../../dns/rdata.ts'
 import { algorithmName, TYPE, typeName } from '../../dns/registry.ts'
 import { type Commands, on, quoted, type Recipe } from './commands.ts'
-import { bindKey, nameWord, zoneWord } from './files.ts'
+import { bindKey, keyLine, nameWord, zoneWord } from './files.ts'
 import { tagBeforeRevocation } from './names.ts'
 import { RESOLVERS } from './resolvers.ts'
 
@@ -146,6 +146,10 @@ export const KNOT: Commands = {
       [`keymgr ${text(zone)} delete ${tagBeforeRevocation(key)}`, `knotc zone-keys-load ${text(zone)}`],
       'of an algorithm that goes, the zone stays as it is until its last key is deleted; the log tells',
     ),
+  'import-key': ({ zone, key }) => {
+    const file = quoted(`${bindKey(zone, key.algorithm, key.keyTag)}.key`)
+    return recipe([`echo ${keyLine(zone, key)} > ${file}`, `keymgr ${text(zone)} import-pub ${file}`, load(text(zone))])
+  },
   'rebuild-denial': ({ zone, denial, optOut }, setting) =>
     setPolicy(
       setting,

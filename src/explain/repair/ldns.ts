@@ -7,7 +7,7 @@ import type { Actions, Role, Setting } from '../../diagnose/plan.ts'
 import type { Name } from '../../dns/name.ts'
 import { algorithmName, TYPE } from '../../dns/registry.ts'
 import { type Commands, on, quoted, type Recipe } from './commands.ts'
-import { signedFile, ttlProgram, zoneFile, zoneWord } from './files.ts'
+import { keyLine, signedFile, ttlProgram, zoneFile, zoneWord } from './files.ts'
 import { keyFile, tagBeforeRevocation } from './names.ts'
 import { RESOLVERS } from './resolvers.ts'
 
@@ -134,6 +134,8 @@ export const LDNS: Commands = {
       `mv ${quoted(base(zone, key.algorithm, tagBeforeRevocation(key)))}.* removed/`,
       ...sign(zone, setting),
     ]),
+  'import-key': ({ zone, key }, setting) =>
+    recipe(zone, [`echo ${keyLine(zone, key)} >> ${quoted(zoneFile(zone))}`, ...sign(zone, setting)]),
   'rebuild-denial': ({ zone, denial, optOut }, setting) =>
     recipe(zone, sign(zone, setting, { denial, options: optOut ? ['-p'] : [] })),
   transfer: ({ zone, servers }) => [

@@ -196,6 +196,8 @@ export const PDNS: Commands = {
       withKey(pdnsutil, 'remove-zone-key', zone, key.keyTag, key.algorithm),
       ...changed(pdnsutil, zone),
     ]),
+  // It publishes keys of others only as records of the zone, and where its configuration has direct-dnskey.
+  'import-key': () => [],
   'rebuild-denial': ({ zone, denial, optOut }) =>
     both(
       (pdnsutil) => [

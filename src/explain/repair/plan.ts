@@ -72,6 +72,7 @@ function recordsOf(action: Action): readonly string[] {
     case 'renew-cds':
       return action.ds.map((ds) => `${action.zone} IN CDS ${presentRdata(TYPE.DS, ds.rdata)}`)
     case 'remove-key':
+    case 'import-key':
       return [`${action.zone} IN DNSKEY ${presentRdata(TYPE.DNSKEY, action.key.rdata)}`]
     default:
       return []

@@ -77,6 +77,14 @@ function mendServer({ zone, servers, fault }: Actions['mend-server']): string {
       return `update ${who}: the records are there, the answer is made of the wrong ones`
     case 'records':
       return `if the zone has the records that lack here, update ${who}: ${one ? 'it leaves' : 'they leave'} them out`
+    case 'tcp':
+      return `let ${who} answer over TCP on port ${servers[0]?.port ?? 53}, and let it through the firewall`
+    case 'sizes':
+      return `update ${who}, or the box before ${one ? 'it' : 'them'}, so that no answer over UDP is larger than the client offers`
+    case 'fragments':
+      return `let ${who} send at most 1232 octets over UDP and truncate what is longer`
+    case 'cookies':
+      return `see that ${who} and no box before ${one ? 'it' : 'them'} makes the cookies, or switch cookies off there`
   }
 }
 
@@ -99,6 +107,8 @@ const ACTION_WORDS: { readonly [A in ActionName]: Say<A> } = {
       ? `have key ${action.keyTag} of ${zoneText(action.zone)} sign again`
       : `put key ${action.keyTag} of ${zoneText(action.zone)} back, and sign with it`,
   'remove-key': ({ zone, key }) => `remove DNSKEY ${key.keyTag} from ${zoneText(zone)}`,
+  'import-key': ({ zone, key, servers }) =>
+    `publish DNSKEY ${key.keyTag} in the DNSKEY RRset of ${zoneText(zone)} on ${of(servers)} too, and sign that RRset again:`,
   'rebuild-denial': ({ zone, denial, optOut }) =>
     denial === 'nsec'
       ? `build the NSEC chain of ${zoneText(zone)} anew by signing it again`

@@ -2,19 +2,29 @@
 
 import type { CheckScenario } from '../checkworld.ts'
 import { DELEGATION_CHECKS } from './delegation.ts'
+import { DENIAL_CHECKS } from './denials.ts'
 import { HEALTHY_CHECKS } from './healthy.ts'
+import { PLACE_CHECKS } from './places.ts'
+import { REQUEST_CHECKS } from './requests.ts'
 import { ROLLOVER_CHECKS } from './rollover.ts'
+import { ENTRY_CHECKS } from './secureentry.ts'
 import { SERVERS_CHECKS } from './servers.ts'
 import { TIME_CHECKS } from './time.ts'
+import { TRANSPORT_CHECKS } from './transports.ts'
 import { VERSIONS_CHECKS } from './versions.ts'
 
 export const CHECKS: readonly CheckScenario[] = [
   ...HEALTHY_CHECKS,
   ...SERVERS_CHECKS,
+  ...TRANSPORT_CHECKS,
   ...VERSIONS_CHECKS,
+  ...DENIAL_CHECKS,
+  ...REQUEST_CHECKS,
   ...DELEGATION_CHECKS,
+  ...PLACE_CHECKS,
   ...TIME_CHECKS,
   ...ROLLOVER_CHECKS,
+  ...ENTRY_CHECKS,
 ].sort((a, b) => (a.id < b.id ? -1 : 1))
 
 /** By id or name, in either case; null when there is none. */

@@ -19,11 +19,20 @@ export interface Run {
   readonly failOn: Severity
   /** how many names there are; null while they are still being read */
   readonly total: number | null
+  /** the file that the names came from, else the config file, as it was given; null: there is none */
+  readonly source: string | null
+  /** `--min-validity` in seconds; null: the default */
+  readonly minValidity: number | null
+  /** the command that checks a name again, as it can be pasted; when it is left out, that without options */
+  readonly again?: ((name: string) => string) | undefined
 }
 
-/** A form of output. Each part is text that ends with a line feed, or is empty; results come one at a time. */
+/** A form of output. Results come one at a time; all parts together are empty or end with a line feed. */
 export interface CheckFormat {
   readonly begin: (run: Run) => string
   readonly one: (result: Result, run: Run) => string
   readonly end: (summary: Summary, run: Run) => string
 }
+
+/** Made anew for each output of a run: some keep what their end needs, never a result with its packets. */
+export type MakeFormat = () => CheckFormat

@@ -21,12 +21,13 @@ export interface Ink {
   readonly trace: string
 }
 
-/** A text as it stands: nothing in it means anything to Markdown, nor becomes a link. */
+/** A text as it stands: nothing in it means anything to Markdown, nor becomes a link, nor calls anybody by "@". */
 export const plain = (raw: string, { ascii }: Pick<Ink, 'ascii'>): string =>
   safe(raw, ascii)
     .replace(/[\\`*_[\]<>|~&]/g, '\\$&')
     .replace(/\b(www)\./gi, '$1\\.')
     .replace(/:\/\//g, ':\\/\\/')
+    .replace(/@(?=\w)/g, '`@`')
 
 /** Lines as they stand, between fences that are longer than any run of backticks in them. */
 export function fenced(lines: readonly string[], { ascii }: Pick<Ink, 'ascii'>, language = ''): readonly string[] {

@@ -59,6 +59,9 @@ export function repairBlocks(
 
 const HOW = `--software ${SOFTWARE.slice(0, -1).join(', ')} or ${SOFTWARE.at(-1)} shows the commands, -v all of them`
 
+/** Steps whose records are to be published as they stand. */
+const PASTED: ReadonlySet<string> = new Set(['publish-ds', 'renew-cds', 'import-key'])
+
 const hasCommands = ({ steps, instead }: SaidPlan): boolean =>
   [...steps, ...instead].some(({ commands }) => SOFTWARE.some((software) => commands[software].length > 0))
 
@@ -67,9 +70,7 @@ function stepBlocks(step: SaidStep, i: number, before: Who, telling: Telling, { 
   const { wait } = step
   return [
     text(LABEL, SAID, number, ...(step.who !== before ? [span(`${step.who}: `, 'faint')] : []), step.text),
-    ...(step.action === 'publish-ds' || step.action === 'renew-cds' ? step.records : []).map((record) =>
-      line(SAID, record),
-    ),
+    ...(PASTED.has(step.action) ? step.records : []).map((record) => line(SAID, record)),
     ...commandBlocks(step, telling.software),
     line(SAID, span('check: ', 'faint'), step.check),
     ...(wait === null

@@ -1,0 +1,90 @@
+/** Tells the results of a check as they come, in every form that was asked for, and what they come to. */
+
+import { outcomeOfAll, type Result, type Summary } from '../check/result.ts'
+import type { CheckFormat, Run } from '../render/check/format.ts'
+import type { NagiosStatus } from '../render/check/nagios.ts'
+import { loadFormat } from './formats.ts'
+import { EXIT, type Io } from './io.ts'
+import type { Options } from './options.ts'
+import { pageOf } from './output.ts'
+import { isPlugin, type Target } from './parse.ts'
+import { fileSink, type Sink, stdoutSink } from './sinks.ts'
+import { tool } from './version.ts'
+
+/** What the forms are told of a run, apart from the place where they are printed. */
+export type Occasion = Pick<Run, 'at' | 'failOn' | 'total' | 'source' | 'minValidity'>
+
+interface Outlet {
+  readonly format: CheckFormat
+  readonly run: Run
+  readonly sink: Sink
+}
+
+export interface Teller {
+  readonly tell: (result: Result) => void
+  /**
+   * Ends every output.
+   * @param failed something of the input could not be used
+   * @returns the exit status
+   */
+  readonly end: (left: Pick<Summary, 'interrupted' | 'notes'>, failed: boolean) => number
+}
+
+/**
+ * Opens every output and begins each.
+ * @param again the command that checks a name again, if not the usual one
+ */
+export async function teller(
+  targets: readonly Target[],
+  options: Options,
+  occasion: Occasion,
+  io: Io,
+  again?: (name: string) => string,
+): Promise<Teller> {
+  const { software } = options
+  const detail = options.quiet === true ? 'quiet' : options.verbose === true ? 'verbose' : 'normal'
+  const outletOf = async ({ format, file }: Target): Promise<Outlet> => {
+    const here = pageOf(io, options)
+    const page = file === null ? here : { ...here, width: 80, color: false }
+    const run: Run = { ...occasion, tool: tool(), page, detail, software, again }
+    return {
+      format: await loadFormat(format, page, again),
+      run,
+      sink: file === null ? stdoutSink(io) : fileSink(file, io),
+    }
+  }
+  const [plugin, ...outlets] = await Promise.all([pluginOf(targets), ...targets.map(outletOf)])
+  const counts = { healthy: 0, unhealthy: 0, undetermined: 0 }
+  for (const { format, run, sink } of outlets) sink.write(format.begin(run))
+  return {
+    tell: (result) => {
+      counts[result.outcome]++
+      plugin?.tell(result)
+      for (const { format, run, sink } of outlets) sink.write(format.one(result, run))
+    },
+    end: (left, failed) => {
+      const summary: Summary = { ...counts, ...left }
+      const written = outlets.map(({ format, run, sink }) => sink.write(format.end(summary, run)) && sink.close())
+      const lost = failed || written.includes(false)
+      return plugin === null ? statusOf(summary, lost) : plugin.status(summary.interrupted || lost)
+    },
+  }
+}
+
+function statusOf(summary: Summary, lost: boolean): number {
+  if (summary.interrupted) return EXIT.interrupted
+  if (lost) return EXIT.usage
+  return { healthy: EXIT.secure, unhealthy: EXIT.bogus, undetermined: EXIT.indeterminate }[outcomeOfAll(summary)]
+}
+
+/** The status as a monitoring plugin has it; null when stdout has another form. */
+async function pluginOf(targets: readonly Target[]) {
+  if (!isPlugin(targets)) return null
+  const { nagiosStatus, worstNagios } = await import('../render/check/nagios.ts')
+  const statuses = new Set<NagiosStatus>()
+  return {
+    tell: (result: Result) => void statuses.add(nagiosStatus(result)),
+    /** @param cut not all was checked */
+    status: (cut: boolean): number => worstNagios([...statuses, ...(cut ? [EXIT.unknown] : [])]),
+  }
+}

@@ -1,0 +1,51 @@
+/** What a check is to do: the arguments, and where they say nothing the config file. */
+
+import type { Ignore } from '../check/result.ts'
+import { type Config, readConfig } from './config.ts'
+import { readIgnore } from './given.ts'
+import { UsageError } from './io.ts'
+import type { Options } from './options.ts'
+import type { Parsed, Target } from './parse.ts'
+
+export interface Wishes {
+  readonly options: Options
+  /** names as they were given; null: they are in `input` */
+  readonly names: readonly string[] | null
+  readonly ignore: readonly Ignore[]
+  readonly targets: readonly Target[]
+  /** the file that the names came from, else the config file, as it was given; null: there is none */
+  readonly source: string | null
+}
+
+/** @throws UsageError for a config that cannot be used, and when there is no name */
+export async function wishesOf({ words, options, targets, directed }: Parsed): Promise<Wishes> {
+  const config = await readConfig(options.config)
+  const said = options.input ?? (words.length > 0 ? undefined : config?.input)
+  if (words.length > 0 && said !== undefined)
+    throw new UsageError('names are arguments or in the file of --input, not both')
+  const names = said !== undefined ? null : words.length > 0 ? words : (config?.names ?? [])
+  if (names?.length === 0) throw new UsageError('a name is missing: dnssec-trace check <name...>; --help says more')
+  const file = said === '-' ? null : (said ?? null)
+  return {
+    options: {
+      ...(config === null ? {} : optionsIn(config, options)),
+      ...options,
+      ...(said !== undefined && { input: said }),
+    },
+    names,
+    ignore: [...(options.ignore ?? []).map(readIgnore), ...(config?.ignore ?? [])],
+    targets: directed ? targets : (config?.targets ?? targets),
+    source: file ?? config?.file ?? null,
+  }
+}
+
+/** The config as if it stood in the arguments. */
+function optionsIn(config: Config, { 4: four, 6: six }: Options): Options {
+  const { file: _, names: __, ignore: ___, targets: ____, input: _____, types, families, ...rest } = config
+  return {
+    ...rest,
+    ...(types && { type: types }),
+    // One of -4 and -6 takes the place of all that the config says of families.
+    ...(families && !four && !six && { 4: families.includes(4), 6: families.includes(6) }),
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * Whom a fault hits that decides no answer by itself, or decides it later: words by code. A code without an entry hits nobody
+ * by itself: it is a risk, or advice.
+ */
+
+import type { Code } from '../codes.ts'
+import { serialToTime } from '../dns/canonical.ts'
+import type { RRSIG } from '../dns/rdata.ts'
+import { typeName } from '../dns/registry.ts'
+import { distance, formatTime } from '../dns/time.ts'
+import type { Server, Timestamp } from '../snapshot.ts'
+import type { FindingOf } from './types.ts'
+import { listText } from './words.ts'
+
+/** What is known beside the finding. */
+interface Hit {
+  readonly at: Timestamp
+  /** whose first tries meet the servers that show it; null: everybody's */
+  readonly share: string | null
+  /** the same for servers of the zone, or of its parent */
+  readonly shareOf: (servers: readonly Server[]) => string | null
+}
+
+type Hits<C extends Code> = (f: FindingOf<C>, hit: Hit) => string | null
+
+/** "all resolvers: what they get", "resolvers that ask 192.0.2.1 first …: what they get" */
+const those =
+  (who: string, fate: string) =>
+  (_f: unknown, { share }: Hit): string =>
+    `${share === null ? `all ${who}` : `${who} ${share}`}: ${fate}`
+
+const once = (rrsig: RRSIG, { at, share }: Hit): string => {
+  const until = serialToTime(rrsig.expiration, at)
+  const who = share === null ? 'all validating resolvers' : `validating resolvers ${share}`
+  return `nobody yet; from ${formatTime(until)}, ${distance(at, until)}, ${who}`
+}
+
+const addresses = (servers: readonly Server[]): string => listText(servers.map(({ address }) => address))
+
+export const HITS: { readonly [C in Code]?: Hits<C> } = {
+  RRSIG_EXPIRES_SOON: (f, hit) => once(f.evidence.rrsig, hit),
+  VALIDITY_SHORT: (f, hit) => once(f.evidence.rrsig, hit),
+  DS_DIFFERS: ({ evidence: { versions } }, { shareOf }) => {
+    const broken = versions.filter(({ status }) => status === 'bogus')
+    if (broken.length === 0) return null
+    const share = shareOf(broken.flatMap(({ servers }) => servers))
+    return `validating resolvers${share === null ? '' : ` ${share}`}: they get SERVFAIL for as long as they hold that DS`
+  },
+  DNSKEY_MISSING_FROM_SERVERS: ({ evidence: { lacking, signing } }) =>
+    signing.length === 0
+      ? null
+      : `validating resolvers that hold the keys of ${addresses(lacking)} when they ask ${addresses(signing)}: SERVFAIL until those keys leave their cache`,
+  CDS_DIFFERS_BETWEEN_SERVERS: ({ evidence: { breaks } }) =>
+    breaks.length === 0
+      ? null
+      : `nobody yet; validating resolvers that ask ${addresses(breaks)}, once the parent takes what another server asks for`,
+  NAME_NONEXISTENT: () => 'everybody who asks for the name',
+  GLUE_MISSING: ({ evidence: { others } }) =>
+    others.length === 0
+      ? 'all resolvers: they cannot find the servers of the zone'
+      : `resolvers that need this name server; others reach the zone by ${listText(others.map(String))}`,
+  GLUE_DIFFERS: () => 'resolvers that follow a referral: they ask the addresses that the parent gives',
+  SERVER_NO_RESPONSE: those('resolvers', 'each of them waits for a time-out'),
+  SERVER_RCODE: those('resolvers', 'an error comes back'),
+  SERVER_LAME: those('resolvers', 'no answer of the zone comes back'),
+  SERVER_EDNS_FAILS: those('validating resolvers', 'they have to ask again without EDNS, and then get no signatures'),
+  SERVER_EDNS_IGNORED: those('validating resolvers', 'no signatures come back'),
+  SERVER_BEHIND: those('resolvers', 'they get data of an older version'),
+  SERVER_NO_TCP: ({ evidence: { truncated } }, { share }) => {
+    const who = share === null ? 'all clients' : `clients ${share}`
+    return truncated === null
+      ? `${who}, where an answer is too large for them over UDP`
+      : `${who}, where they need ${truncated.name} ${typeName(truncated.type)}, which is truncated over UDP`
+  },
+  SERVER_LARGE_ANSWER_LOST: those('resolvers that offer a large size', 'each of them waits for a time-out'),
+  RESPONSE_OVER_SIZE: those('clients that offer less', 'the answer is lost, or cut'),
+  SERVER_COOKIE_MISMATCH: those('resolvers that send cookies', 'they drop the answer'),
+}

@@ -1,0 +1,136 @@
+/** Words for servers of one zone that are held against each other: versions, data, transports, sizes, cookies. */
+
+import { presentRdata } from '../dns/presentation.ts'
+import { rcodeName, typeName } from '../dns/registry.ts'
+import type { Question } from '../dns/rr.ts'
+import type { Finding } from '../report.ts'
+import type { Server } from '../snapshot.ts'
+import { servers } from './party.ts'
+import { part, type Side } from './types.ts'
+import { countText, help, listText, serverText, shortHex, side, zoneText } from './words.ts'
+
+const questionText = (q: Question): string => `${q.name} ${typeName(q.type)}`
+const addresses = (list: readonly Server[]): string => listText(list.map(({ address }) => address))
+
+type Version = Extract<Finding, { code: 'SERVERS_DIFFER' }>['evidence']['versions'][number]
+
+/** A version as one line: its records, or the response code where there are none. */
+function versionSide({ servers: by, rcode, records }: Version): Side {
+  const said = records.map(({ type, rdata }) => `${typeName(type)} ${presentRdata(type, rdata)}`)
+  const nothing = rcode === 0 ? 'no records' : rcodeName(rcode)
+  return side(addresses(by), said.length === 0 ? nothing : listText(said, 3), countText(records.length, 'record'))
+}
+
+const howText = {
+  timeout: 'nothing came back over TCP',
+  refused: 'the connection was refused',
+  unreachable: 'no way leads there over TCP',
+} as const
+
+export const SERVER_CHECK_WORDS = part({
+  SERVER_BEHIND: (f) => {
+    const { server, serial, newer } = f.evidence
+    return {
+      message: `${serverText(server)} has version ${serial} of ${zoneText(f.zone)}, and ${serverText(newer.server)} has the newer ${newer.serial}`,
+      brief: `${server.address} has an older version`,
+      sides: [
+        side(server.address, `serial ${serial}`),
+        side(newer.server.address, `serial ${newer.serial}`, 'newer, RFC 1982 §3.2'),
+      ],
+      ...servers(server),
+      help: [
+        help('nothing, if the zone was changed a moment ago: a secondary fetches it within seconds after NOTIFY'),
+        help(
+          `else see why ${serverText(server)} does not fetch the zone: NOTIFY, the right to transfer, TSIG keys, the clock; once its signatures expire, users of this server cannot resolve the zone`,
+        ),
+      ],
+    }
+  },
+  SERVERS_DIFFER: (f) => {
+    const { question, versions } = f.evidence
+    return {
+      message: `servers of ${zoneText(f.zone)} say different things of ${questionText(question)}, and no serial tells which is newer`,
+      brief: `${versions.length} versions of ${typeName(question.type)}`,
+      sides: versions.slice(0, 4).map(versionSide),
+      ...servers(...versions.flatMap((version) => version.servers)),
+      help: [
+        help('nothing, if answers are meant to depend on the server or on who asks'),
+        help('else compare the zone on these servers: their serials do not show the difference'),
+      ],
+    }
+  },
+  SERVER_NO_TCP: (f) => {
+    const { server, why, truncated } = f.evidence
+    const cut = truncated === null ? '' : `, and its answer for ${questionText(truncated)} over UDP is truncated`
+    return {
+      message: `${serverText(server)} answers over UDP but not over TCP${cut}`,
+      brief: `${server.address} has no TCP`,
+      sides: [
+        side('over UDP', truncated === null ? 'answers' : `truncated: ${questionText(truncated)}`, server.address),
+        side('over TCP', howText[why], 'RFC 7766 §5'),
+      ],
+      ...servers(server),
+      help: [
+        help(`let the server answer over TCP on port ${server.port}, and let connections through its firewall`),
+        ...(truncated === null
+          ? []
+          : [help('until then nobody can have the truncated answer from it: resolvers have to ask another server')]),
+      ],
+    }
+  },
+  SERVER_LARGE_ANSWER_LOST: (f) => {
+    const { server, question, offered, size } = f.evidence
+    return {
+      message: `${serverText(server)} is not heard over UDP when a client offers ${offered} octets: its answer for ${questionText(question)} has ${size}`,
+      brief: `${server.address}: large answers are lost`,
+      sides: [
+        side(`offered ${offered} octets`, 'nothing came back', server.address),
+        side('over TCP', `an answer of ${size} octets`, questionText(question)),
+      ],
+      ...servers(server),
+      help: [
+        help('let the server send at most 1232 octets over UDP: clients then ask over TCP instead of waiting'),
+        help('fragments may be dropped near this host as well: compare from another network'),
+      ],
+    }
+  },
+  RESPONSE_OVER_SIZE: (f) => {
+    const { server, question, offered, size } = f.evidence
+    return {
+      message: `${serverText(server)} sent ${size} octets over UDP for ${questionText(question)} to a client that offered ${offered}`,
+      brief: `${server.address} exceeds the size offered`,
+      sides: [
+        side('offered', `${offered} octets`, 'RFC 6891 §6.2.3'),
+        side('received', `${size} octets, not truncated`, server.address),
+      ],
+      ...servers(server),
+      help: [help('update the server, or the box before it: what does not fit has to be truncated, and TCP brings it')],
+    }
+  },
+  SERVER_COOKIE_MISMATCH: (f) => {
+    const { server, sent, received, how } = f.evidence
+    const octets = countText(received.length, 'octet')
+    return {
+      message:
+        how === 'length'
+          ? `${serverText(server)} answers with a COOKIE option of ${octets}, which no cookie has`
+          : `${serverText(server)} answers with a COOKIE option that does not repeat the cookie of the client`,
+      brief: `${server.address} mangles cookies`,
+      sides: [
+        side('sent', `client cookie ${shortHex(sent)}`, '8 octets'),
+        side(
+          'received',
+          how === 'length' ? octets : `client cookie ${shortHex(received.slice(0, 8))}`,
+          how === 'length' ? '8, or 16 to 40: RFC 7873 §4' : 'RFC 7873 §5.3',
+        ),
+      ],
+      ...servers(server),
+      help: [
+        help(
+          'clients that send cookies drop such answers as forged: mend the cookies of the server, or switch them off',
+        ),
+        help('look for a load balancer or DNS proxy before the server that passes on the answers of others'),
+      ],
+    }
+  },
+})

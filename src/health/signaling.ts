@@ -1,0 +1,89 @@
+/**
+ * Whether the operators of the zone's name servers vouch for its first DS: the same CDS and CDNSKEY, securely, at the signaling
+ * name of every name server outside the zone (RFC 9615 §4.1, §4.2).
+ */
+
+import { type Name, NameError } from '../dns/name.ts'
+import { parseSingleName } from '../dns/rdata.ts'
+import { TYPE } from '../dns/registry.ts'
+import type { Question, RR } from '../dns/rr.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { validate } from '../validate/validate.ts'
+import type { Scene } from './roles.ts'
+import { keyId } from './signing.ts'
+import type { Exam, Signaling, SignalOf } from './types.ts'
+
+/** Where the operator of a name server repeats CDS and CDNSKEY; null when the name would be too long (RFC 9615 §3.2). */
+export function signalQuestions(zone: Name, nameserver: Name): readonly Question[] | null {
+  try {
+    const under = [...zone.labels].reverse().reduce((at, label) => at.child(label), nameserver.child('_signal'))
+    const name = under.child('_dsboot')
+    return [TYPE.CDS, TYPE.CDNSKEY].map((type) => ({ name, type }))
+  } catch (error) {
+    if (error instanceof NameError) return null
+    throw error
+  }
+}
+
+/** Names of the zone's servers, as parent and child list them. */
+export function nameserversOf({ snapshot }: Pick<Exam, 'snapshot'>, zone: Name): readonly Name[] {
+  const found = new Map<string, Name>()
+  for (const { outcome } of snapshot.observations) {
+    if (outcome.kind !== 'response') continue
+    for (const rr of [...outcome.response.answer, ...outcome.response.authority]) {
+      const name = rr.type === TYPE.NS && rr.owner.equals(zone) ? parseSingleName(rr.rdata) : null
+      if (name?.ok === true) found.set(name.value.key, name.value)
+    }
+  }
+  return [...found.values()].sort((a, b) => a.compare(b))
+}
+
+/** Every question about the signals of the name servers outside the zone. */
+export const signalsAsked = (snapshot: Snapshot, zone: Name): readonly Question[] =>
+  nameserversOf({ snapshot }, zone)
+    .filter((name) => !name.isWithin(zone))
+    .flatMap((name) => signalQuestions(zone, name) ?? [])
+
+export function signalingOf(scene: Scene): Signaling {
+  const { zone } = scene.exam
+  const nameservers = nameserversOf(scene.exam, zone).map(
+    (nameserver): SignalOf => ({
+      nameserver,
+      state: nameserver.isWithin(zone) ? 'within' : stateOf(scene, nameserver),
+    }),
+  )
+  const outside = nameservers.filter(({ state }) => state !== 'within')
+  return { complete: outside.length > 0 && outside.every(({ state }) => state === 'agrees'), nameservers }
+}
+
+function stateOf({ exam, servers }: Scene, nameserver: Name): SignalOf['state'] {
+  const questions = signalQuestions(exam.zone, nameserver)
+  if (questions === null) return 'unasked'
+  const { at, anchors, policy, verified, snapshot } = exam
+  const isAsked = ({ name, type }: Question): boolean =>
+    snapshot.observations.some(({ question }) => question.type === type && question.name.equals(name))
+  if (!questions.every(isAsked)) return 'unasked'
+  const reports = questions.map((question) => validate(snapshot, question, { at, anchors, policy, verified }))
+  const records = reports.map(({ target, hops }) =>
+    hops.flatMap(({ answer }) => answer.filter((rr) => rr.type === target.type)),
+  )
+  if (records.flat().length === 0) return 'absent'
+  const codes = reports.flatMap(({ findings }) => findings.map(({ finding }) => finding.code))
+  if (codes.includes('SIGNAL_ZONE_CUT')) return 'zone cut'
+  if (reports.some(({ verdict }) => verdict.status !== 'secure')) return 'not secure'
+  // RFC 9615 §4.2 step 4: as the zone itself has them, from each of its servers.
+  const same = servers.every(({ requests }) =>
+    questions.every(({ type }, i) =>
+      isSameSet(
+        records[i]!,
+        requests.filter((rr) => rr.type === type),
+      ),
+    ),
+  )
+  return same ? 'agrees' : 'differs'
+}
+
+const isSameSet = (a: readonly RR[], b: readonly RR[]): boolean => {
+  const [left, right] = [a, b].map((records) => [...new Set(records.map(keyId))].sort())
+  return JSON.stringify(left) === JSON.stringify(right)
+}

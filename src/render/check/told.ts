@@ -1,0 +1,71 @@
+/** What every form says of one finding of a check: its words, whose answers show it, whom it hits, and the repair. */
+
+import { diagnosisOf } from '../../check/inquire.ts'
+import type { Result, Told } from '../../check/result.ts'
+import type { Diagnosis, Inquiry } from '../../diagnose/diagnose.ts'
+import { explain } from '../../explain/explain.ts'
+import { hitsText, undeterminedText, whereText } from '../../explain/health.ts'
+import { quoted } from '../../explain/repair/commands.ts'
+import { nameWord } from '../../explain/repair/files.ts'
+import { sayPlan } from '../../explain/repair/plan.ts'
+import type { Context, Explanation } from '../../explain/types.ts'
+import type { Server } from '../../snapshot.ts'
+import type { Run } from './format.ts'
+
+/** One finding in words. */
+export interface Said {
+  readonly explanation: Explanation
+  readonly context: Context
+  /** where it shows: servers, transport, answers; null where that tells nothing */
+  readonly where: string | null
+  /** which clients it hits; null: none */
+  readonly hits: string | null
+  /** what was really wrong and what to do; null when nothing can be judged, or the finding fails nothing */
+  readonly diagnosis: Diagnosis | null
+}
+
+/** The command that checks the name again, as it can be pasted. */
+export function checkAgain({ health }: Result, { again }: Pick<Run, 'again'>): string {
+  const name = health.target.toString()
+  return again === undefined ? `dnssec-trace check ${quoted(nameWord(name))}` : again(name)
+}
+
+/** Says a finding. Only one that fails the check is looked into: that costs verifications. */
+export function say(told: Told, result: Result): Said {
+  const { health, snapshot } = result
+  const clockSuspect = result.findings.some(({ finding }) => finding.code === 'CLOCK_SUSPECT')
+  const context: Context = { at: health.at, snapshot, clockSuspect }
+  return {
+    explanation: explain(told.finding, context),
+    context,
+    where: whereText(told, health),
+    hits: hitsText(told, health),
+    diagnosis: told.fails ? diagnosisOf(told, health, snapshot) : null,
+  }
+}
+
+export const inquiryOf = ({ diagnosis }: Said): Inquiry | null => diagnosis?.root ?? null
+
+/** The steps of the repair, else the advice, one sentence each, for forms that have no room for commands. */
+function adviceOf(said: Said): readonly string[] {
+  const inquiry = inquiryOf(said)
+  const plan = inquiry === null ? null : sayPlan(inquiry, '')
+  if (plan !== null) return plan.steps.map(({ who, text }) => `${who}: ${text}`)
+  return said.explanation.help.map(({ text }) => text)
+}
+
+/** Beside the message, a line for each thing there is to say. */
+export function detailsOf({ fails }: Told, said: Said): readonly string[] {
+  return [
+    ...(said.where === null ? [] : [`at: ${said.where}`]),
+    ...(said.hits === null ? [] : [`hits: ${said.hits}`]),
+    ...(fails ? adviceOf(said).map((one) => `repair: ${one}`) : []),
+  ]
+}
+
+/** "192.0.2.1"; "192.0.2.1#5353" where the port is not the usual one */
+export const addressText = ({ address, port }: Pick<Server, 'address' | 'port'>): string =>
+  port === 53 ? address : `${address}#${port}`
+
+/** Why the check came to nothing; null when it came to something. */
+export const whyUndetermined = ({ health, snapshot }: Result): string | null => undeterminedText(health, snapshot)

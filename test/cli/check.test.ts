@@ -1,0 +1,306 @@
+/** `dnssec-trace check` against the lab on loopback: exit statuses, every option, many names, several outputs. */
+
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findScenario } from '../../src/lab/index.ts'
+import { type Served, serve } from '../../src/lab/serve.ts'
+import { cli, type Ran } from './cli.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'dnssec-trace-check-'))
+const AT = Date.UTC(2026, 5, 15) / 1000
+/** healthy, bogus at the DS, insecure, with a warning, healthy */
+const SERVED = ['valid-nsec', 'ds-digest-bogus', 'unsigned', 'revoked-signing', 'valid-nsec3']
+let served: Served
+let route: readonly string[] = []
+
+function file(name: string, text: string): string {
+  const path = join(folder, name)
+  writeFileSync(path, text)
+  return path
+}
+
+beforeAll(async () => {
+  served = await serve(
+    SERVED.map((name) => findScenario(name)!),
+    { port: 0, at: AT },
+  )
+  const hints = file('root.hints', served.hintsText)
+  const anchor = file('root.anchor', served.anchorText)
+  route = ['--root-hints', hints, '--trust-anchor', anchor, '--port', `${served.port}`, '--at', `@${AT}`, '--rate', '0']
+})
+afterAll(async () => {
+  await served.close()
+  rmSync(folder, { recursive: true })
+})
+
+const check = (argv: readonly string[], setting: Parameters<typeof cli>[1] = {}): Promise<Ran> =>
+  cli(['check', ...argv, ...route, '--no-config'], setting)
+
+/** The outcome of each name, as the last word of text has it. */
+const outcomes = ({ out }: Ran): readonly string[] =>
+  [...out.matchAll(/^(healthy|unhealthy|undetermined) +(\S+?)\.? /gm)].map(([, outcome, name]) => `${name} ${outcome}`)
+
+const HEALTHY = 'valid-nsec.test'
+const BOGUS = 'ds-digest-bogus.test'
+const INSECURE = 'unsigned.test'
+const WARNED = 'revoked-signing.test'
+
+describe('exit status', () => {
+  it.each([
+    [[HEALTHY], 0],
+    [[BOGUS], 1],
+    [[INSECURE], 1],
+    [[HEALTHY, BOGUS], 1],
+    [[WARNED], 0],
+    [[WARNED, '--fail-on', 'warning'], 1],
+    [[INSECURE, '--allow-insecure'], 0],
+    [[INSECURE, '--allow-insecure', '--fail-on', 'notice'], 1],
+    [[INSECURE, '--ignore', 'DELEGATION_INSECURE'], 0],
+    [[INSECURE, '--ignore', `delegation-insecure@${INSECURE}`], 0],
+    [[INSECURE, '--ignore', 'DELEGATION_INSECURE@other.test'], 1],
+    [[INSECURE, '--ignore', 'RRSIG_EXPIRED', '--ignore', `DELEGATION_INSECURE@${INSECURE}.`], 0],
+  ])('of %j is %i', async (argv, status) => {
+    const ran = await check([...argv, '-q'])
+    expect(ran).toMatchObject({ status, err: '' })
+  })
+
+  it('is 4 when nothing answers here, and that is said once', async () => {
+    const closed = file('closed.hints', '. NS a.\na. A 127.0.0.1\n')
+    const argv = [HEALTHY, BOGUS, '--root-hints', closed, '--port', '9', '--timeout', '100', '--retries', '0']
+    const ran = await cli(['check', ...argv, '-q', '--no-config'])
+    expect(ran.status).toBe(4)
+    expect([...outcomes(ran)].sort()).toEqual([`${BOGUS} undetermined`, `${HEALTHY} undetermined`])
+    expect(ran.err).toMatch(/^dnssec-trace: nothing answers here[^\n]*\n$/)
+  })
+
+  it('is 1 for a name that is broken beside one that cannot be determined', async () => {
+    const argv = ['--server', `${HEALTHY}=127.0.0.1#9`, '--timeout', '100', '--retries', '0', '-q']
+    const ran = await check([HEALTHY, BOGUS, ...argv])
+    expect(outcomes(ran)).toContain(`${BOGUS} unhealthy`)
+    expect(ran.status).toBe(1)
+  })
+
+  it('is 130 when interrupted, with what was done', async () => {
+    const stop = new AbortController()
+    const stdin = Readable.from(
+      (async function* () {
+        yield `${HEALTHY}\n`
+        // Nothing more comes; the user has enough of waiting once the first is told.
+        await new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()))
+      })(),
+    )
+    const out: string[] = []
+    const { run } = await import('../../src/cli/run.ts')
+    const path = join(folder, 'cut.json')
+    const status = await run(['check', '--input', '-', ...route, '--no-config', '-o', path], {
+      stdout: {
+        write: (text) => {
+          out.push(text)
+          if (text.includes(HEALTHY)) stop.abort()
+        },
+      },
+      stderr: { write: () => undefined },
+      stdin,
+      env: {},
+      interrupt: stop.signal,
+    })
+    expect(status).toBe(130)
+    expect(out.join('')).toMatch(/healthy +valid-nsec\.test/)
+    expect(readFileSync(path, 'utf8')).toMatch(/healthy +valid-nsec\.test/)
+  })
+})
+
+describe('names', () => {
+  it('are read from a file; what is no name is told with its line, and the rest goes on', async () => {
+    const path = file('names.txt', `\ufeff# ours\n\n  ${HEALTHY}  # the first\r\na..test\ntwo words\n${BOGUS}`)
+    const ran = await check(['--input', path, '-q', '--ordered'])
+    expect(ran.status).toBe(2)
+    expect(outcomes(ran)).toEqual([`${HEALTHY} healthy`, `${BOGUS} unhealthy`])
+    expect(ran.err.split('\n')).toEqual([
+      expect.stringMatching(/names\.txt: line 4: .*empty label/),
+      expect.stringMatching(/names\.txt: line 5: there is more than one word/),
+      '',
+    ])
+  })
+
+  it('are read from stdin', async () => {
+    const stdin = Readable.from([`${HEALTHY}\nvalid-n`, 'sec3.test\n'])
+    const ran = await check(['--input', '-', '-q', '--ordered'], { stdin })
+    expect(ran).toMatchObject({ status: 0, err: '' })
+    expect(outcomes(ran)).toEqual([`${HEALTHY} healthy`, 'valid-nsec3.test healthy'])
+  })
+
+  it('that are none at all are bad input', async () => {
+    const ran = await check(['--input', file('none.txt', '# none\n\n'), '-q'])
+    expect(ran.status).toBe(2)
+    expect(ran.err).toMatch(/^dnssec-trace: there is no name in .*none\.txt\n$/)
+  })
+
+  it('outside ASCII are told as they were given', async () => {
+    const ran = await check(['bücher.valid-nsec.test', '--json'])
+    const { results } = JSON.parse(ran.out)
+    expect(results[0]).toMatchObject({ name: 'bücher.valid-nsec.test', target: 'xn--bcher-kva.valid-nsec.test.' })
+    expect(ran.status).toBe(1)
+  })
+
+  it('come in their order with --ordered', async () => {
+    const names = [BOGUS, HEALTHY, INSECURE, 'valid-nsec3.test']
+    const ran = await check([...names, '-q', '--ordered', '--concurrency', '4'])
+    expect(outcomes(ran).map((line) => line.split(' ')[0])).toEqual(names)
+  })
+})
+
+describe('what is assumed', () => {
+  const dsOf = (digest: string): string => `${HEALTHY}. 3600 IN DS 1 13 2 ${digest}\n`
+
+  it('a server that nothing delegates to', async () => {
+    const ran = await check([BOGUS, '--server', `${BOGUS}=127.0.0.1#9`, '--timeout', '100', '--retries', '0', '--json'])
+    const [{ servers }] = JSON.parse(ran.out).results
+    expect(JSON.stringify(servers)).toContain('127.0.0.1')
+    expect(JSON.stringify(servers)).not.toContain('127.0.53.80')
+  })
+
+  it('a DS that is not published', async () => {
+    const ran = await check([HEALTHY, '--ds', file('ds.txt', dsOf('00'.repeat(32))), '-q'])
+    expect(ran.status).toBe(1)
+    expect(ran.out).toMatch(/bogus/)
+  })
+
+  it('a DS that is expected', async () => {
+    const other = file('other.txt', `other.test. DS 1 13 2 ${'00'.repeat(32)}\n`)
+    expect((await check([HEALTHY, '--expect-ds', other, '-q'])).status).toBe(0)
+    expect((await check([HEALTHY, '--expect-ds', file('ds.txt', dsOf('00'.repeat(32))), '-q'])).status).toBe(1)
+  })
+
+  it('types beside the usual ones', async () => {
+    const ran = await check([HEALTHY, '--type', 'CAA,TLSA', '--type', 'type65280', '--json'])
+    for (const type of ['CAA', 'TLSA', 'TYPE65280']) expect(ran.out).toContain(`"${type}"`)
+  })
+
+  it('how long all should hold', async () => {
+    const argv = [HEALTHY, '--fail-on', 'warning', '-q', '--min-validity']
+    expect((await check([...argv, '14d'])).status).toBe(0)
+    expect((await check([...argv, '16d'])).status).toBe(1)
+  })
+})
+
+describe('the config file', () => {
+  const config = (value: object): readonly string[] => ['--config', file('config.json', JSON.stringify(value))]
+  const checked = (argv: readonly string[]): Promise<Ran> => cli(['check', ...argv, ...route, '-q'])
+
+  it('has names, and a policy', async () => {
+    const ran = await checked(config({ names: [WARNED, HEALTHY], failOn: 'warning', ordered: true }))
+    expect(ran.status).toBe(1)
+    expect(outcomes(ran)).toEqual([`${WARNED} unhealthy`, `${HEALTHY} healthy`])
+  })
+
+  it('gives way to the arguments', async () => {
+    const path = config({ names: [WARNED], failOn: 'warning' })
+    expect(outcomes(await checked([HEALTHY, ...path]))).toEqual([`${HEALTHY} healthy`])
+    expect((await checked(['--fail-on', 'error', ...path])).status).toBe(0)
+  })
+
+  it('keeps why a finding is accepted', async () => {
+    const ignore = [{ code: 'DELEGATION_INSECURE', zone: INSECURE, reason: 'it is to be signed in autumn' }]
+    const ran = await cli(['check', INSECURE, ...route, ...config({ ignore }), '--json'])
+    expect(ran.status).toBe(0)
+    expect(ran.out).toContain('it is to be signed in autumn')
+    expect((await checked([BOGUS, ...config({ ignore }), '--ignore', 'DS_DIGEST_MISMATCH'])).status).toBe(0)
+  })
+
+  it('names files that stand beside it', async () => {
+    file('beside.txt', `${HEALTHY}\n`)
+    const outputs = [{ format: 'ndjson' }, { format: 'tap', file: 'beside.tap' }]
+    const ran = await cli(['check', ...route, ...config({ input: 'beside.txt', outputs })])
+    expect(ran.status).toBe(0)
+    expect(JSON.parse(ran.out.split('\n')[0]!).name).toBe(HEALTHY)
+    expect(readFileSync(join(folder, 'beside.tap'), 'utf8')).toMatch(/^TAP version 14\nok 1 - valid-nsec\.test/)
+  })
+})
+
+describe('outputs', () => {
+  it('are all written, each in its form', async () => {
+    const at = (name: string): string => join(folder, name)
+    const forms = ['json', 'ndjson', 'markdown', 'junit', 'sarif', 'github', 'tap', 'nagios', 'prometheus']
+    const files = forms.flatMap((form) => ['--format', form, '-o', at(`all.${form}`)])
+    const ran = await check([BOGUS, HEALTHY, ...files, '-q'])
+    expect(ran).toMatchObject({ status: 1, err: '' })
+    expect(outcomes(ran)).toHaveLength(2)
+    for (const form of forms.filter((one) => one !== 'nagios'))
+      expect(readFileSync(at(`all.${form}`), 'utf8'), form).toMatch(/ds-digest-bogus\.test[\s\S]*\n$/)
+    expect(readFileSync(at('all.nagios'), 'utf8')).toMatch(/^DNSSEC CRITICAL - /)
+    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([])
+  })
+
+  it.each([
+    [HEALTHY, 0],
+    [WARNED, 1],
+    [BOGUS, 2],
+  ])('of %s as a monitoring plugin have status %i', async (name, status) => {
+    expect((await check([name, '--format', 'nagios'])).status).toBe(status)
+  })
+
+  it('are no monitoring plugin when that goes to a file', async () => {
+    expect((await check([BOGUS, '--format', 'nagios', '-o', join(folder, 'plugin')])).status).toBe(1)
+  })
+
+  it('that cannot be written cost nothing else', async () => {
+    const missing = join(folder, 'no', 'where')
+    const good = join(folder, 'good.json')
+    const ran = await check([HEALTHY, '--json', '-o', missing, '--json', '-o', good, '-o', folder, '-q'])
+    expect(ran.status).toBe(2)
+    expect(outcomes(ran)).toEqual([`${HEALTHY} healthy`])
+    expect(ran.err).toBe(
+      `dnssec-trace: cannot write ${missing}: no such file or directory\ndnssec-trace: cannot write ${folder}: it is a directory\n`,
+    )
+    expect(JSON.parse(readFileSync(good, 'utf8')).results).toHaveLength(1)
+  })
+
+  it('on a full disk are told of once', async () => {
+    const ran = await check([HEALTHY, 'valid-nsec3.test', '--format', 'ndjson', '-o', '/dev/full', '-q'])
+    expect(ran).toMatchObject({ status: 2, err: 'dnssec-trace: cannot write /dev/full: no space left\n' })
+    expect(outcomes(ran)).toHaveLength(2)
+  })
+
+  it('take the place of a file only when they are whole', async () => {
+    const path = file('old.json', 'old')
+    let seen = ''
+    const write = (): void => {
+      seen = readFileSync(path, 'utf8')
+    }
+    const { run } = await import('../../src/cli/run.ts')
+    const io = { stdout: { write }, stderr: { write: () => undefined }, env: {} }
+    expect(await run(['check', HEALTHY, ...route, '--no-config', '--json', '-o', path, '-q'], io)).toBe(0)
+    expect(seen).toBe('old')
+    expect(JSON.parse(readFileSync(path, 'utf8')).results).toHaveLength(1)
+  })
+})
+
+describe('kept packets', () => {
+  it('are judged again to the same, without asking', async () => {
+    const path = join(folder, 'kept.json')
+    const live = await check([BOGUS, '--json', '--save', path])
+    const again = await check([BOGUS, '--json', '--replay', path])
+    const bare = (ran: Ran) =>
+      JSON.parse(ran.out.replace(/"(?:elapsedMs|at)": [^\n]*/g, '"x": 0,').replace(/,(\s*})/g, '$1'))
+    expect(bare(again)).toEqual(bare(live))
+    expect(again.status).toBe(1)
+  })
+
+  it('that lack a packet are told of', async () => {
+    const path = join(folder, 'kept.json')
+    await check([HEALTHY, '-q', '--save', path])
+    const ran = await check([HEALTHY, '--json', '--replay', path, '--type', 'CAA'])
+    expect(ran).toMatchObject({ status: 2, out: '' })
+    expect(ran.err).toMatch(/^dnssec-trace: .*kept\.json: the snapshot has no packet for valid-nsec\.test\. CAA/)
+  })
+})
+
+describe('a terminal', () => {
+  it('has no progress in a pipe', async () => {
+    expect((await check([HEALTHY, '-q'])).err).toBe('')
+  })
+})

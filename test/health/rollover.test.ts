@@ -1,0 +1,351 @@
+/** What removals are said to do is what they do; which step is next and from when; signals for a first DS (RFC 7583, RFC 9615). */
+
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type Checked, recheck } from '../../src/check/check.ts'
+import type { Name } from '../../src/dns/name.ts'
+import { TYPE } from '../../src/dns/registry.ts'
+import { nextWords, removalWords, signalingWords, signalWords, stateWords } from '../../src/explain/rollover.ts'
+import type { NextStep, Removal, Rollover } from '../../src/health/types.ts'
+import { findCheck } from '../../src/lab/checks/catalogue.ts'
+import { castOf, put, type Stage } from '../../src/lab/checks/stages.ts'
+import type { CheckScenario, CheckWorld } from '../../src/lab/checkworld.ts'
+import { draftWorld, draftZone, FIXED_AT, type WorldDraft, type ZoneDraft } from '../../src/lab/draft.ts'
+import type { LabKey } from '../../src/lab/keys.ts'
+import { edit, signedAs } from '../../src/lab/mutate.ts'
+import { makeNetwork, memoryTransport } from '../../src/lab/world.ts'
+import type { Timestamp } from '../../src/snapshot.ts'
+import { MissingPacketError, trace } from '../../src/trace.ts'
+import { POLICIES } from '../../src/validate/policy.ts'
+import { checkWorld } from './run.ts'
+
+const named = (name: string): CheckScenario => findCheck(name)!
+
+async function rolloverOf(name: string): Promise<Rollover> {
+  const { health } = await checkWorld(named(name))
+  return health.rollover!
+}
+
+/** Keys by their part in `castOf`. */
+type Part = keyof ReturnType<typeof castOf>
+const PARTS: readonly Part[] = ['ksk', 'zsk', 'nextKsk', 'nextZsk', 'otherKsk', 'otherZsk']
+
+/** A stage without its keys, so that it can be put to any zone. */
+interface Plan {
+  readonly keys: readonly Part[]
+  readonly signKeys: readonly Part[]
+  readonly signData: readonly Part[]
+  /** another signer of some RRsets */
+  readonly signSome: readonly Part[]
+  readonly ds: readonly Part[]
+}
+
+interface Setting {
+  readonly servers: readonly Plan[]
+}
+
+const some = (...parts: readonly Part[]): fc.Arbitrary<readonly Part[]> => fc.subarray([...parts], { minLength: 1 })
+
+const plans: fc.Arbitrary<Plan> = fc
+  .record({
+    keys: some(...PARTS),
+    signKeys: some('ksk', 'nextKsk', 'otherKsk', 'zsk'),
+    signData: some('zsk', 'nextZsk', 'otherZsk', 'ksk'),
+    signSome: some('zsk', 'nextZsk'),
+    ds: fc.subarray<Part>(['ksk', 'nextKsk', 'otherKsk']),
+  })
+  // Mostly a zone that holds at first: with the keys that are needed.
+  .chain((plan) =>
+    fc
+      .boolean()
+      .map((bare) =>
+        bare
+          ? plan
+          : { ...plan, keys: PARTS.filter((p) => [...plan.keys, ...plan.signKeys, ...plan.signData].includes(p)) },
+      ),
+  )
+
+const settings: fc.Arbitrary<Setting> = fc.record({
+  servers: fc.oneof(
+    { weight: 2, arbitrary: plans.map((plan) => [plan]) },
+    { weight: 1, arbitrary: fc.tuple(plans, plans).map(([a, b]) => [a, { ...b, ds: a.ds }]) },
+  ),
+})
+
+/** What is removed. */
+interface Gone {
+  readonly ds?: Part
+  readonly key?: Part
+}
+
+const ADDRESSES = ['192.0.2.90', '192.0.2.91']
+
+/** One zone of a world, at a stage; what is removed is gone, and all that still can sign signs. */
+function addZone(world: WorldDraft, label: string, setting: Setting, gone: Gone = {}): ZoneDraft {
+  const zones = setting.servers.map((plan, i) => {
+    const child = i === 0 ? world.zone(`${label}.test.`) : draftZone(`${label}.test.`, world.at)
+    if (i > 0) world.zones.push(child)
+    stageZone(child, plan, gone)
+    return child
+  })
+  const [first] = zones
+  const servers = zones.map((_, i) => ({ name: first!.apex.child(`ns${i + 1}`), addresses: [ADDRESSES[i]!] }))
+  zones.forEach((zone, i) => {
+    zone.servers = servers
+    zone.hostedAt = [ADDRESSES[i]!]
+  })
+  return first!
+}
+
+function stageZone(child: ZoneDraft, plan: Plan, gone: Gone): void {
+  const cast = castOf(child)
+  const of = (parts: readonly Part[]): LabKey[] => parts.map((part) => cast[part])
+  const stage: Stage = {
+    keys: of(plan.keys.filter((part) => part !== gone.key)),
+    signKeys: of(plan.signKeys.filter((part) => part !== gone.key && plan.keys.includes(part))),
+    signData: of(plan.signData),
+    ds: of(plan.ds.filter((part) => part !== gone.ds)),
+  }
+  put(child, stage)
+  edit(child, '@', TYPE.MX, signedAs({}, of(plan.signSome)))
+}
+
+const partOf = (child: ZoneDraft, { what }: Pick<Removal, 'what'>): Gone => {
+  const cast = castOf(child)
+  const tag = what.kind === 'ds' ? what.ds.keyTag : what.key.keyTag
+  const part = PARTS.find((one) => cast[one].keyTag === tag)!
+  return what.kind === 'ds' ? { ds: part } : { key: part }
+}
+
+const VERIFIED = new Map()
+const RUNS = 8
+
+const ROUTE = {
+  policy: POLICIES.iana,
+  port: 53,
+  resolver: null,
+  families: [4, 6] as const,
+  tcp: false,
+  retries: 2,
+  publicOnly: false,
+  allServers: false,
+}
+
+function worldOf(draft: WorldDraft): CheckWorld {
+  const network = makeNetwork(draft)
+  const at = draft.at as Timestamp
+  return { ...memoryTransport(network, at), hints: network.hints, anchors: network.anchors, at }
+}
+
+const checkZone = (world: CheckWorld, target: Name): Promise<Checked> =>
+  checkWorld({ ...named('check-healthy'), target, options: { allowInsecure: true } }, world, VERIFIED)
+
+/** One asks by the signers of most RRsets, one by those of a few. */
+const ASKED = [TYPE.TXT, TYPE.MX]
+
+interface Heard {
+  readonly server: string
+  readonly type: number
+  readonly status: string
+  readonly code: string | null
+}
+
+/** What a validator comes to that asks one server of the zone alone. */
+async function hear(world: CheckWorld, { apex, servers }: ZoneDraft): Promise<readonly Heard[]> {
+  const heard: Heard[] = []
+  const asker = { ...ROUTE, ...world, timeoutMs: 2000, limits: { queries: 200, ms: 9000 } }
+  const above = await trace({ name: apex, type: TYPE.DS }, asker)
+  for (const { addresses } of servers) {
+    for (const type of ASKED) {
+      const address = addresses[0]!
+      const only = { zone: apex, servers: [{ name: null, address, port: 53 }] }
+      const { report } = await trace(
+        { name: apex, type },
+        { ...asker, known: above.snapshot.observations, instead: new Map([[apex.key, only]]) },
+      )
+      const { status, cause } = report.verdict
+      heard.push({ server: address, type, status, code: cause?.code ?? null })
+    }
+  }
+  return heard
+}
+
+test('a removal does what it is said to do', { timeout: 60_000 }, async () => {
+  const effects = new Set<string>()
+  // All in one world: what is above is signed once.
+  const draft = draftWorld(FIXED_AT)
+  const cases = fc.sample(settings, { numRuns: RUNS, seed: 7583 }).map((setting, i) => {
+    const gone: readonly Gone[] = PARTS.flatMap((part) => [{ ds: part }, { key: part }])
+    const has = ({ ds, key }: Gone): boolean =>
+      setting.servers.some((plan) => plan.ds.includes(ds as Part) || plan.keys.includes(key as Part))
+    const child = addZone(draft, `before${i}`, setting)
+    // Keys go by their parts: in a zone of another name they are other keys.
+    const after = new Map(
+      gone.filter(has).map((one, j) => [JSON.stringify(one), addZone(draft, `after${i}-${j}`, setting, one)]),
+    )
+    return { setting, child, after }
+  })
+  const world = worldOf(draft)
+  for (const { setting, child, after } of cases) {
+    const { health } = await checkZone(world, child.apex)
+    const before = await hear(world, child)
+    for (const { effect, codes, what } of health.rollover?.removals ?? []) {
+      const heard = await hear(world, after.get(JSON.stringify(partOf(child, { what })))!)
+      const about = JSON.stringify({ setting, what: partOf(child, { what }), effect, codes, before, heard })
+      const bogus = heard.filter(({ status }) => status === 'bogus')
+      effects.add(effect)
+      if (effect === 'breaks') {
+        expect(bogus.length, about).toBeGreaterThan(0)
+        expect(
+          bogus.some(({ code }) => codes.some((told) => told === code)),
+          about,
+        ).toBe(true)
+      } else if (effect === 'insecure') {
+        expect(
+          heard.every(({ status }) => status === 'insecure'),
+          about,
+        ).toBe(true)
+      } else {
+        // What one server spoils anyway stays spoilt; nothing else may become so.
+        const anew = bogus.filter(({ server, type }) =>
+          before.every((b) => b.server !== server || b.type !== type || b.status !== 'bogus'),
+        )
+        expect(anew, about).toEqual([])
+        expect(bogus.length, about).toBeLessThan(heard.length)
+      }
+    }
+  }
+  expect([...effects].sort()).toEqual(['breaks', 'caches', 'insecure', 'none'])
+})
+
+const brief = ({ action, who, provided, from, likely, lacking }: NextStep): string =>
+  [
+    `${who}: ${action}`,
+    ...(provided === null ? [] : [`if ${provided}`]),
+    ...(from === null ? [] : [`in ${from - FIXED_AT}`]),
+    ...(likely === null ? [] : [`likely ${likely < FIXED_AT ? 'now' : `in ${likely - FIXED_AT}`}`]),
+    ...lacking.map(({ address }) => `after ${address}`),
+  ].join(', ')
+
+describe('the next step', () => {
+  test.each([
+    ['check-healthy', []],
+    [
+      'roll-zsk-pre-published',
+      [
+        'operator: sign with the new key, if new, in 3600, likely now',
+        'operator: remove the idle key, if old, in 3600, likely now',
+      ],
+    ],
+    ['roll-zsk-signing-over', ['operator: finish signing over']],
+    ['roll-zsk-signs-early', ['operator: finish signing over, after 192.0.2.91']],
+    ['roll-zsk-double-signature', ['operator: remove the old key, in 3600, likely now']],
+    [
+      'roll-ksk-double-ds',
+      [
+        'operator: exchange the keys, if new, in 3600, likely now',
+        'parent: remove the unmatched DS, if old, in 3600, likely now',
+      ],
+    ],
+    [
+      'roll-ksk-double-dnskey',
+      [
+        'parent: publish the new DS, if new, in 3600, likely now',
+        'operator: remove the old key, if old, in 3600, likely now',
+      ],
+    ],
+    ['roll-ksk-double-rrset', ['parent: remove the old DS, in 3600, likely now']],
+    ['roll-ksk-removed-early', []],
+    ['roll-ksk-revoked', ['operator: remove the revoked key, in 2592000, likely in 1382400']],
+    [
+      'roll-algorithm-signatures',
+      [
+        'operator: publish the new key, if new, in 3600, likely now',
+        'operator: remove the signatures without key, if old, in 3600, likely now',
+      ],
+    ],
+    ['roll-algorithm-keys-early', ['operator: sign with the new algorithm']],
+    ['roll-algorithm-ds-early', ['parent: remove the unmatched DS, in 3600, likely now']],
+    ['roll-algorithm-both-ds', ['parent: remove the old DS, in 3600, likely now']],
+    // CDS tell the new key from the old one.
+    ['roll-cds-pending', ['parent: accept the CDS, in 3600, likely now']],
+    ['roll-cds-followed', ['operator: remove the old key, in 3600, likely now']],
+    ['roll-cds-both', ['parent: accept the CDS']],
+    ['roll-cds-early', ['operator: sign the keys with the standby key']],
+    ['roll-ds-removal', ['parent: remove the DS']],
+    ['roll-going-insecure', ['operator: remove signatures and keys, in 3600']],
+    ['roll-signed-without-ds', ['parent: publish the first DS, in 3600']],
+    ['roll-first-ds', ['parent: accept the CDS, in 3600']],
+    ['roll-unsigned', []],
+  ] as const)('%s', async (name, steps) => {
+    expect((await rolloverOf(name)).next.map(brief)).toEqual(steps)
+  })
+
+  test('what was signed just now may not be everywhere yet (RFC 7583 section 3.2.1)', async () => {
+    const draft = draftWorld(FIXED_AT)
+    const child = draft.zone('fresh.test.')
+    const { ksk, zsk, nextZsk } = castOf(child)
+    put(child, { keys: [ksk, zsk, nextZsk] })
+    child.inception = FIXED_AT - 600
+    const { health } = await checkZone(worldOf(draft), child.apex)
+    expect(brief(health.rollover!.next[0]!)).toBe('operator: sign with the new key, if new, in 3600, likely in 3000')
+  })
+})
+
+describe('signals for a first DS', () => {
+  test.each([
+    ['roll-signals', true, ['agrees', 'agrees']],
+    ['roll-signal-lacking', false, ['agrees', 'absent']],
+    ['roll-signal-differs', false, ['agrees', 'differs']],
+    ['roll-signal-insecure', false, ['agrees', 'not secure']],
+    ['roll-first-ds', false, ['within']],
+  ] as const)('%s', async (name, complete, states) => {
+    const { signaling } = await rolloverOf(name)
+    expect(signaling?.complete).toBe(complete)
+    expect(signaling?.nameservers.map(({ state }) => state)).toEqual(states)
+  })
+
+  test('are asked for by no zone that has a DS', async () => {
+    expect((await rolloverOf('roll-cds-pending')).signaling).toBeNull()
+  })
+
+  test('are in the snapshot, and a replay wants them', async () => {
+    const scenario = named('roll-signals')
+    const world = scenario.build()
+    const { snapshot, health } = await checkWorld(scenario, world)
+    const options = {
+      ...ROUTE,
+      anchors: world.anchors,
+      hints: world.hints,
+      types: [],
+      minValidity: null,
+      allowInsecure: true,
+      verified: new Map(),
+    }
+    const again = await recheck(snapshot, scenario.target, options)
+    expect(again.health.rollover).toEqual(health.rollover)
+    expect(again.health.findings).toEqual(health.findings)
+    const isSignal = (name: Name): boolean => name.toString().startsWith('_dsboot.')
+    const observations = snapshot.observations.filter(({ question }) => !isSignal(question.name))
+    expect(observations.length).toBeLessThan(snapshot.observations.length)
+    await expect(recheck({ ...snapshot, observations }, scenario.target, options)).rejects.toThrow(MissingPacketError)
+  })
+})
+
+test('words stand alone: lower case, no full stop', async () => {
+  const names = ['roll-csk', 'roll-zsk-signs-early', 'roll-ksk-revoked', 'roll-algorithm-keys', 'roll-signal-differs']
+  for (const name of names) {
+    const { states, next, removals, signaling } = await rolloverOf(name)
+    const at = FIXED_AT as Timestamp
+    const words = [
+      ...states.map(stateWords),
+      ...next.map((step) => nextWords(step, at)),
+      ...removals.map(removalWords),
+      ...(signaling === null ? [] : [signalingWords(signaling), ...signaling.nameservers.map(signalWords)]),
+    ]
+    for (const sentence of words) {
+      expect(sentence).toMatch(/^[a-z\d][^\n]*[^.\n]$/)
+      expect(sentence).not.toMatch(/undefined|null| {2}/)
+    }
+  }
+})

@@ -1,0 +1,84 @@
+/** How long everything stays valid, and what ends first (RFC 4035 §5.3.1, RFC 6781 §4.4.2). */
+
+import { describe, expect, test } from 'vitest'
+import { typeName } from '../../src/dns/registry.ts'
+import { TIME_CHECKS } from '../../src/lab/checks/time.ts'
+import { type CheckPlan, checkScenario } from '../../src/lab/checkworld.ts'
+import { FIXED_AT } from '../../src/lab/draft.ts'
+import { checkWorld, summary } from './run.ts'
+
+const DAY = 86_400
+const named = (name: string) => checkWorld(TIME_CHECKS.find((s) => s.name === name)!)
+const short = async (more: Partial<CheckPlan>): Promise<readonly string[]> =>
+  summary(await checkWorld(checkScenario({ id: 'x01', name: 'here', sentence: 'of a test', ...more }))).findings
+
+/** Signed so many days before and after the clock. */
+const signed =
+  (since: number, left: number): NonNullable<CheckPlan['fault']> =>
+  (child) => {
+    child.inception = child.at - since * DAY
+    child.expiration = child.at + left * DAY
+  }
+
+describe('the horizon', () => {
+  test.each([
+    ['check-root-ends', '.', 'DNSKEY'],
+    ['check-tld-ends', 'test.', 'DNSKEY'],
+    ['check-ds-ends', 'test.', 'DS'],
+    ['check-dnskey-ends', 'check-dnskey-ends.test.', 'DNSKEY'],
+    ['check-soa-ends', 'check-soa-ends.test.', 'SOA'],
+    ['check-address-ends', 'check-address-ends.test.', 'A'],
+    ['check-denial-ends', 'check-denial-ends.test.', 'NSEC'],
+    ['check-one-server-ends', 'check-one-server-ends.test.', 'DNSKEY'],
+  ])('of %s: what %s has of %s', async (name, zone, type) => {
+    const { health } = await named(name)
+    const horizon = health.horizon!
+    expect([horizon.until, horizon.zone.toString()]).toEqual([FIXED_AT + 2 * DAY, zone])
+    expect(typeName(horizon.type)).toBe(type)
+    expect(horizon.zones.map((one) => one.zone.toString())).toEqual(['.', 'test.', `${name}.test.`])
+    const [told] = health.findings
+    expect([told!.finding.zone.toString(), told!.finding.type]).toEqual([zone, horizon.type])
+  })
+
+  test('of a server that lags behind names that server', async () => {
+    const [told] = (await named('check-one-server-ends')).health.findings
+    expect(told!.servers.map(({ address }) => address)).toEqual(['192.0.2.171'])
+  })
+
+  test('what has failed already has no end to come', async () => {
+    const checked = await checkWorld(
+      checkScenario({ id: 'x01', name: 'here', sentence: 'of a test', fault: signed(14, -1) }),
+    )
+    expect(checked.health.horizon).toBe(null)
+  })
+})
+
+describe('what is too short', () => {
+  test.each([
+    ['a second over three days is enough', 15, 3 + 1 / DAY, []],
+    ['three days to the second are enough', 15, 3, []],
+    ['a second less is not', 15, 3 - 1 / DAY, ['warning VALIDITY_SHORT']],
+    ['of five days the last quarter is short', 4, 1, ['warning VALIDITY_SHORT']],
+    ['of five days half is not', 2.5, 2.5, []],
+    ['six days are a usual life', 4, 2, ['warning VALIDITY_SHORT']],
+  ])('%s', async (_what, since, left, findings) => {
+    expect(await short({ fault: signed(since, left) })).toEqual(findings)
+  })
+
+  test('zones above are spared until the last quarter', async () => {
+    const tld = (left: number): NonNullable<CheckPlan['fault']> => {
+      return (_child, world) => signed(7 - left, left)(world.test, world)
+    }
+    expect(await short({ fault: tld(2) })).toEqual([])
+    expect(await short({ fault: tld(1.7) })).toEqual(['warning VALIDITY_SHORT'])
+  })
+
+  test('what is asked for is taken at its word, for every zone', async () => {
+    const { health } = await named('check-validity-twenty-days')
+    expect(health.findings.map(({ finding }) => finding.zone.toString())).toEqual([
+      '.',
+      'test.',
+      'check-validity-twenty-days.test.',
+    ])
+  })
+})
