@@ -5,7 +5,8 @@
  *   npm run build && node bench/check.js [NAMES]
  *   node --expose-gc bench/check.js memory [NAMES]
  *
- * The first serves zones below test. on loopback with real sockets, every answer held back for 5 ms. The second asks a
+ * The first serves zones below test. on loopback with real sockets, every answer held back for 5 ms, in a network namespace
+ * of its own (util-linux, iproute2; as root or where user namespaces are allowed). The second asks a
  * transport in memory, so that nothing but the check itself can grow. What to look at is the ratios.
  */
 
@@ -16,13 +17,22 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const DELAY_MS = 5
-const PORT = 5399
+const PORT = 53
 const here = (file) => fileURLToPath(new URL(file, import.meta.url))
 const bin = here('../bin/dnssec-trace.js')
 
 if (process.argv[2] === 'memory') await memory(Number(process.argv[3] ?? 1000))
 else if (process.argv[2] === 'serve') await serveNames(Number(process.argv[3]))
-else await measure(Number(process.argv[2] ?? 100))
+else if (process.argv[2] === 'inside') await measure(Number(process.argv[3]))
+else outside(Number(process.argv[2] ?? 100))
+
+/** In a network namespace of its own, because dnsviz insists on port 53. */
+function outside(count) {
+  const setup = 'ip link set lo up && exec "$0" "$@"'
+  const command = ['unshare', process.getuid() === 0 ? '-n' : '-rn', '--', 'sh', '-c', setup]
+  const [program, ...args] = [...command, process.execPath, here('check.js'), 'inside', String(count)]
+  process.exit(spawnSync(program, args, { stdio: 'inherit' }).status ?? 1)
+}
 
 /** A small signed zone on an address of its own. */
 function healthy(world, name, address) {
@@ -82,7 +92,7 @@ async function measure(count) {
     const [, root, address] = /^(\S+) \d+ A (\S+)$/m.exec(hints)
     const viz = few.map((name) => {
       const probed = join(folder, 'probe.json')
-      const probe = run('dnsviz', ['probe', '-A', '-a', '.', '-x', `.:${root}=${address}#${PORT}`, '-o', probed, name])
+      const probe = run('dnsviz', ['probe', '-A', '-a', '.', '-x', `.:${root}=${address}`, '-o', probed, name])
       return probe.ms + run('dnsviz', ['grok', '-t', join(folder, 'anchors'), '-r', probed, '-o', '/dev/null']).ms
     })
     row('dnsviz probe, grok', sum(viz) / few.length, base, null)

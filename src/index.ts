@@ -2,10 +2,14 @@
  * The library's face: collect packets, judge them, loop until the verdict is final, and put findings into words.
  *
  * `trace` asks and judges; `collect` only asks; `validate` only judges, and is pure: the same snapshot, question,
- * instant, anchors and policy always give the same report. `diagnose` looks for what was done to the evidence and for the
+ * instant, anchors and policy always give the same report. `check` asks every server of a zone and examines it, `checkMany`
+ * does so for many names. `diagnose` looks for what was done to the evidence and for the
  * repair; `explain` turns a finding into words.
  */
 
+export { type Checked, type CheckOptions, check, recheck } from './check/check.ts'
+export { checkMany, type Failure, type ManyOptions, type Progress } from './check/many.ts'
+export { type FailPolicy, type Ignore, type Outcome as HealthOutcome, type Result, resultOf } from './check/result.ts'
 export { CODES, type Code, type CodeInfo, type Evidence, type TrustAnchor } from './codes.ts'
 export { type Asker, collect } from './collect/collect.ts'
 export { readSnapshot, SnapshotError, writeSnapshot } from './collect/file.ts'
@@ -21,6 +25,7 @@ export { parseType, typeName } from './dns/registry.ts'
 export type { Question, RR, RRset, RRType } from './dns/rr.ts'
 export { explain } from './explain/explain.ts'
 export type { Explanation } from './explain/types.ts'
+export type { Health, HealthFinding, HealthOptions, Horizon, Rollover } from './health/types.ts'
 export type {
   Dissent,
   Finding,
