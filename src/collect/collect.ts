@@ -78,13 +78,17 @@ export async function collect(snapshot: Snapshot, plan: Plan, asker: Asker): Pro
   asker.signal?.addEventListener('abort', interrupt)
   if (asker.signal?.aborted) interrupt()
 
+  let backlog: readonly Wanted[] = []
   try {
     while (stopped === undefined) {
-      const wishes = wanted(observations, plan, [...underway])
+      // What waits for a free socket stays wanted: working it out anew after each answer would take its time squared.
+      const wishes = backlog.length > 0 ? backlog : wanted(observations, plan, [...underway])
       if (wishes.length > 0 && spent(now()) >= spareMs) stopped = 'time'
       if (stopped !== undefined) break
       const spare = Math.min(spareQueries - observations.length, AT_ONCE) - underway.size
-      for (const wish of wishes.slice(0, Math.max(0, spare))) {
+      const going = wishes.slice(0, Math.max(0, spare))
+      backlog = wishes.slice(going.length)
+      for (const wish of going) {
         underway.add(wish)
         send(wish, asker, cut.signal, waiting).then(arrivals.put, arrivals.fail)
       }

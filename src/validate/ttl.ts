@@ -28,10 +28,12 @@ export function ttlAdvice(
   const found: Finding[] = []
   const rrsetTtl = Math.max(...rrset.records.map((rr) => rr.ttl))
   const carrier = rrset.signatures.find((rr) => Buffer.compare(rr.rdata, rrsig.rdata) === 0)
-  if (carrier !== undefined && carrier.ttl !== rrsetTtl && rrset.type !== TYPE.NSEC3PARAM) {
+  // Signers and servers give NSEC3PARAM one TTL or another: no resolver asks for it (RFC 5155 §4).
+  const isHeld = rrset.type !== TYPE.NSEC3PARAM
+  if (carrier !== undefined && carrier.ttl !== rrsetTtl && isHeld) {
     found.push(finding('RRSIG_TTL_MISMATCH', about, { rrsig, rrsigTtl: carrier.ttl, rrsetTtl }, seen))
   }
-  if (rrsetTtl > rrsig.originalTtl) {
+  if (rrsetTtl > rrsig.originalTtl && isHeld) {
     found.push(finding('RRSIG_ORIGINAL_TTL_EXCEEDED', about, { rrsig, rrsetTtl }, seen))
   }
   const last = good.reduce((a, b) => (expiry(context, b) > expiry(context, a) ? b : a))

@@ -85,6 +85,14 @@ describe('RFC 4035 section 5.3.3', () => {
     expect(codesOf(differ)).toEqual(['RRSIG_TTL_MISMATCH'])
   })
 
+  it('PowerDNS gives NSEC3PARAM a TTL of its own, and no resolver asks for it (RFC 5155 section 4)', () => {
+    const served = zone.signed('example.', 'NSEC3PARAM').map((record) => ({ ...record, ttl: TTL + 1 }))
+    const [first, ...rest] = served
+    const report = judgeReply(zone, 'example. NSEC3PARAM', { answer: [{ ...first!, ttl: TTL + 2 }, ...rest] })
+    expect(verdictOf(report)).toBe('secure')
+    expect(codesOf(report)).toEqual([])
+  })
+
   it('a signature that ends within the TTL is told without changing the verdict', () => {
     const report = judgeReply(zone, 'www.example. A', {
       answer: zone.signed('www.example.', 'A', { expiration: AT + 60 }),
