@@ -44,7 +44,9 @@ function healthy(world, name, address) {
 async function serveNames(count) {
   const { serve } = await import('../dist/lab/serve.js')
   const names = Array.from({ length: count }, (_, i) => `n${i}.test.`)
-  const apply = (world) => names.forEach((name, i) => healthy(world, name, `192.0.2.${100 + (i % 100)}`))
+  const apply = (world) => {
+    for (const [i, name] of names.entries()) healthy(world, name, `192.0.2.${100 + (i % 100)}`)
+  }
   const at = Math.floor(Date.now() / 1000)
   const served = await serve([{ served: true, apply }], { port: PORT, delayMs: DELAY_MS, at })
   process.stdout.write(`${JSON.stringify({ hints: served.hintsText, anchors: served.anchorText, names })}\n`)

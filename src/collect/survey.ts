@@ -10,8 +10,8 @@ import { familyOf, rejectsEdns } from './facts.ts'
 import type { Survey, Wanted } from './plan.ts'
 
 /** UDP payload sizes that are tried beside the usual one: what every server can send, and what most networks lose. */
-export const SMALL_SIZE = 512
-export const LARGE_SIZE = 4096
+const SMALL_SIZE = 512
+const LARGE_SIZE = 4096
 
 type Via = 'udp' | 'tcp'
 

@@ -39,7 +39,7 @@ function columnsText(columns: readonly Column[], { columns: all, zone }: Health)
 }
 
 /** "all 3 servers"; "192.0.2.91 (ns2.example.test.), 1 of 3 servers"; several by their addresses */
-export function serversText(servers: readonly Server[], all: readonly Server[]): string {
+function serversText(servers: readonly Server[], all: readonly Server[]): string {
   const [only] = servers
   const named = servers.length === 1 ? serverText(only!) : listText(servers.map(({ address }) => address))
   if (all.length < 2) return named

@@ -4,7 +4,6 @@
  */
 
 import { RCODE } from '../dns/registry.ts'
-import type { Finding } from '../report.ts'
 import type { Observation, Server, Snapshot } from '../snapshot.ts'
 import { isLame } from '../validate/servers.ts'
 import { validate } from '../validate/validate.ts'
@@ -131,6 +130,3 @@ function judgeAt(ground: Ground, { server, via, column }: Place): Omit<Judgement
   const report = validate(snapshot, column.question, { at, anchors, policy, verified })
   return { column, via, report, snapshot }
 }
-
-/** The finding that decided a judgement; null when it is secure. */
-export const causeOf = ({ report }: Judgement): Finding | null => report.verdict.cause

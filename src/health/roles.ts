@@ -179,10 +179,20 @@ function wishOf(servers: readonly Spoken[]): Wish {
 }
 
 /** Whether CDS or CDNSKEY ask for a DS of this key, or for one like this DS. */
-export const wantsKey = ({ exam }: Pick<Scene, 'exam'>, wish: Wish, key: DNSKEY): boolean =>
+const wantsKey = ({ exam }: Pick<Scene, 'exam'>, wish: Wish, key: DNSKEY): boolean =>
   wish.keys.some((one) => keyId(one) === keyId(key)) || wish.ds.some((ds) => digests(exam.zone, ds, key))
 export const wantsDs = ({ exam }: Pick<Scene, 'exam'>, wish: Wish, ds: DS): boolean =>
   wish.ds.some((one) => alike(one, ds)) || wish.keys.some((key) => digests(exam.zone, ds, key))
+
+/** Whether it names a key that is published as revoked, by the tag and digest that it had before (RFC 5011 §2.1). */
+export const isOfRevoked = ({ exam, keys }: Pick<Scene, 'exam' | 'keys'>, ds: DS): boolean =>
+  keys.some(({ key, revoked }) => {
+    if (!revoked) return false
+    const rdata = Uint8Array.from(key.rdata)
+    rdata[1] = rdata[1]! & ~REVOKE
+    const before = parseDnskey(rdata)
+    return before.ok && digests(exam.zone, ds, before.value)
+  })
 
 function rolesOf(exam: Exam, servers: readonly Spoken[], ds: readonly DS[], wish: Wish): readonly KeyRole[] {
   const { zone, anchors } = exam

@@ -14,7 +14,7 @@ import { keyId } from './signing.ts'
 import type { Exam, Signaling, SignalOf } from './types.ts'
 
 /** Where the operator of a name server repeats CDS and CDNSKEY; null when the name would be too long (RFC 9615 §3.2). */
-export function signalQuestions(zone: Name, nameserver: Name): readonly Question[] | null {
+function signalQuestions(zone: Name, nameserver: Name): readonly Question[] | null {
   try {
     const under = [...zone.labels].reverse().reduce((at, label) => at.child(label), nameserver.child('_signal'))
     const name = under.child('_dsboot')
@@ -26,7 +26,7 @@ export function signalQuestions(zone: Name, nameserver: Name): readonly Question
 }
 
 /** Names of the zone's servers, as parent and child list them. */
-export function nameserversOf({ snapshot }: Pick<Exam, 'snapshot'>, zone: Name): readonly Name[] {
+function nameserversOf({ snapshot }: Pick<Exam, 'snapshot'>, zone: Name): readonly Name[] {
   const found = new Map<string, Name>()
   for (const { outcome } of snapshot.observations) {
     if (outcome.kind !== 'response') continue

@@ -29,7 +29,7 @@ export const cookieComparisons = (exam: Exam): readonly Compared[] =>
   exam.servers.flatMap((server) => cookieMismatch(exam, server, exchangesWith(exam, server)) ?? [])
 
 /** All that was sent to a server of the zone as such, probes among it. */
-export const exchangesWith = ({ snapshot, zone }: Exam, server: Server): readonly Observation[] =>
+const exchangesWith = ({ snapshot, zone }: Exam, server: Server): readonly Observation[] =>
   snapshot.observations.filter((o) => o.askedFor.equals(zone) && isSame(o.server, server) && !o.sent.rd)
 
 export const isHeard = ({ outcome }: Observation): boolean => outcome.kind !== 'no-response'

@@ -44,7 +44,7 @@ export function makeWorld(
 }
 
 /** The same transport, with what is sent through it written down. */
-export function noted(
+function noted(
   transport: Transport,
   meddle: (asked: Exchange, sent: Sent) => Extract<Reply, { kind: 'no-response' }>['why'] | undefined = () => undefined,
 ): { readonly transport: Transport; readonly sent: Sent[] } {

@@ -13,7 +13,7 @@ const POLICY: FailPolicy = { failOn: 'error', ignore: [] }
 const known = new Map<string, Promise<Checked>>()
 
 /** A world of the lab, or one of those beside this file. */
-export async function checked(name: string): Promise<Checked> {
+async function checked(name: string): Promise<Checked> {
   const scenario = WORLDS.find((world) => world.name === name) ?? findCheck(name)
   if (scenario === null) throw new Error(`no world ${name}`)
   const found = known.get(name) ?? checkWorld(scenario)

@@ -20,7 +20,7 @@ import { type Block, blank, type Style, span, text } from '../../doc.ts'
 import { findingBlocks } from '../../finding.ts'
 import { LABEL, label, SAID, type Telling } from '../../repair/text.ts'
 
-export const SEVERITY_STYLE: Readonly<Record<Severity, Style>> = {
+const SEVERITY_STYLE: Readonly<Record<Severity, Style>> = {
   error: 'bogus',
   warning: 'insecure',
   notice: 'faint',
