@@ -3,8 +3,9 @@
 import type { Code } from '../codes.ts'
 import type { Name } from '../dns/name.ts'
 import type { Health, HealthFinding } from '../health/types.ts'
-import type { Severity } from '../report.ts'
+import type { Finding, Severity } from '../report.ts'
 import type { Snapshot } from '../snapshot.ts'
+import { causesOf } from './causes.ts'
 import type { Checked } from './check.ts'
 
 export type Outcome = 'healthy' | 'unhealthy' | 'undetermined'
@@ -29,6 +30,8 @@ export interface Told extends HealthFinding {
   readonly ignored: Ignore | null
   /** it makes the zone unhealthy */
   readonly fails: boolean
+  /** the finding that is told in its place, since it has the same cause; null: it is told itself */
+  readonly follows: Finding | null
 }
 
 /** One name, checked. */
@@ -46,10 +49,15 @@ const WEIGHT: readonly Severity[] = ['error', 'warning', 'notice']
 
 /** @param name as it was given */
 export function resultOf(name: string, { health, snapshot }: Checked, policy: FailPolicy): Result {
+  const ignoredBy = (one: HealthFinding): Ignore | null =>
+    policy.ignore.find((ignore) => matches(ignore, one, health.zone)) ?? null
+  // What is accepted stands for nothing else.
+  const live = health.findings.filter((one) => ignoredBy(one) === null)
+  const causes = causesOf(live, { health, snapshot })
   const told = health.findings.map((one): Told => {
-    const ignored = policy.ignore.find((ignore) => matches(ignore, one, health.zone)) ?? null
+    const ignored = ignoredBy(one)
     const fails = ignored === null && WEIGHT.indexOf(one.severity) <= WEIGHT.indexOf(policy.failOn)
-    return { ...one, ignored, fails }
+    return { ...one, ignored, fails, follows: causes.get(one)?.finding ?? null }
   })
   const findings = [...told.filter((t) => t.ignored === null), ...told.filter((t) => t.ignored !== null)]
   return { name, health, snapshot, findings, outcome: outcomeOf(health, told) }
@@ -63,6 +71,23 @@ function outcomeOf(health: Health, told: readonly Told[]): Outcome {
   if (told.some(({ fails }) => fails)) return 'unhealthy'
   return health.undetermined === null ? 'healthy' : 'undetermined'
 }
+
+/** Findings that are not ignored and follow from no other, one kind of a zone and weight together: what is counted. */
+export function countedIn(findings: readonly Told[]): readonly (readonly [Told, ...Told[]])[] {
+  const groups = new Map<string, [Told, ...Told[]]>()
+  for (const one of findings) {
+    if (one.ignored !== null || one.follows !== null) continue
+    const key = `${one.severity} ${one.finding.code} ${one.finding.zone.key}`
+    const known = groups.get(key)
+    if (known === undefined) groups.set(key, [one])
+    else known.push(one)
+  }
+  return [...groups.values()]
+}
+
+/** What follows from these alone. */
+export const followersOf = (causes: readonly Told[], findings: readonly Told[]): readonly Told[] =>
+  findings.filter(({ follows }) => follows !== null && causes.some(({ finding }) => finding === follows))
 
 /** Of a whole run. */
 export interface Summary {

@@ -48,7 +48,7 @@ export async function teller(
     const page = file === null ? here : { ...here, width: 80, color: false }
     const run: Run = { ...occasion, tool: tool(), page, detail, software, again }
     return {
-      format: await loadFormat(format, page, again),
+      format: await loadFormat(format, page),
       run,
       sink: file === null ? stdoutSink(io) : fileSink(file, io),
     }

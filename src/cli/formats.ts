@@ -4,13 +4,12 @@ import type { CheckFormat, MakeFormat } from '../render/check/format.ts'
 import { type Page, painter } from '../render/doc.ts'
 import type { Format } from './options.ts'
 
-/** @param again the command that checks a name again */
-type Load = (page: Page, again: ((name: string) => string) | undefined) => Promise<MakeFormat>
+type Load = (page: Page) => Promise<MakeFormat>
 
 const FORMS: Readonly<Record<Format, Load>> = {
-  text: async (page, again) => {
+  text: async (page) => {
     const [{ makeText }, paint] = await Promise.all([import('../render/check/text.ts'), painter(page.color)])
-    return makeText(paint, again)
+    return makeText(paint)
   },
   json: async () => (await import('../render/check/json.ts')).jsonFormat,
   ndjson: async () => (await import('../render/check/ndjson.ts')).ndjsonFormat,
@@ -23,7 +22,7 @@ const FORMS: Readonly<Record<Format, Load>> = {
   prometheus: async () => (await import('../render/check/prometheus.ts')).prometheusFormat,
 }
 
-export async function loadFormat(format: Format, page: Page, again: Parameters<Load>[1]): Promise<CheckFormat> {
-  const make = await FORMS[format](page, again)
+export async function loadFormat(format: Format, page: Page): Promise<CheckFormat> {
+  const make = await FORMS[format](page)
   return make()
 }

@@ -17,6 +17,7 @@ import { KEY_ADVICE_WORDS } from './keyadvice.ts'
 import { LIFETIME_WORDS } from './lifetime.ts'
 import { LOCAL_WORDS } from './local.ts'
 import { NSEC3_WORDS } from './nsec3.ts'
+import { stageHelp } from './rollover.ts'
 import { RRSIG_WORDS } from './rrsig.ts'
 import { SERVER_WORDS } from './server.ts'
 import { SERVER_CHECK_WORDS } from './servercheck.ts'
@@ -52,5 +53,6 @@ export const EXPLAIN: { readonly [C in Code]: Explain<C> } = {
  */
 export function explain(finding: Finding, context: Context): Explanation {
   const words = EXPLAIN[finding.code] as (f: never, context: Context) => Explanation
-  return words(finding as never, context)
+  const said = words(finding as never, context)
+  return context.stage === undefined ? said : { ...said, help: [stageHelp(context.stage)] }
 }

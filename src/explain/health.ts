@@ -3,7 +3,7 @@
  * Resolvers choose among servers and try another when one fails (RFC 4035 §4.7 has a failed validation kept for a while).
  */
 
-import { CODES } from '../codes.ts'
+import { CODES, type Code } from '../codes.ts'
 import { Name } from '../dns/name.ts'
 import { typeName } from '../dns/registry.ts'
 import { distance, formatTime } from '../dns/time.ts'
@@ -11,6 +11,7 @@ import type { Column, Health, HealthFinding, Horizon } from '../health/types.ts'
 import type { Server, Snapshot, Timestamp } from '../snapshot.ts'
 import { explain } from './explain.ts'
 import { HITS } from './hits.ts'
+import type { Context } from './types.ts'
 import { countText, listText, serverText, zoneText } from './words.ts'
 
 const isSame = (a: Server, b: Server): boolean => a.address === b.address && a.port === b.port
@@ -81,6 +82,26 @@ function viaOf({ code, owner, type }: HealthFinding['finding'], servers: readonl
   // Where the other transport brings nothing, it is not this one that is at fault.
   const well = here.some((cell) => cell.via !== via && (cell.state === 'secure' || cell.state === 'insecure'))
   return vias.size === 1 && well ? via : null
+}
+
+/** "and 2 more have the same cause: SERVER_BEHIND, RRSIG_MISSING"; null when nothing has */
+export function followText(codes: readonly Code[]): string | null {
+  if (codes.length === 0) return null
+  const more = codes.length === 1 ? '1 more has' : `${codes.length} more have`
+  return `and ${more} the same cause: ${[...new Set(codes)].join(', ')}`
+}
+
+/** What the words of a finding of a check may know. */
+export function contextFor({ finding, servers, stage }: HealthFinding, health: Health, snapshot: Snapshot): Context {
+  const all = health.servers.map(({ server }) => server)
+  const own = finding.zone.equals(health.zone) ? all.filter((server) => isAmong(server, servers)) : []
+  return {
+    at: health.at,
+    snapshot,
+    clockSuspect: health.findings.some(({ finding: { code } }) => code === 'CLOCK_SUSPECT'),
+    ...(own.length > 0 && own.length < all.length && { servers: own }),
+    ...(stage !== null && { stage }),
+  }
 }
 
 const isIpv6 = ({ address }: Server): boolean => address.includes(':')

@@ -3,7 +3,8 @@
 import { formatTime } from '../dns/time.ts'
 import type { HeldKind, NextStep, Removal, RolloverState, Signaling, SignalOf, StepAction } from '../health/types.ts'
 import type { Timestamp } from '../snapshot.ts'
-import { algorithmText, countText, farText, listText, spanText, tagsText } from './words.ts'
+import type { Help } from './types.ts'
+import { algorithmText, countText, farText, help, listText, spanText, tagsText } from './words.ts'
 
 const STATES: Readonly<Record<RolloverState, string>> = {
   steady: 'no rollover is under way',
@@ -38,6 +39,10 @@ const STATES: Readonly<Record<RolloverState, string>> = {
 
 /** What a state means. */
 export const stateWords = (state: RolloverState): string => STATES[state]
+
+/** What to do about a finding that a stage explains. */
+export const stageHelp = (state: RolloverState): Help =>
+  help(`nothing by itself: it belongs to the rollover that is under way ("${state}"), with which its next step is told`)
 
 const keysOf = ({ keys }: NextStep): string => tagsText(keys.map((key) => key.keyTag))
 const dsOf = ({ ds }: NextStep): string =>

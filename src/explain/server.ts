@@ -79,12 +79,13 @@ function notAsked(f: FindingOf<'ZONE_UNREACHABLE'>): Explanation {
 
 export const SERVER_WORDS = part({
   ZONE_UNREACHABLE: (f, c) => (f.evidence.observations.length === 0 ? notAsked(f) : reachedInVain(f, c)),
-  ANSWER_WITHHELD: (f) => ({
-    message: `the servers of ${f.zone} answer other questions, but not ${questionText(f.evidence.question)}`,
+  ANSWER_WITHHELD: (f, { servers: some }) => ({
+    message: `${some === undefined ? `the servers of ${f.zone} answer` : `${listText(some.map(serverText))} ${some.length === 1 ? 'answers' : 'answer'}`} other questions, but not ${questionText(f.evidence.question)}`,
     brief: `no answer for ${typeName(f.evidence.question.type)}`,
     sides: f.evidence.outcomes.slice(0, 6).map((outcome) => side('tried', printable(outcome))),
-    who: 'server operator',
-    party: `the operator of the servers of ${f.zone}`,
+    ...(some === undefined
+      ? { who: 'server operator', party: `the operator of the servers of ${f.zone}` }
+      : servers(...some)),
     help: [
       ...(f.evidence.question.type === TYPE.RRSIG || f.evidence.question.type === TYPE.ANY
         ? [

@@ -1,8 +1,9 @@
 /** What an explanation is made of. Words only: nothing here judges, and only `help` advises. */
 
 import type { Code } from '../codes.ts'
+import type { RolloverState } from '../health/types.ts'
 import type { Finding } from '../report.ts'
-import type { Snapshot, Timestamp } from '../snapshot.ts'
+import type { Server, Snapshot, Timestamp } from '../snapshot.ts'
 
 /** One of the sides that disagree. */
 export interface Side {
@@ -44,6 +45,10 @@ export interface Context {
   readonly snapshot?: Snapshot
   /** `CLOCK_SUSPECT` was found: times are the fault of nobody else */
   readonly clockSuspect?: boolean
+  /** the servers that show it, where others of the zone do not */
+  readonly servers?: readonly Server[]
+  /** the stage of a rollover that explains it: advice to undo it gives way to the next step */
+  readonly stage?: RolloverState
 }
 
 export type FindingOf<C extends Code> = Extract<Finding, { readonly code: C }>

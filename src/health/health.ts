@@ -15,6 +15,7 @@ import { comparisons } from './comparisons.ts'
 import { horizonOf } from './horizon.ts'
 import { judge } from './judge.ts'
 import { rolloverOf } from './rollover.ts'
+import { signalComparisons } from './signaling.ts'
 import type { Column, Exam, Health, HealthOptions, Judgement } from './types.ts'
 import { answersIn, serversOf } from './views.ts'
 import { weigh } from './weigh.ts'
@@ -46,7 +47,7 @@ export function examine(snapshot: Snapshot, place: Place, options: HealthOptions
   const rollover = exists ? rolloverOf(exam) : null
   const horizon = exists ? horizonOf(exam) : null
   const compared = exists ? comparisons(exam) : absence(exam, target)
-  const findings = weigh(exam, compared)
+  const findings = weigh(exam, [...compared, ...signalComparisons(rollover)], rollover)
   return {
     ...place,
     at: options.at,

@@ -6,7 +6,7 @@
 
 import type { DNSKEY } from '../dns/rdata.ts'
 import type { Server, Timestamp } from '../snapshot.ts'
-import { type Scene, wantsDs } from './roles.ts'
+import { isOfRevoked, type Scene, wantsDs } from './roles.ts'
 import { keyId, type Signed } from './signing.ts'
 import type { Cast } from './states.ts'
 import type { HeldKind, KeyRole, NextStep, RolloverState, StepAction } from './types.ts'
@@ -92,22 +92,31 @@ function draftsFor(state: RolloverState, scene: Scene, cast: Cast): readonly Dra
         },
       ]
     case 'KSK double-DS': {
-      const wanted = cast.unmatched.filter((one) => wantsDs(scene, scene.wish, one))
-      const spare = cast.unmatched.filter((one) => !wanted.includes(one))
+      // The key of a DS that was revoked does not come back.
+      const dead = cast.unmatched.filter((one) => isOfRevoked(scene, one))
+      const live = cast.unmatched.filter((one) => !dead.includes(one))
+      const coming = asks ? live.filter((one) => wantsDs(scene, scene.wish, one)) : live
+      const spare = asks ? live.filter((one) => !coming.includes(one)) : live
+      const provided = asks ? null : 'old'
+      const remove = (some: Scene['ds'], only: Draft['provided']): readonly Draft[] =>
+        some.length === 0
+          ? []
+          : [
+              {
+                action: 'remove the unmatched DS',
+                who: 'parent',
+                ds: some,
+                provided: only ?? null,
+                waits: ['DNSKEY RRset'],
+              },
+            ]
       const exchange: Draft = {
         action: 'exchange the keys',
-        ds: asks ? wanted : cast.unmatched,
+        ds: coming,
         provided: asks ? null : 'new',
         waits: ['DS RRset'],
       }
-      const remove: Draft = {
-        action: 'remove the unmatched DS',
-        who: 'parent',
-        ds: spare,
-        provided: asks ? null : 'old',
-        waits: ['DNSKEY RRset'],
-      }
-      return [...(exchange.ds!.length > 0 ? [exchange] : []), ...(spare.length > 0 ? [remove] : [])]
+      return [...(coming.length > 0 ? [exchange] : []), ...remove(spare, provided), ...remove(dead, null)]
     }
     case 'KSK double-DNSKEY': {
       const fresh = cast.unnamed.filter(({ wanted }) => !asks || wanted)
@@ -121,7 +130,8 @@ function draftsFor(state: RolloverState, scene: Scene, cast: Cast): readonly Dra
               {
                 action: 'remove the old key',
                 keys: keysOf(old),
-                provided: asks ? null : 'old',
+                // A new key may be published before CDS ask for it.
+                provided: 'old',
                 waits: ['DS RRset'],
               } as const,
             ]),
@@ -177,15 +187,19 @@ function draftsFor(state: RolloverState, scene: Scene, cast: Cast): readonly Dra
       const roles = scene.keys.filter(({ key, revoked }) => !revoked && cast.aside.includes(key.algorithm))
       const entry = roles.filter((role) => cast.entry.includes(role))
       const wanted = entry.some((role) => role.wanted)
+      const partly = roles.filter((role) => !signsAll(scene, role.key.algorithm))
       return [
-        ...(asks || entry.length === 0 ? [] : [publishDs(scene, entry, ['DNSKEY RRset', 'data'])]),
+        ...(partly.length === 0 || (asks && !wanted)
+          ? []
+          : [{ action: 'sign with the new algorithm', keys: keysOf(partly), provided: asks ? null : 'new' } as const]),
+        ...(asks || entry.length === 0 || partly.length > 0 ? [] : [publishDs(scene, entry, ['DNSKEY RRset', 'data'])]),
         ...(wanted
           ? []
           : [
               {
                 action: 'remove the old algorithm',
                 keys: keysOf(roles),
-                provided: asks ? null : 'old',
+                provided: 'old',
                 waits: ['DS RRset'],
               } as const,
             ]),
@@ -212,6 +226,10 @@ function draftsFor(state: RolloverState, scene: Scene, cast: Cast): readonly Dra
       return []
   }
 }
+
+/** Whether an algorithm has a signature over every RRset that others sign (RFC 4035 §2.2). */
+const signsAll = ({ servers }: Scene, algorithm: number): boolean =>
+  servers.every(({ data }) => data.every(({ rrsigs }) => rrsigs.some((rrsig) => rrsig.algorithm === algorithm)))
 
 const publishDs = (scene: Scene, roles: readonly KeyRole[], waits: readonly HeldKind[]): Draft => ({
   action: 'publish the new DS',

@@ -9,9 +9,10 @@ import { TYPE } from '../dns/registry.ts'
 import type { Question, RR } from '../dns/rr.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { validate } from '../validate/validate.ts'
+import type { Compared } from './comparisons.ts'
 import type { Scene } from './roles.ts'
 import { keyId } from './signing.ts'
-import type { Exam, Signaling, SignalOf } from './types.ts'
+import type { Exam, Rollover, Signaling, SignalOf } from './types.ts'
 
 /** Where the operator of a name server repeats CDS and CDNSKEY; null when the name would be too long (RFC 9615 §3.2). */
 function signalQuestions(zone: Name, nameserver: Name): readonly Question[] | null {
@@ -49,28 +50,33 @@ export function signalingOf(scene: Scene): Signaling {
   const nameservers = nameserversOf(scene.exam, zone).map(
     (nameserver): SignalOf => ({
       nameserver,
-      state: nameserver.isWithin(zone) ? 'within' : stateOf(scene, nameserver),
+      ...(nameserver.isWithin(zone) ? ({ state: 'within', findings: [] } as const) : heardOf(scene, nameserver)),
     }),
   )
   const outside = nameservers.filter(({ state }) => state !== 'within')
   return { complete: outside.length > 0 && outside.every(({ state }) => state === 'agrees'), nameservers }
 }
 
-function stateOf({ exam, servers }: Scene, nameserver: Name): SignalOf['state'] {
+function heardOf({ exam, servers }: Scene, nameserver: Name): Pick<SignalOf, 'state' | 'findings'> {
   const questions = signalQuestions(exam.zone, nameserver)
-  if (questions === null) return 'unasked'
+  if (questions === null) return { state: 'unasked', findings: [] }
   const { at, anchors, policy, verified, snapshot } = exam
   const isAsked = ({ name, type }: Question): boolean =>
     snapshot.observations.some(({ question }) => question.type === type && question.name.equals(name))
-  if (!questions.every(isAsked)) return 'unasked'
+  if (!questions.every(isAsked)) return { state: 'unasked', findings: [] }
   const reports = questions.map((question) => validate(snapshot, question, { at, anchors, policy, verified }))
   const records = reports.map(({ target, hops }) =>
     hops.flatMap(({ answer }) => answer.filter((rr) => rr.type === target.type)),
   )
-  if (records.flat().length === 0) return 'absent'
-  const codes = reports.flatMap(({ findings }) => findings.map(({ finding }) => finding.code))
-  if (codes.includes('SIGNAL_ZONE_CUT')) return 'zone cut'
-  if (reports.some(({ verdict }) => verdict.status !== 'secure')) return 'not secure'
+  if (records.flat().length === 0) return { state: 'absent', findings: [] }
+  const found = reports.flatMap((report) =>
+    report.findings.flatMap(({ finding }) => (finding.code.startsWith('SIGNAL_') ? [finding] : [])),
+  )
+  // CDS and CDNSKEY have the same fault: the first is told.
+  const findings = found.filter(({ code }, i) => found.findIndex((other) => other.code === code) === i)
+  const told = (state: SignalOf['state']): Pick<SignalOf, 'state' | 'findings'> => ({ state, findings })
+  if (found.some(({ code }) => code === 'SIGNAL_ZONE_CUT')) return told('zone cut')
+  if (reports.some(({ verdict }) => verdict.status !== 'secure')) return told('not secure')
   // RFC 9615 §4.2 step 4: as the zone itself has them, from each of its servers.
   const same = servers.every(({ requests }) =>
     questions.every(({ type }, i) =>
@@ -80,8 +86,14 @@ function stateOf({ exam, servers }: Scene, nameserver: Name): SignalOf['state'] 
       ),
     ),
   )
-  return same ? 'agrees' : 'differs'
+  return told(same ? 'agrees' : 'differs')
 }
+
+/** What keeps a parent from taking the first DS that the zone asks for. */
+export const signalComparisons = (rollover: Rollover | null): readonly Compared[] =>
+  (rollover?.signaling?.nameservers ?? []).flatMap(({ findings }) =>
+    findings.map((finding): Compared => ({ finding, servers: [] })),
+  )
 
 const isSameSet = (a: readonly RR[], b: readonly RR[]): boolean => {
   const [left, right] = [a, b].map((records) => [...new Set(records.map(keyId))].sort())

@@ -3,6 +3,7 @@
 import type { Code } from '../codes.ts'
 import type { Name } from '../dns/name.ts'
 import type { DNSKEY, DS } from '../dns/rdata.ts'
+import type { Finding } from '../report.ts'
 import type { Server, Timestamp } from '../snapshot.ts'
 
 /** What a key of the zone does. */
@@ -111,6 +112,8 @@ export interface SignalOf {
   readonly nameserver: Name
   /** `within`: the name server lies in the zone itself and counts for nothing */
   readonly state: 'agrees' | 'differs' | 'absent' | 'not secure' | 'within' | 'zone cut' | 'unasked'
+  /** why a parent would not take the DS from it, as far as a rule says so */
+  readonly findings: readonly Finding[]
 }
 
 export interface Signaling {

@@ -11,7 +11,7 @@ import type { Finding, Need, Report, SecurityStatus, Severity } from '../report.
 import type { ObservationId, Server, Snapshot, Timestamp } from '../snapshot.ts'
 import type { Verified } from '../validate/context.ts'
 import type { Policy } from '../validate/policy.ts'
-import type { Rollover } from './succession.ts'
+import type { Rollover, RolloverState } from './succession.ts'
 
 export type {
   HeldKind,
@@ -122,6 +122,8 @@ export interface HealthFinding {
   readonly columns: readonly Column[]
   /** the judgement that it decided, for the diagnosis; null when it comes from a comparison */
   readonly judgement: Judgement | null
+  /** the stage of a rollover that explains it, so that it is no more than a notice; null: none does */
+  readonly stage: RolloverState | null
 }
 
 /** When something stops validating if nobody signs again. */

@@ -11,19 +11,20 @@ import type { Compared } from './comparisons.ts'
 import { isSaidOfCds } from './requests.ts'
 import { OF_SERVERS } from './serverfaults.ts'
 import { isOfOtherSigner } from './signers.ts'
-import type { Column, Exam, HealthFinding, Judgement } from './types.ts'
+import { stageOf } from './stage.ts'
+import type { Column, Exam, HealthFinding, Judgement, Rollover } from './types.ts'
 import { isSame } from './views.ts'
 
 const WEIGHT: readonly Severity[] = ['error', 'warning', 'notice']
 const heavier = (a: Severity, b: Severity): Severity => (WEIGHT.indexOf(a) < WEIGHT.indexOf(b) ? a : b)
 
 /** Heaviest first; of equal weight what decided a judgement goes before what was only seen beside it. */
-export function weigh(exam: Exam, compared: readonly Compared[]): readonly HealthFinding[] {
+export function weigh(exam: Exam, compared: readonly Compared[], rollover: Rollover | null): readonly HealthFinding[] {
   const found = new Map<string, HealthFinding>()
-  const put = (one: HealthFinding): void => {
+  const put = (one: Omit<HealthFinding, 'stage'>): void => {
     const key = identity(one.finding)
     const known = found.get(key)
-    found.set(key, known === undefined ? one : merged(known, one))
+    found.set(key, known === undefined ? { ...one, stage: null } : merged(known, one))
   }
   const isCovered = (finding: Finding): boolean =>
     compared.some(({ covers }) => covers?.(finding) === true) ||
@@ -47,11 +48,20 @@ export function weigh(exam: Exam, compared: readonly Compared[]): readonly Healt
     const weight = severity ?? CODES[finding.code].aside
     put({ finding, severity: weight, servers, columns: columns ?? [], judgement: null })
   }
-  return [...found.values()].sort(
-    (a, b) =>
-      WEIGHT.indexOf(a.severity) - WEIGHT.indexOf(b.severity) ||
-      Number(b.judgement !== null) - Number(a.judgement !== null),
-  )
+  return [...found.values()]
+    .map((one) => staged(exam, rollover, one))
+    .sort(
+      (a, b) =>
+        WEIGHT.indexOf(a.severity) - WEIGHT.indexOf(b.severity) ||
+        Number(b.judgement !== null) - Number(a.judgement !== null),
+    )
+}
+
+/** What a rollover in good order brings with it is worth knowing, and nothing to be undone. */
+function staged(exam: Exam, rollover: Rollover | null, one: HealthFinding): HealthFinding {
+  if (one.severity === 'error' || one.judgement !== null) return one
+  const stage = stageOf(exam, rollover, one.finding)
+  return stage === null ? one : { ...one, severity: 'notice', stage }
 }
 
 /** What a zone above is found out for is shown by its own servers; null for what is of the zone itself. */
@@ -68,7 +78,7 @@ function causeSeverity({ allowInsecure }: Exam, { code }: Finding, severity: Sev
   return allowInsecure ? 'notice' : 'error'
 }
 
-function merged(known: HealthFinding, more: HealthFinding): HealthFinding {
+function merged(known: HealthFinding, more: Omit<HealthFinding, 'stage'>): HealthFinding {
   const servers = [...known.servers, ...more.servers.filter((s) => !known.servers.some((k) => isSame(k, s)))]
   const columns: Column[] = [...known.columns, ...more.columns.filter((c) => !known.columns.includes(c))]
   const seen = [...new Set([...known.finding.seen, ...more.finding.seen])]
@@ -79,5 +89,6 @@ function merged(known: HealthFinding, more: HealthFinding): HealthFinding {
     servers: servers as readonly Server[],
     columns,
     judgement,
+    stage: null,
   }
 }

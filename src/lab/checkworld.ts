@@ -6,7 +6,7 @@ import type { RRType } from '../dns/rr.ts'
 import type { Timestamp } from '../snapshot.ts'
 import { draftWorld, FIXED_AT, type WorldDraft, type ZoneDraft, type ZoneWish } from './draft.ts'
 import type { World } from './scenario.ts'
-import { makeNetwork, memoryTransport, type Place } from './world.ts'
+import { makeNetwork, memoryTransport, type Network, type Place } from './world.ts'
 
 type Weight = 'error' | 'warning' | 'notice'
 
@@ -64,11 +64,16 @@ export interface CheckScenario {
   readonly findings: readonly (readonly [Weight, Code])[]
   readonly states: readonly string[]
   readonly undetermined: boolean
-  readonly build: (options?: { readonly at?: Timestamp }) => CheckWorld
+  readonly build: (options?: { readonly at?: Timestamp }) => CheckNetwork
 }
 
 export interface CheckWorld extends World {
   readonly anchors: readonly TrustAnchor[]
+}
+
+/** With what answers in it, to be served on sockets too. */
+interface CheckNetwork extends CheckWorld {
+  readonly network: Network
 }
 
 /** Makes a world. Without findings it is healthy, and nothing may be said of it. */
@@ -91,7 +96,8 @@ export function checkScenario(plan: CheckPlan): CheckScenario {
       plan.fault?.(child, draft)
       const network = makeNetwork(draft, plan.place)
       const judged = (at + (plan.ahead ?? 0)) as Timestamp
-      return { ...memoryTransport(network, judged), hints: network.hints, anchors: network.anchors, at: judged }
+      const { hints, anchors } = network
+      return { ...memoryTransport(network, judged), network, hints, anchors, at: judged }
     },
   }
 }

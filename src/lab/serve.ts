@@ -60,9 +60,16 @@ export function sharedNetwork(scenarios: readonly Scenario[], at: number, place?
  * left out, and the one address is all there is.
  * @throws the socket's error when an address or port cannot be had
  */
-export async function serve(scenarios: readonly Scenario[], options: ServeOptions): Promise<Served> {
-  const { at, delayMs = 0, address = '127.0.0.1', place = onLoopback, port = 5300 } = options
-  const network = sharedNetwork(scenarios, at, place)
+export function serve(
+  scenarios: readonly Scenario[],
+  { at, place = onLoopback, ...how }: ServeOptions,
+): Promise<Served> {
+  return serveNetwork(sharedNetwork(scenarios, at, place), how)
+}
+
+/** The same for any network, at the addresses that its hosts have. */
+export async function serveNetwork(network: Network, options: Omit<ServeOptions, 'at' | 'place'>): Promise<Served> {
+  const { delayMs = 0, address = '127.0.0.1', port = 5300 } = options
   const main = allInOne(network, address)
   const listening = await listenAll(main, [...network.hosts.values()], port, delayMs)
   const hints = network.hints.filter((hint) => listening.addresses.includes(hint.address))

@@ -12,7 +12,7 @@ import { cli, type Ran } from './cli.ts'
 const folder = mkdtempSync(join(tmpdir(), 'dnssec-trace-check-'))
 const AT = Date.UTC(2026, 5, 15) / 1000
 /** healthy, bogus at the DS, insecure, with a warning, healthy */
-const SERVED = ['valid-nsec', 'ds-digest-bogus', 'unsigned', 'revoked-signing', 'valid-nsec3']
+const SERVED = ['valid-nsec', 'ds-digest-bogus', 'unsigned', 'revoked-not-signing', 'valid-nsec3']
 let served: Served
 let route: readonly string[] = []
 
@@ -46,7 +46,7 @@ const outcomes = ({ out }: Ran): readonly string[] =>
 const HEALTHY = 'valid-nsec.test'
 const BOGUS = 'ds-digest-bogus.test'
 const INSECURE = 'unsigned.test'
-const WARNED = 'revoked-signing.test'
+const WARNED = 'revoked-not-signing.test'
 
 describe('exit status', () => {
   it.each([

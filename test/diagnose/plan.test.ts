@@ -272,3 +272,12 @@ describe('who acts', () => {
     }
   })
 })
+
+it('names the servers that were asked where a withheld answer rests on no packet', () => {
+  const { told, inquiry } = of('servfail-for-a')
+  const { report, snapshot } = told
+  expect(inquiry.finding.code).toBe('ANSWER_WITHHELD')
+  const plan = planFor({ ...inquiry.finding, seen: [] }, null, report, lookAt(snapshot, report.at))!
+  const [action] = plan.steps.map((step) => step.action)
+  expect(action).toMatchObject({ kind: 'mend-server', servers: [{ address: expect.stringMatching(/^[\d.]+$/) }] })
+})

@@ -1,5 +1,5 @@
 // Runs inside the private network: puts questions to resolvers and tells what they say. Reads
-// { resolvers: { id: address }, port?, gently?, questions: [[name, type number]] } from standard input, writes
+// { resolvers: { id: address }, port?, gently?, once?, questions: [[name, type number]] } from standard input, writes
 // { id: [{ rcode, ad, types }] } to standard output, in the order of the questions. A resolver that says nothing
 // within twenty seconds gives rcode null.
 //
@@ -149,7 +149,7 @@ async function untilReady(list) {
   return rest
 }
 
-async function verdicts({ resolvers, questions, gently }) {
+async function verdicts({ resolvers, questions, gently, once = false }) {
   const ids = Object.keys(resolvers)
   const askEach = async (list, width) => {
     const all = await Promise.all(ids.map((id) => askAll(resolvers[id], list, width)))
@@ -158,7 +158,7 @@ async function verdicts({ resolvers, questions, gently }) {
   const verdict = ({ rcode, ad }) => (rcode === null || rcode === 2 ? 'failure' : ad ? 'secure' : 'insecure')
   const answers = await askEach(questions, gently ? 1 : WIDTH)
   // Under load a resolver may fail what it answers when left in peace: where they differ, all are asked once more.
-  const doubtful = questions.flatMap((_, n) => (new Set(answers[n].map(verdict)).size > 1 ? [n] : []))
+  const doubtful = questions.flatMap((_, n) => (!once && new Set(answers[n].map(verdict)).size > 1 ? [n] : []))
   const calm = await askEach(
     doubtful.map((n) => questions[n]),
     CALM_WIDTH,

@@ -11,6 +11,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   setpriv: 'util-linux',
   ip: 'iproute2',
   named: 'bind9',
+  rndc: 'bind9',
   'dnssec-keygen': 'bind9-utils',
   'dnssec-signzone': 'bind9-utils',
   nsd: 'nsd',
@@ -26,6 +27,8 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   unbound: 'unbound',
   kresd: 'knot-resolver',
   pdns_recursor: 'pdns-recursor',
+  'zonemaster-cli': 'zonemaster-cli',
+  dnsviz: 'dnsviz',
 }
 
 const PATH = [...(process.env.PATH ?? '').split(':'), '/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/bin', '/bin']

@@ -6,14 +6,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import type { Machine } from './machine.ts'
 import { program } from './programs.ts'
-import { dsOf, isSep, rec, writeRecords } from './records.ts'
+import { dsOf, isSep, type Rec, rec, writeRecords } from './records.ts'
 import { type Keys, makeKeys, type Signing, signZone } from './signers.ts'
 
 const ADDRESS = '10.53.0.1'
 const PARENT = 'test.'
 const SIGNING: Signing = { by: 'bind', algorithm: 13, csk: true, denial: 'nsec' }
 
-/** TTL of every record of test., so that of a DS. */
+/** TTL of every record of test., and usually of a DS. */
 const TTL = 3600
 
 export interface Registrar {
@@ -21,19 +21,22 @@ export interface Registrar {
   readonly anchorsFile: string
   /** the DS RDATA of a child, one an element, as digits and lower-case hexadecimal */
   readonly ds: Map<string, readonly string[]>
-  /** the addresses of a child's servers */
-  readonly servers: Map<string, readonly string[]>
+  /** the addresses of a child's servers: of each server one, or several */
+  readonly servers: Map<string, readonly (string | readonly string[])[]>
   /** signs test. with what the maps hold and serves it */
   readonly publish: () => Promise<void>
 }
 
-/** Makes root and test. and starts their server. Nothing is delegated before `publish`. */
-export async function openRegistrar(machine: Machine, folder: string): Promise<Registrar> {
+/**
+ * Makes root and test. and starts their server. Nothing is delegated before `publish`.
+ * @param dsTtl TTL of delegations and DS, and of their absence
+ */
+export async function openRegistrar(machine: Machine, folder: string, dsTtl = TTL): Promise<Registrar> {
   const own = `${folder}/parent`
   mkdirSync(own)
   const host = rec('ns.', TTL, 'A', ADDRESS)
   const soa = (zone: string, serial: number) =>
-    rec(zone, TTL, 'SOA', `ns. hostmaster.test. ${serial} 7200 3600 1209600 300`)
+    rec(zone, TTL, 'SOA', `ns. hostmaster.test. ${serial} 7200 3600 1209600 ${Math.min(300, dsTtl)}`)
   const [rootKeys, parentKeys]: readonly Keys[] = [
     await makeKeys(own, '.', SIGNING),
     await makeKeys(own, PARENT, SIGNING),
@@ -63,7 +66,7 @@ zone "test" { type primary; file "test.zone"; };
   )
 
   const ds = new Map<string, readonly string[]>()
-  const servers = new Map<string, readonly string[]>()
+  const servers: Registrar['servers'] = new Map()
   let serial = 0
   let server: ReturnType<Machine['start']> | null = null
   const publishNow = async (): Promise<void> => {
@@ -74,12 +77,12 @@ zone "test" { type primary; file "test.zone"; };
       rec(PARENT, TTL, 'NS', 'ns.'),
       mark,
       ...[...servers].flatMap(([child, addresses]) =>
-        addresses.flatMap((address, n) => [
-          rec(child, TTL, 'NS', `ns${n + 1}.${child}`),
-          rec(`ns${n + 1}.${child}`, TTL, 'A', address),
+        addresses.flatMap((of, n) => [
+          rec(child, dsTtl, 'NS', `ns${n + 1}.${child}`),
+          ...[of].flat().map((address) => hostRecord(`ns${n + 1}.${child}`, dsTtl, address)),
         ]),
       ),
-      ...[...ds].flatMap(([child, list]) => list.map((rdata) => rec(child, TTL, 'DS', rdata))),
+      ...[...ds].flatMap(([child, list]) => list.map((rdata) => rec(child, dsTtl, 'DS', rdata))),
     ]
     writeFileSync(`${own}/test.zone`, writeRecords(await signZone(own, PARENT, SIGNING, parentKeys!, records)))
     if (server === null)
@@ -95,6 +98,10 @@ zone "test" { type primary; file "test.zone"; };
   }
   return { hintsFile, anchorsFile, ds, servers, publish }
 }
+
+/** An address of a name server. */
+export const hostRecord = (name: string, ttl: number, address: string): Rec =>
+  rec(name, ttl, address.includes(':') ? 'AAAA' : 'A', address)
 
 /** Waits until a server answers a question with NOERROR, half a minute at most. */
 export const awaitAnswer = (machine: Machine, address: string, name: string, type: number): Promise<void> =>

@@ -135,9 +135,15 @@ setgid=
 
 const STARTERS = { unbound, bind, kresd, recursor } as const
 
-/** Starts all four with empty caches; they prime at the first question. The function it gives ends them. */
-export function startResolvers(network: Network, folder: string, setting: Setting): () => Promise<void> {
-  const started = Object.entries(STARTERS).map(([name, configure]) => {
+/** Starts them with empty caches; they prime at the first question. The function it gives ends them. */
+export function startResolvers(
+  network: Network,
+  folder: string,
+  setting: Setting,
+  which: readonly Resolver[] = ['unbound', 'bind', 'kresd', 'recursor'],
+): () => Promise<void> {
+  const started = which.map((name) => {
+    const configure = STARTERS[name]
     const own = join(folder, `resolver-${name}`)
     rmSync(own, { recursive: true, force: true })
     mkdirSync(own, { recursive: true })

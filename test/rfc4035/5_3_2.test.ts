@@ -86,9 +86,9 @@ describe('RFC 4035 section 5.3.3', () => {
   })
 
   it('PowerDNS gives NSEC3PARAM a TTL of its own, and no resolver asks for it (RFC 5155 section 4)', () => {
-    const served = zone.signed('example.', 'NSEC3PARAM').map((record) => ({ ...record, ttl: TTL + 1 }))
-    const [first, ...rest] = served
-    const report = judgeReply(zone, 'example. NSEC3PARAM', { answer: [{ ...first!, ttl: TTL + 2 }, ...rest] })
+    const hashed = testZone('example.', '@ NSEC3PARAM 1 0 0 -')
+    const high = hashed.signed('example.', 'NSEC3PARAM').map((record, i) => ({ ...record, ttl: TTL + 2 - i }))
+    const report = judgeReply(hashed, 'example. NSEC3PARAM', { answer: high })
     expect(verdictOf(report)).toBe('secure')
     expect(codesOf(report)).toEqual([])
   })

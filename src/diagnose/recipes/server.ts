@@ -1,7 +1,7 @@
 /** What to do about servers, aliases, bounds, resolvers and the clock here: RFC 8906, RFC 6891, RFC 1034 §3.6.2. */
 
 import { RCODE, TYPE } from '../../dns/registry.ts'
-import type { ObservationId, Server } from '../../snapshot.ts'
+import { isProbe, type ObservationId, type Server } from '../../snapshot.ts'
 import type { Actions } from '../plan.ts'
 import { type Bench, type Draft, type FindingOf, part, sendersOf } from './bench.ts'
 import { replaceDs, resign } from './procedures.ts'
@@ -53,8 +53,11 @@ function unreachable(f: FindingOf<'ZONE_UNREACHABLE'>, b: Bench): Draft | null {
 
 /** The question is what they fail on: without an answer, with an error, or with one that says nothing. */
 function withheld(f: FindingOf<'ANSWER_WITHHELD'>, b: Bench): Draft {
-  const fault = faultOf(b, f.seen)
-  return { zone: f.zone, steps: [mendServer(b, f.zone, sendersOf(b), fault === 'lame' ? 'answer' : fault)] }
+  // Where the verdict rests on no packet, nothing came that could be kept: whoever was asked for the zone is who did not answer.
+  const asked = b.packets.filter((o) => !isProbe(o) && !o.sent.rd && o.askedFor.equals(f.zone)).map(({ id }) => id)
+  const seen = f.seen.length > 0 ? f.seen : asked
+  const fault = f.seen.length > 0 ? faultOf(b, f.seen) : 'silent'
+  return { zone: f.zone, steps: [mendServer(b, f.zone, sendersOf(b, { seen }), fault === 'lame' ? 'answer' : fault)] }
 }
 
 export const SERVER_RECIPES = part({

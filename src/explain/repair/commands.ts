@@ -26,4 +26,5 @@ export const quoted = (word: string): string =>
   /^[\w.,:@%+=/-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 
 /** Where commands are run that are for some servers only. */
-export const on = (servers: readonly Server[]): string => `on ${servers.map(({ address }) => address).join(', ')}`
+export const on = (servers: readonly Server[]): string =>
+  servers.length === 0 ? 'on each server' : `on ${servers.map(({ address }) => address).join(', ')}`

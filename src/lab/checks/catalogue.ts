@@ -4,6 +4,7 @@ import type { CheckScenario } from '../checkworld.ts'
 import { DELEGATION_CHECKS } from './delegation.ts'
 import { DENIAL_CHECKS } from './denials.ts'
 import { HEALTHY_CHECKS } from './healthy.ts'
+import { LEFTOVER_CHECKS } from './leftovers.ts'
 import { PLACE_CHECKS } from './places.ts'
 import { REQUEST_CHECKS } from './requests.ts'
 import { ROLLOVER_CHECKS } from './rollover.ts'
@@ -24,6 +25,7 @@ export const CHECKS: readonly CheckScenario[] = [
   ...PLACE_CHECKS,
   ...TIME_CHECKS,
   ...ROLLOVER_CHECKS,
+  ...LEFTOVER_CHECKS,
   ...ENTRY_CHECKS,
 ].sort((a, b) => (a.id < b.id ? -1 : 1))
 

@@ -72,7 +72,7 @@ const ksks: readonly CheckPlan[] = [
     name: 'roll-ksk-double-ds',
     sentence: 'the parent has the DS of a KSK to come beside that of the present one',
     states: ['KSK double-DS'],
-    findings: [['warning', 'DS_NO_MATCHING_KEY']],
+    findings: [['notice', 'DS_NO_MATCHING_KEY']],
     fault: at(({ ksk, nextKsk }) => ({ ds: [ksk, nextKsk] })),
   },
   {
@@ -80,7 +80,7 @@ const ksks: readonly CheckPlan[] = [
     name: 'roll-ksk-exchanged',
     sentence: 'a new KSK took the place of the old one, whose DS the parent still has',
     states: ['KSK double-DS'],
-    findings: [['warning', 'DS_NO_MATCHING_KEY']],
+    findings: [['notice', 'DS_NO_MATCHING_KEY']],
     fault: at(({ ksk, zsk, nextKsk }) => ({ keys: [nextKsk, zsk], signKeys: [nextKsk], ds: [ksk, nextKsk] })),
   },
   {
@@ -149,7 +149,7 @@ const ksks: readonly CheckPlan[] = [
     name: 'roll-ksk-revoked',
     sentence: 'the old KSK is published as revoked beside the new one',
     states: ['key revoked'],
-    findings: [['warning', 'DNSKEY_REVOKED']],
+    findings: [['notice', 'DNSKEY_REVOKED']],
     fault: at(({ ksk, zsk, nextKsk }) => {
       const revoked = publishedAs(ksk, { flags: REVOKED_KSK })
       return { keys: [revoked, nextKsk, zsk], signKeys: [revoked, nextKsk], ds: [nextKsk] }
@@ -163,7 +163,7 @@ const algorithms: readonly CheckPlan[] = [
     name: 'roll-algorithm-signatures',
     sentence: 'a new algorithm signs the data, and its keys are not published yet',
     states: ['algorithm: signatures first'],
-    findings: [['warning', 'RRSIG_KEY_MISSING']],
+    findings: [['notice', 'RRSIG_KEY_MISSING']],
     fault: at(({ zsk, otherZsk }) => ({ signData: [zsk, otherZsk] })),
   },
   {
@@ -206,7 +206,7 @@ const algorithms: readonly CheckPlan[] = [
     name: 'roll-algorithm-keys-removed',
     sentence: 'the keys of the old algorithm are gone, and its signatures are still there',
     states: ['algorithm: signatures first'],
-    findings: [['warning', 'RRSIG_KEY_MISSING']],
+    findings: [['notice', 'RRSIG_KEY_MISSING']],
     fault: at(({ zsk, otherKsk, otherZsk }) => ({
       keys: [otherKsk, otherZsk],
       signKeys: [otherKsk],

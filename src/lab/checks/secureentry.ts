@@ -213,7 +213,10 @@ const plans: readonly CheckPlan[] = [
     status: 'insecure',
     options: { allowInsecure: true },
     states: ['bootstrapping'],
-    findings: [['notice', 'DELEGATION_INSECURE']],
+    findings: [
+      ['notice', 'DELEGATION_INSECURE'],
+      ['warning', 'SIGNAL_NOT_SECURE'],
+    ],
     fault: (child, world) => {
       const operators = newcomer(child, world)
       for (const operator of operators) vouch(operator, child)

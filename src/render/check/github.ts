@@ -8,7 +8,7 @@ import { summaryText } from '../../explain/health.ts'
 import type { Severity } from '../../report.ts'
 import { safe } from '../doc.ts'
 import type { MakeFormat, Run } from './format.ts'
-import { detailsOf, say, whyUndetermined } from './told.ts'
+import { detailsOf, isCounted, say, whyUndetermined } from './told.ts'
 
 /** The message of a command: lines in one. */
 const data = (lines: readonly string[]): string =>
@@ -36,7 +36,7 @@ export const githubFormat: MakeFormat = () => ({
   one: (result, run) => {
     const why = whyUndetermined(result)
     const undetermined = why === null ? '' : command('error', `${result.name} could not be determined`, [why], run)
-    const found = result.findings.filter(({ ignored }) => ignored === null)
+    const found = result.findings.filter(isCounted)
     return `${undetermined}${found.map((told) => annotation(told, result, run)).join('')}`
   },
   end: (summary, run) => {

@@ -5,7 +5,7 @@
  * There is no standard: elements and attributes are those of the Ant task's schema.
  */
 
-import type { Result, Told } from '../../check/result.ts'
+import { countedIn, followersOf, type Result, type Told } from '../../check/result.ts'
 import { CODES, type Family } from '../../codes.ts'
 import { formatTime } from '../../dns/time.ts'
 import { safe } from '../doc.ts'
@@ -28,8 +28,11 @@ const SUBJECT: Readonly<Record<Family, string>> = {
 const CHAIN = 'chain of trust'
 const CASES: readonly string[] = [CHAIN, ...new Set(Object.values(SUBJECT))]
 
-const caseOf = ({ finding, judgement }: Told): string =>
-  judgement !== null ? CHAIN : SUBJECT[CODES[finding.code].family]
+/** A cause is of the chain when it, or what follows from it, decided an answer. */
+const caseOf = (told: Told, { findings }: Result): string =>
+  [told, ...followersOf([told], findings)].some(({ judgement }) => judgement !== null)
+    ? CHAIN
+    : SUBJECT[CODES[told.finding.code].family]
 
 /** Character data on one line: nothing outside what XML 1.0 §2.2 allows, no markup (§2.4). */
 const xml = (raw: string): string => safe(raw, false).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
@@ -79,7 +82,7 @@ function suiteOf(result: Result): string {
 }
 
 function caseFrom(name: string, result: Result): Case {
-  const own = result.findings.filter((told) => caseOf(told) === name)
+  const own = result.findings.filter((told) => told.follows === null && caseOf(told, result) === name)
   const failing = own.filter(({ fails }) => fails)
   const ignored = own.filter((told) => told.ignored !== null)
   const beside = own.filter((told) => !told.fails && told.ignored === null)
@@ -105,7 +108,8 @@ function caseFrom(name: string, result: Result): Case {
 function failureOf(failing: readonly Told[], result: Result): string {
   const [first] = failing as [Told, ...Told[]]
   const { message } = say(first, result).explanation
-  const more = failing.length === 1 ? '' : `, and ${failing.length - 1} more`
+  const count = countedIn(failing).length
+  const more = count === 1 ? '' : `, and ${count - 1} more`
   const body = failing.map((told) => text(told, result)).join('\n\n')
   return `      <failure message="${value(`${message}${more}`)}" type="${first.finding.code}">${body}</failure>\n`
 }

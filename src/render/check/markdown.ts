@@ -14,7 +14,7 @@ import { countText, listText } from '../../explain/words.ts'
 import type { Capability, Cell, Column } from '../../health/types.ts'
 import { type Ink, plain, repairLines } from '../repair/markdown.ts'
 import type { MakeFormat, Run } from './format.ts'
-import { addressText, checkAgain, inquiryOf, say, whyUndetermined } from './told.ts'
+import { addressText, checkAgain, inquiryOf, isCounted, say, whyUndetermined } from './told.ts'
 
 /** Octets up to which names are told in full, and up to which they are told at all: the rest of 1 MiB is for the end. */
 const MOST_IN_FULL = 900_000
@@ -76,7 +76,7 @@ const headText = ({ name, outcome }: Result, { ascii }: Pick<Ink, 'ascii'>): str
 
 function lineText(result: Result, { page: { ascii } }: Run): string {
   const { health, findings } = result
-  const counted = findings.filter((told) => told.ignored === null)
+  const counted = findings.filter(isCounted)
   const codes = [...new Set(counted.map(({ finding }) => `\`${finding.code}\``))]
   const until = health.horizon === null ? '' : `, holds until ${instantText(health.horizon.until, health.at)}`
   // A bullet of its own: a list before it ends there.
@@ -92,14 +92,14 @@ function fullText(result: Result, run: Run): string {
     trace: checkAgain(result, run),
   }
   const why = whyUndetermined(result)
-  const beside = findings.filter((told) => !told.fails && told.ignored === null)
+  const beside = findings.filter((told) => !told.fails && isCounted(told))
   const lines = [
     `## ${headText(result, ink)}`,
     '',
     `Zone ${plain(health.zone.toString(), ink)}: ${health.status}, policy ${health.policy}, judged at ${formatTime(health.at)}.`,
     '',
     ...(why === null ? [] : [`It could not be determined whether it is healthy: ${plain(why, ink)}.`, '']),
-    ...findings.filter(({ fails }) => fails).flatMap((told) => findingLines(told, result, ink)),
+    ...findings.filter((told) => told.fails && isCounted(told)).flatMap((told) => findingLines(told, result, ink)),
     ...(beside.length === 0 ? [] : ['### Beside it', '', ...beside.map((told) => besideLine(told, result, ink)), '']),
     ...ignoredLines(findings, ink),
     ...serverLines(result, ink),
@@ -115,7 +115,7 @@ function fullText(result: Result, run: Run): string {
 function findingLines(told: Told, result: Result, ink: Ink): readonly string[] {
   const { finding, severity } = told
   const said = say(told, result)
-  const { explanation, context, where, hits } = said
+  const { explanation, context, where, hits, follow } = said
   const inquiry = inquiryOf(said)
   const item = (label: string, text: string | null): readonly string[] =>
     text === null ? [] : [`- ${label}: ${plain(text, ink)}`]
@@ -137,6 +137,7 @@ function findingLines(told: Told, result: Result, ink: Ink): readonly string[] {
     ...item('Rule', CODES[finding.code].rfc.join(', ')),
     ...item('Who must act', actorOf(explanation, inquiry).party),
     ...item('Why', inquiry?.why == null ? null : whyText(inquiry.why, finding, context)),
+    ...(follow === null ? [] : [`- ${plain(follow, ink)}`]),
     '',
     ...(inquiry?.plan == null
       ? explanation.help.map(({ text }) => `- ${plain(text, ink)}`)

@@ -4,12 +4,12 @@
  * is critical, and outranks a name that could not be determined, which outranks a warning.
  */
 
-import type { Result } from '../../check/result.ts'
+import type { Result, Told } from '../../check/result.ts'
 import { explain } from '../../explain/explain.ts'
-import { instantText, summaryText } from '../../explain/health.ts'
+import { contextFor, instantText, summaryText } from '../../explain/health.ts'
 import { safe } from '../doc.ts'
 import type { MakeFormat, Run } from './format.ts'
-import { say, whyUndetermined } from './told.ts'
+import { isCounted, say, whyUndetermined } from './told.ts'
 
 export type NagiosStatus = 0 | 1 | 2 | 3
 
@@ -37,6 +37,9 @@ const plain = (raw: string): string =>
 const MOST = 8000
 const MOST_SAID = 2000
 
+/** A line for each cause that a reader should know of. */
+const isShown = (told: Told): boolean => isCounted(told) && (told.fails || told.severity !== 'notice')
+
 /** What of one name the first line may need. */
 interface Kept {
   readonly name: string
@@ -47,13 +50,13 @@ interface Kept {
 function keptOf(result: Result): Kept {
   const { name, health, snapshot, findings, outcome } = result
   const status = nagiosStatus(result)
-  const first = findings.find(({ ignored, fails, severity }) => ignored === null && (fails || severity !== 'notice'))
+  const first = findings.find(isShown)
   const why = whyUndetermined(result)
   const { horizon, at } = health
   const holds = horizon === null ? '' : `, holds until ${instantText(horizon.until, at)}`
   if (status === 0) return { name, status, said: `${outcome}, ${health.status}${holds}` }
   if (status === 3 && why !== null) return { name, status, said: why }
-  const message = first === undefined ? '' : `: ${explain(first.finding, { at, snapshot }).message}`
+  const message = first === undefined ? '' : `: ${explain(first.finding, contextFor(first, health, snapshot)).message}`
   return { name, status, said: `${first?.finding.code ?? outcome}${message}` }
 }
 
@@ -91,9 +94,7 @@ export const nagiosFormat: MakeFormat = () => {
 }
 
 function linesOf(result: Result): string {
-  const shown = result.findings.filter(
-    ({ ignored, fails, severity }) => ignored === null && (fails || severity !== 'notice'),
-  )
+  const shown = result.findings.filter(isShown)
   const why = whyUndetermined(result)
   return [
     ...(why === null ? [] : [`UNKNOWN ${result.name} ${why}`]),

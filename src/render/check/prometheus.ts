@@ -4,7 +4,7 @@
  * two have the same labels, so they are kept until the end: some hundred octets a name.
  */
 
-import type { Result, Summary } from '../../check/result.ts'
+import { countedIn, type Result, type Summary } from '../../check/result.ts'
 import type { SecurityStatus, Severity } from '../../report.ts'
 import { safe } from '../doc.ts'
 import type { MakeFormat, Run } from './format.ts'
@@ -15,7 +15,7 @@ const METRICS = {
   healthy: '1 when no finding fails the check and everything could be determined, else 0.',
   undetermined: '1 when it could not be determined whether the zone is healthy, else 0.',
   status: 'The DNSSEC status of the zone: 1 for the one that it has.',
-  findings: 'Findings that are not ignored, by severity.',
+  findings: 'Causes found and not ignored, by severity.',
   findings_ignored: 'Findings that are ignored.',
   validity_seconds: 'Seconds from the check until something in the chain stops validating.',
   valid_until_timestamp_seconds: 'When something in this layer of the chain stops validating.',
@@ -82,11 +82,11 @@ function putName({ health, outcome, findings }: Result, put: Put): void {
   put('healthy', own, Number(outcome === 'healthy'))
   put('undetermined', own, Number(outcome === 'undetermined'))
   for (const status of STATUSES) put('status', { ...own, status }, Number(health.status === status))
-  const counted = findings.filter(({ ignored }) => ignored === null)
+  const counted = countedIn(findings)
   for (const severity of SEVERITIES) {
-    put('findings', { ...own, severity }, counted.filter((told) => told.severity === severity).length)
+    put('findings', { ...own, severity }, counted.filter(([told]) => told.severity === severity).length)
   }
-  put('findings_ignored', own, findings.length - counted.length)
+  put('findings_ignored', own, findings.filter(({ ignored }) => ignored !== null).length)
   if (health.horizon !== null) {
     put('validity_seconds', own, health.horizon.until - health.at)
     for (const layer of health.horizon.zones) {

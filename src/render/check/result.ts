@@ -5,6 +5,7 @@ import { typeName } from '../../dns/registry.ts'
 import { formatTime } from '../../dns/time.ts'
 import { actorOf } from '../../explain/repair/actor.ts'
 import type { Capability, Cell, Column, Health, Horizon } from '../../health/types.ts'
+import type { Finding } from '../../report.ts'
 import type { Server } from '../../snapshot.ts'
 import { anchorsJson, findingJson } from '../json.ts'
 import { diagnosisJson } from '../repair/json.ts'
@@ -95,9 +96,16 @@ function matrixJson({ columns, servers, cells }: Health) {
 const cellJson = (cell: Cell | undefined) =>
   cell === undefined ? null : { state: cell.state, code: cell.finding?.code ?? null, differs: cell.differs }
 
+const placeJson = ({ code, zone, owner, type }: Finding) => ({
+  code,
+  zone: zone.toString(),
+  owner: owner.toString(),
+  type: typeName(type),
+})
+
 /** A finding as in a report, and what a check knows beside. */
 function toldJson(told: Told, result: Result, run: Pick<Run, 'again'>) {
-  const { finding, severity, judgement, servers, columns, ignored, fails } = told
+  const { finding, severity, judgement, servers, columns, ignored, fails, follows, stage } = told
   const said = say(told, result)
   const { context, diagnosis, explanation } = said
   const placed = findingJson({ finding, severity, decisive: judgement !== null }, context)
@@ -107,6 +115,8 @@ function toldJson(told: Told, result: Result, run: Pick<Run, 'again'>) {
     servers: addresses,
     questions: columns.map(columnJson),
     fails,
+    follows: follows === null ? null : placeJson(follows),
+    stage,
     ignored: ignored === null ? null : { zone: ignored.zone?.toString() ?? null, reason: ignored.reason },
     where: said.where,
     hits: said.hits,

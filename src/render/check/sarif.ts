@@ -119,12 +119,14 @@ export const sarifFormat: MakeFormat = () => {
         notes.push({ level: 'error', message: { text: message(`${result.name} could not be determined: ${why}`) } })
       }
       const counts = new Map<string, number>()
-      const results = result.findings.map((told) => {
-        const key = fingerprintOf(told, result)
-        const count = (counts.get(key) ?? 0) + 1
-        counts.set(key, count)
-        return jsonText(resultJson(told, result, indexOf(told.finding.code), count, run)).trimEnd()
-      })
+      const results = result.findings
+        .filter(({ follows }) => follows === null)
+        .map((told) => {
+          const key = fingerprintOf(told, result)
+          const count = (counts.get(key) ?? 0) + 1
+          counts.set(key, count)
+          return jsonText(resultJson(told, result, indexOf(told.finding.code), count, run)).trimEnd()
+        })
       return results.map((text) => `${written++ === 0 ? '' : ','}\n${text.replace(/^/gm, ' '.repeat(8))}`).join('')
     },
     end: (summary, run) => {

@@ -7,7 +7,7 @@ import type { Result, Told } from '../../check/result.ts'
 import { summaryText } from '../../explain/health.ts'
 import { safe } from '../doc.ts'
 import type { MakeFormat } from './format.ts'
-import { detailsOf, say, whyUndetermined } from './told.ts'
+import { detailsOf, isCounted, say, whyUndetermined } from './told.ts'
 
 /** A description or a reason: "#" would begin a directive. */
 const escaped = (raw: string): string => safe(raw, false).replace(/[\\#]/g, '\\$&')
@@ -22,7 +22,7 @@ const block = (lines: readonly string[]): string =>
 function diagnostics(result: Result): string {
   const { outcome, health, findings } = result
   const why = whyUndetermined(result)
-  const told = findings.filter(({ ignored }) => ignored === null)
+  const told = findings.filter(isCounted)
   return block([
     `outcome: ${scalar(outcome)}`,
     `zone: ${scalar(health.zone.toString())}`,

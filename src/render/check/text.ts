@@ -3,11 +3,9 @@
  * where a rollover stands. Of many names a healthy one is one line.
  */
 
-import type { Outcome, Result, Summary } from '../../check/result.ts'
+import { countedIn, type Outcome, type Result, type Summary } from '../../check/result.ts'
 import { formatTime } from '../../dns/time.ts'
 import { statusText, summaryText, undeterminedText } from '../../explain/health.ts'
-import { quoted } from '../../explain/repair/commands.ts'
-import { nameWord } from '../../explain/repair/files.ts'
 import { countText } from '../../explain/words.ts'
 import type { Severity } from '../../report.ts'
 import { type Block, blank, type Doc, line, type Paint, print, type Style, span, text } from '../doc.ts'
@@ -18,6 +16,7 @@ import { findingsBlocks } from './text/findings.ts'
 import { horizonBlocks } from './text/outlook.ts'
 import { rolloverBlocks } from './text/rollover.ts'
 import { serverBlocks } from './text/servers.ts'
+import { checkAgain } from './told.ts'
 
 const STYLE: Readonly<Record<Outcome, Style>> = {
   healthy: 'secure',
@@ -26,16 +25,15 @@ const STYLE: Readonly<Record<Outcome, Style>> = {
 }
 const LONGEST = 'undetermined'.length
 
-/** @param again the command that checks a name again, if not the usual one */
 export const makeText =
-  (paint: Paint, again: (name: string) => string = checkCommand): MakeFormat =>
+  (paint: Paint): MakeFormat =>
   (): CheckFormat => {
     // Blocks of several lines stand apart; lines alone stay together.
     let before: 'nothing' | 'line' | 'block' = 'nothing'
     return {
       begin: () => '',
       one: (result, run) => {
-        const doc = resultDoc(result, run, again(result.health.target.toString()))
+        const doc = resultDoc(result, run)
         const now = doc.length > 1 ? 'block' : 'line'
         const gap = before === 'block' || (before === 'line' && now === 'block') ? [blank] : []
         before = now
@@ -45,17 +43,15 @@ export const makeText =
     }
   }
 
-const checkCommand = (name: string): string => `dnssec-trace check ${quoted(nameWord(name))}`
-
 /** All that is said of one name. */
-function resultDoc(result: Result, run: Run, again: string): Doc {
+function resultDoc(result: Result, run: Run): Doc {
   const { health, snapshot, findings: told, outcome } = result
   const verbose = run.detail === 'verbose'
   const many = run.total !== 1
   const alone = run.detail === 'quiet' || (many && !verbose && outcome === 'healthy')
   const verdict = verdictLine(result, many, alone)
   if (alone) return [verdict]
-  const telling: Telling = { trace: again, software: run.software ?? (verbose ? 'all' : null) }
+  const telling: Telling = { trace: checkAgain(result, run), software: run.software ?? (verbose ? 'all' : null) }
   return [
     verdict,
     ...serverBlocks(health, told, run.page, verbose),
@@ -80,14 +76,13 @@ function verdictLine(result: Result, many: boolean, alone: boolean): Block {
   return line(0, span(word, STYLE[outcome]), `  ${health.target}  ${said}`)
 }
 
-/** "2 errors", "1 warning": kinds of what is not ignored, each as often as it is told. @param named with their codes, but for notices */
+/** "2 errors", "1 warning": kinds of what is told, each as often as that. @param named with their codes, but for notices */
 function countsOf({ findings }: Result, named: boolean): readonly string[] {
   return (['error', 'warning', 'notice'] as const satisfies readonly Severity[]).flatMap((severity) => {
-    const of = findings.filter((one) => one.ignored === null && one.severity === severity)
+    const of = countedIn(findings).filter(([one]) => one.severity === severity)
     if (of.length === 0) return []
-    const codes = [...new Set(of.map(({ finding }) => finding.code))]
-    const kinds = new Set(of.map(({ finding }) => `${finding.code} ${finding.zone.key}`))
-    return [`${countText(kinds.size, severity)}${named && severity !== 'notice' ? `: ${codes.join(' ')}` : ''}`]
+    const codes = [...new Set(of.map(([{ finding }]) => finding.code))]
+    return [`${countText(of.length, severity)}${named && severity !== 'notice' ? `: ${codes.join(' ')}` : ''}`]
   })
 }
 

@@ -1,10 +1,10 @@
 /** What every form says of one finding of a check: its words, whose answers show it, whom it hits, and the repair. */
 
 import { diagnosisOf } from '../../check/inquire.ts'
-import type { Result, Told } from '../../check/result.ts'
+import { followersOf, type Result, type Told } from '../../check/result.ts'
 import type { Diagnosis, Inquiry } from '../../diagnose/diagnose.ts'
 import { explain } from '../../explain/explain.ts'
-import { hitsText, undeterminedText, whereText } from '../../explain/health.ts'
+import { contextFor, followText, hitsText, undeterminedText, whereText } from '../../explain/health.ts'
 import { quoted } from '../../explain/repair/commands.ts'
 import { nameWord } from '../../explain/repair/files.ts'
 import { sayPlan } from '../../explain/repair/plan.ts'
@@ -22,7 +22,12 @@ export interface Said {
   readonly hits: string | null
   /** what was really wrong and what to do; null when nothing can be judged, or the finding fails nothing */
   readonly diagnosis: Diagnosis | null
+  /** what is not told because it has the same cause; null: nothing */
+  readonly follow: string | null
 }
+
+/** What is told and counted: neither accepted nor only a consequence. */
+export const isCounted = ({ ignored, follows }: Told): boolean => ignored === null && follows === null
 
 /** The command that checks the name again, as it can be pasted. */
 export function checkAgain({ health }: Result, { again }: Pick<Run, 'again'>): string {
@@ -33,14 +38,14 @@ export function checkAgain({ health }: Result, { again }: Pick<Run, 'again'>): s
 /** Says a finding. Only one that fails the check is looked into: that costs verifications. */
 export function say(told: Told, result: Result): Said {
   const { health, snapshot } = result
-  const clockSuspect = result.findings.some(({ finding }) => finding.code === 'CLOCK_SUSPECT')
-  const context: Context = { at: health.at, snapshot, clockSuspect }
+  const context = contextFor(told, health, snapshot)
   return {
     explanation: explain(told.finding, context),
     context,
     where: whereText(told, health),
     hits: hitsText(told, health),
-    diagnosis: told.fails ? diagnosisOf(told, health, snapshot) : null,
+    diagnosis: told.fails && told.stage === null ? diagnosisOf(told, health, snapshot) : null,
+    follow: followText(followersOf([told], result.findings).map(({ finding }) => finding.code)),
   }
 }
 
@@ -59,6 +64,7 @@ export function detailsOf({ fails }: Told, said: Said): readonly string[] {
   return [
     ...(said.where === null ? [] : [`at: ${said.where}`]),
     ...(said.hits === null ? [] : [`hits: ${said.hits}`]),
+    ...(said.follow === null ? [] : [said.follow]),
     ...(fails ? adviceOf(said).map((one) => `repair: ${one}`) : []),
   ]
 }

@@ -53,7 +53,7 @@ describe('one name', () => {
 
   it('is the verdict alone when quiet', () => {
     expect(textOf([of('stale-ipv6')], { detail: 'quiet' })).toBe(
-      'unhealthy  stale-ipv6.test.  bogus on 2 of 4 servers, 1 error, 1 warning\n',
+      'unhealthy  stale-ipv6.test.  bogus on 2 of 4 servers, 1 error\n',
     )
     for (const name of NAMES) expect(textOf([of(name)], { detail: 'quiet' }).split('\n').length, name).toBe(2)
   })

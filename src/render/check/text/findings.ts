@@ -4,16 +4,12 @@
  */
 
 import { diagnosisOf } from '../../../check/inquire.ts'
-import type { Told } from '../../../check/result.ts'
-import type { Diagnosis } from '../../../diagnose/diagnose.ts'
-import type { Why } from '../../../diagnose/why.ts'
+import { countedIn, followersOf, type Told } from '../../../check/result.ts'
 import { typeName } from '../../../dns/registry.ts'
-import { contextOf } from '../../../explain/facts.ts'
-import { hitsText, isAmong, whereText } from '../../../explain/health.ts'
-import type { Context } from '../../../explain/types.ts'
+import { contextFor, followText, hitsText, whereText } from '../../../explain/health.ts'
 import { countText, listText } from '../../../explain/words.ts'
 import type { Health } from '../../../health/types.ts'
-import type { Finding, Severity } from '../../../report.ts'
+import type { Severity } from '../../../report.ts'
 import type { Snapshot } from '../../../snapshot.ts'
 import { identity } from '../../../validate/verdict.ts'
 import { type Block, blank, type Style, span, text } from '../../doc.ts'
@@ -35,83 +31,28 @@ export interface Ground {
   readonly verbose: boolean
 }
 
-/** Findings of one code and zone: the first is told in full. */
-interface Group {
-  readonly first: Told
-  readonly all: readonly Told[]
-}
-
 /** Errors and warnings in full, the rest folded unless all is wanted. */
 export function findingsBlocks(ground: Ground): readonly Block[] {
   const { told, verbose } = ground
-  const looker = lookerOf(ground)
   const live = told.filter(({ ignored }) => ignored === null)
-  const follows = new Set(
-    live.filter(({ severity }) => severity === 'error').flatMap((one) => looker.follows(one).map(identity)),
-  )
-  const apart = verbose ? live : live.filter((one) => !follows.has(identity(one.finding)))
-  const full = apart.filter(({ severity }) => verbose || severity !== 'notice')
-  const groups = verbose ? full.map((one): Group => ({ first: one, all: [one] })) : groupsOf(full)
-  const folded = apart.filter((one) => !full.includes(one))
+  const counted = countedIn(told)
+  const groups = verbose ? live.map((one) => [one] as const) : counted.filter(([{ severity }]) => severity !== 'notice')
+  const folded = verbose ? [] : counted.filter(([{ severity }]) => severity === 'notice')
   return [
-    ...groups.flatMap((group) => [blank, ...groupBlocks(group, ground, looker)]),
+    ...groups.flatMap((group) => [blank, ...groupBlocks(group, ground)]),
     ...(folded.length === 0 ? [] : [blank, foldedLine(folded)]),
     ...ignoredBlocks(told),
   ]
 }
 
-function groupsOf(list: readonly Told[]): readonly Group[] {
-  const groups = new Map<string, Told[]>()
-  for (const one of list) {
-    const key = `${one.severity} ${one.finding.code} ${one.finding.zone.key}`
-    groups.set(key, [...(groups.get(key) ?? []), one])
-  }
-  return [...groups.values()].map((all) => ({ first: all[0]!, all }))
-}
-
-/** Looks into findings, each once. */
-interface Looker {
-  readonly context: (one: Told) => Context
-  readonly diagnosis: (one: Told) => Diagnosis | null
-  /** what is only there because of this one */
-  readonly follows: (one: Told) => readonly Finding[]
-}
-
-function lookerOf({ health, snapshot, told }: Ground): Looker {
-  const known = new Map<Told, Diagnosis | null>()
-  const diagnosis = (one: Told): Diagnosis | null => {
-    const done = known.get(one)
-    if (done !== undefined) return done
-    const found = diagnosisOf(one, health, snapshot)
-    known.set(one, found)
-    return found
-  }
-  return {
-    context: ({ judgement }) =>
-      judgement === null ? { at: health.at, snapshot } : contextOf(judgement.report, snapshot),
-    diagnosis,
-    follows: (one) => {
-      if (one.judgement === null) return []
-      const { follows = [], root = null } = diagnosis(one) ?? {}
-      return [...follows, ...sameCause(root?.why ?? null, told)]
-    },
-  }
-}
-
-/** What says that a server is behind, where that is told already as the reason of an error. */
-function sameCause(why: Why | null, told: readonly Told[]): readonly Finding[] {
-  if (why?.name !== 'server-behind') return []
-  return told
-    .filter(({ finding }) => finding.code === 'SERVER_BEHIND')
-    .filter(({ servers }) => servers.every((server) => isAmong(server, why.facts.servers)))
-    .map(({ finding }) => finding)
-}
-
-function groupBlocks({ first, all }: Group, { health, telling, verbose }: Ground, looker: Looker): readonly Block[] {
-  const { severity, finding } = first
-  const context = looker.context(first)
+function groupBlocks(all: readonly [Told, ...Told[]], ground: Ground): readonly Block[] {
+  const { health, snapshot, telling, verbose } = ground
+  const [first] = all
+  const { severity, finding, stage } = first
+  const context = contextFor(first, health, snapshot)
   // A warning has advice, as in a trace; the plan of a repair is for what is broken.
-  const diagnosis = severity === 'error' || verbose ? looker.diagnosis(first) : null
+  const looksInto = (severity === 'error' || verbose) && stage === null
+  const diagnosis = looksInto ? diagnosisOf(first, health, snapshot) : null
   // What decided a judgement is its root; what was only seen beside it is looked into by itself.
   const root = diagnosis?.root ?? null
   const own = root !== null && identity(root.finding) === identity(finding)
@@ -127,11 +68,11 @@ function groupBlocks({ first, all }: Group, { health, telling, verbose }: Ground
     ...(hits === null ? [] : [text(LABEL, SAID, label('hits'), hits)]),
   ]
   const caches = own && first.judgement !== null ? diagnosis!.caches : null
-  const follows = [...new Set(looker.follows(first).map(({ code }) => code))]
+  const follow = followText(followersOf(all, ground.told).map(({ finding: { code } }) => code))
   const looked = inquiry === null ? null : { inquiry, telling, caches }
   return [
     ...findingBlocks(finding, severity, SEVERITY_STYLE[severity], context, false, looked, more),
-    ...(follows.length === 0 ? [] : [text(2, 4, `told with it: ${follows.join(', ')}`)]),
+    ...(follow === null ? [] : [text(2, 4, follow)]),
   ]
 }
 
@@ -145,12 +86,12 @@ function spreadOf(all: readonly Told[]): Told {
 }
 
 /** "3 notices: DS_SHA1, NSEC3_SALTED (-v shows them)" */
-function foldedLine(folded: readonly Told[]): Block {
-  const codes = [...new Set(folded.map(({ finding }) => finding.code))]
+function foldedLine(folded: ReturnType<typeof countedIn>): Block {
+  const codes = [...new Set(folded.map(([{ finding }]) => finding.code))]
   return text(
     2,
     4,
-    span(countText(groupsOf(folded).length, 'notice'), 'strong'),
+    span(countText(folded.length, 'notice'), 'strong'),
     `: ${codes.join(', ')} (-v shows ${codes.length === 1 ? 'it' : 'them'})`,
   )
 }

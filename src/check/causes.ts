@@ -1,0 +1,128 @@
+/**
+ * One cause, one finding: which findings would not be there without another, or say of a server what another says of its
+ * answers. Those of one answer are folded as a trace folds them; what a server fails to do (RFC 6891 §7, RFC 7766 §5) goes with
+ * what a validator makes of it.
+ */
+
+import type { Code } from '../codes.ts'
+import { diagnose } from '../diagnose/diagnose.ts'
+import { fold } from '../diagnose/fold.ts'
+import type { Why } from '../diagnose/why.ts'
+import type { Question } from '../dns/rr.ts'
+import type { HealthFinding } from '../health/types.ts'
+import type { Finding, Severity } from '../report.ts'
+import type { Observation, Server, Snapshot } from '../snapshot.ts'
+import { identity } from '../validate/verdict.ts'
+import type { Checked } from './check.ts'
+import { diagnosisOf } from './inquire.ts'
+
+const WEIGHT: readonly Severity[] = ['error', 'warning', 'notice']
+const isSame = (a: Server, b: Server): boolean => a.address === b.address && a.port === b.port
+const isWithin = (some: readonly Server[], all: readonly Server[]): boolean =>
+  some.length > 0 && some.every((one) => all.some((other) => isSame(one, other)))
+
+/**
+ * Of each finding that follows from another, that other one. What follows has nothing that follows from it, and is no heavier.
+ * @param findings heaviest first
+ */
+export function causesOf(
+  findings: readonly HealthFinding[],
+  checked: Checked,
+): ReadonlyMap<HealthFinding, HealthFinding> {
+  const causes = new Map<HealthFinding, HealthFinding>()
+  const heads = new Set<HealthFinding>()
+  const put = (one: HealthFinding, cause: HealthFinding): void => {
+    if (one === cause || causes.has(one) || causes.has(cause) || heads.has(one)) return
+    if (WEIGHT.indexOf(cause.severity) > WEIGHT.indexOf(one.severity)) return
+    causes.set(one, cause)
+    heads.add(cause)
+  }
+  for (const one of findings) {
+    for (const fault of faultsBehind(one, findings, checked.snapshot)) {
+      put(one, fault)
+      if (isWithin(fault.servers, one.servers)) put(fault, one)
+    }
+  }
+  for (const one of findings) {
+    if (one.judgement === null || one.severity !== 'error' || causes.has(one)) continue
+    const known = new Set(followsIn(one).map(identity))
+    for (const other of findings) {
+      if (known.has(identity(other.finding)) && isWithin(other.servers, one.servers)) put(other, one)
+    }
+    for (const other of versionsBehind(one, findings, checked)) put(other, one)
+  }
+  return causes
+}
+
+/** What only follows in the report that the finding decided; packets are looked into where it can matter. */
+function followsIn({ judgement }: HealthFinding): readonly Finding[] {
+  if (judgement === null) return []
+  const { report, snapshot } = judgement
+  let diagnosis: ReturnType<typeof diagnose> | null = null
+  const whyOf = (finding: Finding): Why | null => {
+    diagnosis ??= diagnose(report, snapshot)
+    return diagnosis.inquire(finding).why
+  }
+  return fold(report, whyOf).follows
+}
+
+/** What a server fails to do, by what a validator that asks it finds. */
+const FAULTS: { readonly [C in Code]?: readonly Code[] } = {
+  ANSWER_WITHHELD: ['SERVER_NO_TCP', 'SERVER_RCODE', 'SERVER_NO_RESPONSE'],
+  RRSIG_MISSING: ['SERVER_EDNS_FAILS', 'SERVER_EDNS_IGNORED'],
+}
+
+/** Faults that account for the finding on every server that shows it; none where one server remains. */
+function faultsBehind(
+  one: HealthFinding,
+  findings: readonly HealthFinding[],
+  snapshot: Snapshot,
+): readonly HealthFinding[] {
+  const codes = FAULTS[one.finding.code] ?? []
+  if (one.judgement === null || codes.length === 0) return []
+  const faults = findings.filter(
+    ({ finding: { code, zone }, servers }) =>
+      codes.includes(code) &&
+      zone.equals(one.finding.zone) &&
+      servers.some((server) => one.servers.some((other) => isSame(server, other))),
+  )
+  const telling = faults.filter((fault) => fault.servers.every((server) => accounts(fault, server, one, snapshot)))
+  const covered = telling.flatMap(({ servers }) => servers)
+  return isWithin(one.servers, covered) ? telling : []
+}
+
+/** Whether what this server sent shows the finding for the very reason that the fault names. */
+function accounts(fault: HealthFinding, server: Server, { finding }: HealthFinding, snapshot: Snapshot): boolean {
+  const sent = snapshot.observations.filter((o) => isSame(o.server, server))
+  switch (fault.finding.code) {
+    case 'SERVER_NO_TCP':
+      return sent.some((o) => isAbout(o, finding) && o.outcome.kind === 'response' && o.outcome.response.tc)
+    case 'SERVER_RCODE':
+    case 'SERVER_NO_RESPONSE':
+      return fault.columns.some(({ question }) => isQuestion(question, finding))
+    default:
+      return sent.filter(({ id }) => finding.seen.includes(id)).every(isPlain)
+  }
+}
+
+const isQuestion = ({ name, type }: Question, finding: Finding): boolean =>
+  type === finding.type && name.equals(finding.owner)
+const isAbout = ({ question }: Observation, finding: Finding): boolean => isQuestion(question, finding)
+
+/** An answer that signatures could not come with: EDNS was not offered, or not taken up (RFC 3225 §3). */
+const isPlain = ({ sent, outcome }: Observation): boolean =>
+  !sent.edns || (outcome.kind === 'response' && outcome.response.edns?.do !== true)
+
+/** What says that servers are behind, where that is the reason why the finding shows at them. */
+function versionsBehind(
+  one: HealthFinding,
+  findings: readonly HealthFinding[],
+  { health, snapshot }: Checked,
+): readonly HealthFinding[] {
+  const behind = findings.filter(
+    ({ finding, servers }) => finding.code === 'SERVER_BEHIND' && isWithin(servers, one.servers),
+  )
+  if (behind.length === 0) return []
+  const why = diagnosisOf(one, health, snapshot)?.root?.why ?? null
+  return why?.name === 'server-behind' ? behind.filter(({ servers }) => isWithin(servers, why.facts.servers)) : []
+}

@@ -1,0 +1,131 @@
+/**
+ * BIND's and Knot's automatic rollovers, stepped with their own commands: `check` names the state at each step and finds no
+ * error, and no validating resolver ever fails, while the parent does what is said to be next from when it is said.
+ */
+
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { type Course, follow, isTold, type Row, type Signer, sleep, startChecks, TTL } from './check-rolls.ts'
+import { type Machine, openMachine } from './machine.ts'
+import { requirePrograms } from './programs.ts'
+import { awaitAnswers, openRegistrar } from './registrar.ts'
+import { RESOLVERS, startResolvers } from './resolvers.ts'
+import { ROWS as BIND, BIND_ADDRESS, startBind } from './rolls-bind.ts'
+import { ROWS as KNOT, KNOT_ADDRESS, startKnot } from './rolls-knot.ts'
+
+const ROWS = [...BIND, ...KNOT]
+/** Their caches keep to the TTLs of a few seconds. */
+const WATCHING = { unbound: RESOLVERS.unbound, bind: RESOLVERS.bind }
+
+let folder: string
+let machine: Machine
+let isOver = false
+let watched: Promise<readonly string[]>
+const courses = new Map<string, Promise<Course>>()
+
+vi.setConfig({ testTimeout: 150_000 })
+
+interface Reply {
+  readonly rcode: number | null
+  readonly ad: boolean
+}
+
+/** Asks resolvers all the time. @returns which answers failed, and which zones none of them ever found secure */
+async function watch(): Promise<readonly string[]> {
+  const script = new URL('./ask.js', import.meta.url).pathname
+  const questions = ROWS.flatMap(({ zone }) => [
+    [zone, 6] as const,
+    [`${zone}`, 48] as const,
+    [`nope.${zone}`, 1] as const,
+  ])
+  const failures: string[] = []
+  const unseen = new Set(ROWS.flatMap(({ zone }) => Object.keys(WATCHING).map((resolver) => `${resolver} ${zone}`)))
+  while (!isOver) {
+    const stdin = JSON.stringify({ resolvers: WATCHING, questions, once: true })
+    const ran = await machine.run(process.execPath, [script], { stdin })
+    const told: Readonly<Record<string, readonly Reply[]>> = JSON.parse(ran.stdout)
+    for (const [resolver, replies] of Object.entries(told)) {
+      for (const [n, { rcode, ad }] of replies.entries()) {
+        const [name, type] = questions[n]!
+        if (rcode === null || rcode === 2) failures.push(`${resolver} ${name} ${type}`)
+        if (ad) unseen.delete(`${resolver} ${name}`)
+      }
+    }
+    await sleep(300)
+  }
+  return [...failures, ...[...unseen].map((one) => `${one} never secure`)]
+}
+
+beforeAll(async () => {
+  requirePrograms()
+  folder = mkdtempSync(`${tmpdir()}/dnssec-trace-rolls-`)
+  machine = await openMachine()
+  const registrar = await openRegistrar(machine, folder, TTL)
+  for (const { zone } of BIND) registrar.servers.set(zone, [BIND_ADDRESS])
+  for (const { zone } of KNOT) registrar.servers.set(zone, [KNOT_ADDRESS])
+  await registrar.publish()
+  const [hints, anchors] = [readFileSync(registrar.hintsFile, 'utf8'), readFileSync(registrar.anchorsFile, 'utf8')]
+  startResolvers(machine, folder, { hints, anchors, ipv6: false }, ['unbound', 'bind'])
+  await awaitAnswers(
+    machine,
+    Object.values(WATCHING).map((address) => [address, 'test.', 6] as const),
+  )
+  const check = await startChecks(machine, registrar, folder)
+  const begin = async (address: string, rows: readonly Row[], start: () => Promise<Signer>): Promise<void> => {
+    const signer = await start()
+    await awaitAnswers(
+      machine,
+      rows.map(({ zone }) => [address, zone, 48] as const),
+    )
+    for (const row of rows) courses.set(row.zone, follow(row, signer, registrar, check))
+  }
+  await Promise.all([
+    begin(BIND_ADDRESS, BIND, () => startBind(machine, `${folder}/bind.log`)),
+    begin(KNOT_ADDRESS, KNOT, () => startKnot(machine, `${folder}/knot.log`)),
+  ])
+  watched = watch()
+}, 60_000)
+
+afterAll(async () => {
+  isOver = true
+  await watched
+  await machine?.stop()
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
+}, 30_000)
+
+/** Everything that the signer said is in the table, and the table has nothing else. */
+async function expectNamed({ zone, told }: Row): Promise<void> {
+  const course = await courses.get(zone)!
+  const rows = Object.entries(told)
+  const isWanted = (keys: string, state: string): boolean =>
+    rows.some(
+      ([pattern, wanted]) =>
+        isTold(pattern, keys) && (wanted instanceof RegExp ? wanted.test(state) : wanted === state),
+    )
+  const seen = [...course.told].flatMap(([keys, states]) => [...states].map((state) => ({ keys, state })))
+  const about = course.done.join('; ')
+  expect(course.faults, about).toEqual([])
+  expect(
+    seen.filter(({ keys, state }) => !isWanted(keys, state)),
+    about,
+  ).toEqual([])
+  const unseen = rows.map(([pattern]) => pattern).filter((pattern) => !seen.some(({ keys }) => isTold(pattern, keys)))
+  expect(unseen, about).toEqual([])
+}
+
+describe('BIND', () => {
+  it.each(BIND)('$zone $title', expectNamed)
+})
+
+describe('Knot', () => {
+  it.each(KNOT)('$zone $title', expectNamed)
+})
+
+describe('all the time', () => {
+  it('no resolver fails', async () => {
+    await Promise.all(courses.values())
+    isOver = true
+    expect(await watched).toEqual([])
+  })
+})
