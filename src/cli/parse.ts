@@ -98,13 +98,13 @@ export const isPlugin = (targets: readonly Target[]): boolean =>
 const oneLine = (message: string): string =>
   message.replace(/^error: /, '').replace(/\s*\n\((?:Did|did) you mean (.*)\?\)$/s, '; did you mean $1?')
 
-/** Pairs files with formats. A format that no file took is for stdout, which has text otherwise. */
+/** Pairs files with formats. The last format that no file took is for stdout, which has text otherwise. */
 function targetsOf(order: readonly Said[]): readonly Target[] {
   const files: Target[] = []
   let pending: Format | null = null
   let stdout: Format = 'text'
   for (const { format, file } of order) {
-    if (format !== undefined) pending = format
+    if (format !== undefined) [stdout, pending] = [pending ?? stdout, format]
     else if (file === '-') [stdout, pending] = [pending ?? 'text', null]
     else if (file !== undefined) [pending] = [null, files.push({ format: pending ?? 'text', file })]
   }

@@ -32,6 +32,14 @@ describe('formats and files', () => {
     expect(readFileSync(at('c.txt'), 'utf8')).toMatch(/^secure /)
   })
 
+  it('gives stdout the format that no file takes, wherever it stands', async () => {
+    const files = ['--format', 'markdown', '-o', at('e.md'), '--format', 'text', '-o', at('f.txt')]
+    const { out } = await cli([...HEALTHY, '--json', ...files])
+    expect(JSON.parse(out).status).toBe('secure')
+    expect(readFileSync(at('e.md'), 'utf8')).toMatch(/^## secure /)
+    expect(readFileSync(at('f.txt'), 'utf8')).toMatch(/^secure /)
+  })
+
   it('has Markdown, for stdout and files', async () => {
     const { out, status } = await cli([...BROKEN, '--format', 'markdown'])
     expect(status).toBe(1)

@@ -45,7 +45,10 @@ describe('docs/ci.md', () => {
 
   it.each(commands)('%s', (line) => {
     const parsed = parse(line.split(/\s+/), SHAPE, SILENT)
-    expect(parsed).not.toBeNull()
+    // What no -o takes is what the snippet reads from stdout.
+    const formats = [...line.matchAll(/--format (\w+)\b(?! -o)/g)].map(([, format]) => format)
+    expect(parsed?.targets[0]).toEqual({ format: formats[0] ?? 'text', file: null })
+    expect(parsed?.targets).toHaveLength(1 + [...line.matchAll(/ -o /g)].length)
     expect(() => parse([...line.split(/\s+/), '--no-such-option'], SHAPE, SILENT)).toThrow(UsageError)
   })
 

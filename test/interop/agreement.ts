@@ -34,7 +34,7 @@ const MAPS = {
   dnsviz: coverage('DNSViz'),
 } as const
 
-export const PEERS = ['zonemaster', 'dnsviz'] as const
+const PEERS = ['zonemaster', 'dnsviz'] as const
 
 const nameOf = (entry: string): string => entry.slice(entry.indexOf(' ') + 1)
 

@@ -33,7 +33,7 @@ export async function askAll(network: Network, folder: string, world: string): P
   const own = join(folder, world)
   mkdirSync(own)
   const log = join(own, 'log')
-  const server = network.start(process.execPath, [here('serve-check.js'), world], log)
+  const server = network.start(process.execPath, [here('serve-check.js'), world, program('ip')], log)
   try {
     const { target, hints, anchors } = await told(log)
     const [hintsFile, anchorsFile] = [join(own, 'hints'), join(own, 'anchors')]
