@@ -1,6 +1,7 @@
 /**
  * `dnssec-trace check`, zonemaster-cli and DNSViz side by side on the same served zones. `peers/zones.json` has what each
- * reports, and where they differ in substance a sentence that says why.
+ * reports, and where they differ in substance a sentence that says why. UPDATE_GOLDENS=1 writes anew what they report and
+ * keeps the sentences; `npx biome check --write` then gives the file its form.
  */
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'

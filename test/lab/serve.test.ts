@@ -6,8 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parseHints } from '../../src/collect/hints.ts'
 import { decodeMessage, type Message } from '../../src/dns/message.ts'
 import { RCODE, typeName } from '../../src/dns/registry.ts'
+import { findCheck } from '../../src/lab/checks/catalogue.ts'
 import { findScenario, SCENARIOS } from '../../src/lab/index.ts'
-import { onLoopback, type Served, serve, sharedNetwork } from '../../src/lab/serve.ts'
+import { onLoopback, type Served, serve, serveNetwork, sharedNetwork } from '../../src/lab/serve.ts'
 import type { Server, Timestamp } from '../../src/snapshot.ts'
 import { trace } from '../../src/trace.ts'
 import { frame, unframe } from '../../src/transport/frame.ts'
@@ -191,6 +192,18 @@ describe('sockets', () => {
       expect(message.answer).toHaveLength(2)
     } finally {
       await slow.close()
+    }
+  })
+
+  test('a world for check, where its addresses are not those of this host: one address answers for all', async () => {
+    const { network } = findCheck('check-healthy')!.build()
+    const own = await serveNetwork(network, { port: 0, address: '127.0.0.7' })
+    try {
+      expect(own.hintsText).toBe('. 3600000 NS a.root-servers.\na.root-servers. 3600000 A 127.0.0.7\n')
+      const message = await overUdp('127.0.0.7', own.port, query('check-healthy.test.', 'A'))
+      expect(message.answer.map(({ type }) => typeName(type))).toEqual(['A', 'RRSIG'])
+    } finally {
+      await own.close()
     }
   })
 

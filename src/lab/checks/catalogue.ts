@@ -4,6 +4,7 @@ import type { CheckScenario } from '../checkworld.ts'
 import { DELEGATION_CHECKS } from './delegation.ts'
 import { DENIAL_CHECKS } from './denials.ts'
 import { HEALTHY_CHECKS } from './healthy.ts'
+import { IDLE_KEY_CHECKS } from './idlekeys.ts'
 import { LEFTOVER_CHECKS } from './leftovers.ts'
 import { PLACE_CHECKS } from './places.ts'
 import { REQUEST_CHECKS } from './requests.ts'
@@ -27,6 +28,7 @@ export const CHECKS: readonly CheckScenario[] = [
   ...ROLLOVER_CHECKS,
   ...LEFTOVER_CHECKS,
   ...ENTRY_CHECKS,
+  ...IDLE_KEY_CHECKS,
 ].sort((a, b) => (a.id < b.id ? -1 : 1))
 
 /** By id or name, in either case; null when there is none. */

@@ -135,6 +135,38 @@ const plans: readonly CheckPlan[] = [
     findings: [['notice', 'RRSIG_LIFETIME_UNDER_SOA_EXPIRE']],
     fault: (child) => sign(child, 5 * DAY, 7 * DAY),
   },
+  {
+    id: 'z86',
+    name: 'check-ends-within-expire',
+    sentence: 'its signatures have four days of thirty left, and its SOA lets a secondary go on alone for two weeks',
+    findings: [['notice', 'RRSIG_LIFETIME_UNDER_SOA_EXPIRE']],
+    fault: (child) => sign(child, 26 * DAY, 4 * DAY),
+  },
+  {
+    id: 'z87',
+    name: 'check-renewed-in-time',
+    sentence: 'its signatures are made for two weeks and renewed five days before their end',
+    fault: (child) => sign(child, 9 * DAY + HOUR, 5 * DAY),
+  },
+  {
+    id: 'z88',
+    name: 'check-renewed-on-one-server',
+    sentence: 'one of two servers has signatures that are six days older, with the same serial and the same keys',
+    findings: [['warning', 'SERVER_BEHIND']],
+    fault: (child, world) => {
+      sign(twoVersions(child, world, '192.0.2.172', '192.0.2.173'), 10 * DAY, 5 * DAY)
+      sign(child, 4 * DAY, 11 * DAY)
+    },
+  },
+  {
+    id: 'z89',
+    name: 'check-signed-by-each-server',
+    sentence: 'each of two servers signs while answering, and keeps what it signed for some hours',
+    fault: (child, world) => {
+      sign(twoVersions(child, world, '192.0.2.174', '192.0.2.175'), 32 * HOUR, 13 * DAY)
+      sign(child, 26 * HOUR, 13 * DAY)
+    },
+  },
 ]
 
 export const TIME_CHECKS: readonly CheckScenario[] = plans.map(checkScenario)
