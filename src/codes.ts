@@ -74,7 +74,7 @@ export const CODES: { readonly [C in Code]: CodeInfo } = {
   DNSKEY_SHA1: info('dnskey', 'advice', 5, null, 'the zone is signed with SHA-1', ['RFC 9905 §2']),
   DNSKEY_RSA_SMALL: info('dnskey', 'advice', 5, null, 'the RSA key is shorter than 2048 bits', ['RFC 6781 §3.4.2']),
   DNSKEY_RSA_EXPONENT: info('dnskey', 'advice', 6, null, 'the RSA key has an exponent that some validators refuse', ['RFC 3110 §3']),
-  DNSKEY_ALGORITHM_NOT_RECOMMENDED: info('dnskey', 'advice', 5, null, 'the zone is signed with an algorithm that is not recommended for signing', ['RFC 9904']),
+  DNSKEY_ALGORITHM_NOT_RECOMMENDED: info('dnskey', 'advice', 5, null, 'the zone has a key of an algorithm that is not recommended for signing', ['RFC 9904']),
   DNSKEY_TAG_COLLISION: info('dnskey', 'advice', 5, null, 'two keys of the zone share key tag and algorithm', ['RFC 4034 §8', 'CVE-2023-50387'], 'notice'),
   DNSKEY_REVOKED_NOT_SIGNING: info('dnskey', 'advice', 6, null, 'a revoked key does not sign the DNSKEY RRset, so that its revocation does not count', ['RFC 5011 §2.1']),
   DNSKEY_BELOW_APEX: info('dnskey', 'advice', 5, null, 'a zone key stands at a name that is not the apex of a zone', ['RFC 4034 §2.1.1']),

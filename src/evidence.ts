@@ -36,6 +36,8 @@ type Split = { readonly denying: readonly Server[]; readonly showing: readonly S
 /** How it ends when nothing comes back. */
 type Silence = 'timeout' | 'refused' | 'unreachable'
 
+type Renewed = { readonly older: RRSIG; readonly newer: RRSIG }
+type Lived = { readonly rrsig: RRSIG; readonly lifetime: number }
 /** The version of the zone that a server has. */
 type Serial = { readonly server: Server; readonly serial: number }
 
@@ -98,7 +100,7 @@ export interface Evidence {
   DNSKEY_SHA1: { readonly key: DNSKEY }
   DNSKEY_RSA_SMALL: { readonly key: DNSKEY; readonly bits: number }
   DNSKEY_RSA_EXPONENT: { readonly key: DNSKEY; readonly bits: number }
-  DNSKEY_ALGORITHM_NOT_RECOMMENDED: { readonly key: DNSKEY }
+  DNSKEY_ALGORITHM_NOT_RECOMMENDED: { readonly key: DNSKEY; readonly idle?: true }
   DNSKEY_TAG_COLLISION: { readonly keys: readonly DNSKEY[] }
   DNSKEY_REVOKED_NOT_SIGNING: { readonly key: DNSKEY }
   DNSKEY_BELOW_APEX: { readonly keys: readonly DNSKEY[] }
@@ -181,8 +183,8 @@ export interface Evidence {
   /** `wanted`: seconds */
   VALIDITY_SHORT: { readonly rrsig: RRSIG; readonly at: Timestamp; readonly wanted: number }
   RRSIG_JUST_BEGUN: { readonly rrsig: RRSIG; readonly at: Timestamp }
-  RRSIG_LIFETIME_LONG: { readonly rrsig: RRSIG; readonly lifetime: number }
-  RRSIG_LIFETIME_UNDER_SOA_EXPIRE: { readonly rrsig: RRSIG; readonly lifetime: number; readonly expire: number }
+  RRSIG_LIFETIME_LONG: Lived
+  RRSIG_LIFETIME_UNDER_SOA_EXPIRE: Lived & { readonly expire: number; readonly left?: number }
   RRSIG_ALGORITHM_MISSING: { readonly rrset: RRset; readonly algorithm: number; readonly keys: readonly DNSKEY[] }
   RRSIG_QUERY_UNSIGNED: { readonly question: Question }
 
@@ -242,7 +244,7 @@ export interface Evidence {
   ZONE_UNREACHABLE: { readonly servers: readonly Server[]; readonly observations: readonly ObservationId[] }
   ANSWER_WITHHELD: { readonly question: Question; readonly outcomes: readonly string[] }
   NAMESERVER_UNRESOLVED: { readonly nameservers: readonly Name[] }
-  NAME_NONEXISTENT: { readonly name: Name }
+  NAME_NONEXISTENT: { readonly name: Name; readonly undelegated?: boolean }
   /** `child`, `parent`: all that the other side lists */
   NS_NOT_AT_CHILD: { readonly nameservers: readonly Name[]; readonly child: readonly Name[] }
   NS_NOT_AT_PARENT: { readonly nameservers: readonly Name[]; readonly parent: readonly Name[] }
@@ -262,7 +264,7 @@ export interface Evidence {
   RESPONSE_NOT_AUTHORITATIVE: { readonly server: Server; readonly question: Question }
 
   // servers of one zone, each held against the others
-  SERVER_BEHIND: Serial & { readonly newer: Serial }
+  SERVER_BEHIND: Serial & { readonly newer: Serial; readonly renewed?: Renewed }
   /** what each of them says, signatures left out; the version that most have comes first */
   SERVERS_DIFFER: { readonly question: Question; readonly versions: readonly Said[] }
   /** `truncated`: a question whose answer over UDP was cut, so that nothing brings it */

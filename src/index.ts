@@ -8,8 +8,15 @@
  */
 
 export { type Checked, type CheckOptions, check, recheck } from './check/check.ts'
-export { checkMany, type Failure, type ManyOptions, type Progress } from './check/many.ts'
-export { type FailPolicy, type Ignore, type Outcome as HealthOutcome, type Result, resultOf } from './check/result.ts'
+export { checkMany, type ManyOptions, type Progress } from './check/many.ts'
+export {
+  type FailPolicy,
+  type Failure,
+  type Ignore,
+  type Outcome as HealthOutcome,
+  type Result,
+  resultOf,
+} from './check/result.ts'
 export { CODES, type Code, type CodeInfo, type Evidence, type TrustAnchor } from './codes.ts'
 export { type Asker, collect } from './collect/collect.ts'
 export { readSnapshot, SnapshotError, writeSnapshot } from './collect/file.ts'

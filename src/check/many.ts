@@ -4,20 +4,14 @@
  * do is found out first and held against nobody.
  */
 
+import { setMaxListeners } from 'node:events'
 import { nameFromUser } from '../dns/idna.ts'
 import { type Name, NameError } from '../dns/name.ts'
 import { type CheckOptions, check } from './check.ts'
 import type { Network } from './network.ts'
-import { type FailPolicy, type Result, resultOf } from './result.ts'
+import { type FailPolicy, type Failure, type Result, resultOf } from './result.ts'
 import { begin, type Shared } from './shared.ts'
 import { unheard } from './unheard.ts'
-
-/** A text that is no name. */
-export interface Failure {
-  /** as it was given */
-  readonly name: string
-  readonly why: string
-}
 
 export interface Progress {
   readonly done: number
@@ -63,6 +57,8 @@ export async function* checkMany(
   const { concurrency, ordered, signal } = options
   const left = new AbortController()
   const cut = signal === undefined ? left.signal : AbortSignal.any([signal, left.signal])
+  // Each name under way listens.
+  setMaxListeners(0, cut)
   const room = concurrency * (ordered ? LOOK_AHEAD : 1)
   const source = (async function* () {
     yield* names
@@ -162,8 +158,10 @@ async function checkOne(
   })
   if (signal.aborted) return null
   const result = resultOf(text, checked, options)
-  if (result.outcome === 'healthy' || (await shared.works())) return result
-  return signal.aborted ? null : resultOf(text, unheard(name.name, options, checked), options)
+  if (result.outcome === 'healthy') return result
+  const works = await shared.works()
+  if (signal.aborted) return null
+  return works ? result : resultOf(text, unheard(name.name, options, checked), options)
 }
 
 function readName(text: string): { readonly name: Name } | { readonly why: string } {

@@ -1,6 +1,6 @@
 /**
  * What the network here can do, found once before any name is checked: which address families lead anywhere, and whether
- * UDP does. A runner without IPv6 or without UDP says nothing of any zone, so servers are not asked that way.
+ * UDP and TCP do. A runner without IPv6 or without UDP says nothing of any zone, so servers are not asked that way.
  */
 
 import { randomInt } from 'node:crypto'
@@ -41,7 +41,7 @@ const MOST_ASKED = 3
 
 const familyOf = (address: string): 4 | 6 => (address.includes(':') ? 6 : 4)
 
-/** Asks some root servers of each family for the root's SOA over UDP, then over TCP where nothing answered. */
+/** Asks some root servers of each family for the root's SOA, over UDP and over TCP. */
 export async function lookAround(tried: Tried): Promise<Network> {
   const { families, hints, port, others } = tried
   const root = hints.map(({ name, address }) => ({ zone: Name.root, server: { name, address, port } }))
@@ -55,8 +55,10 @@ export async function lookAround(tried: Tried): Promise<Network> {
     const heard = await Promise.all(known.map(({ targets }) => anyAnswers(tried, targets, via)))
     return known.filter((_, i) => heard[i]).map(({ family }) => family)
   }
-  const udp = tried.tcp ? [] : await over('udp')
-  const heard = udp.length > 0 ? udp : await over('tcp')
+  const [udp, overTcp] = await Promise.all([tried.tcp ? [] : over('udp'), over('tcp')])
+  const heard = udp.length > 0 ? udp : overTcp
+  // What was cut short says nothing.
+  if (tried.signal?.aborted === true) return { families, tcp: tried.tcp, works: true, notes: [] }
   if (heard.length === 0) {
     // Nobody to ask is not nobody who answers.
     const works = known.length === 0
@@ -68,6 +70,7 @@ export async function lookAround(tried: Tried): Promise<Network> {
     (family) => `nothing answers over IPv${family} here: servers are asked over IPv${family === 4 ? 6 : 4} only`,
   )
   if (tcp && !tried.tcp) notes.push('nothing answers over UDP here: all is asked over TCP')
+  if (overTcp.length === 0) notes.push('nothing answers over TCP here: what only TCP brings is not determined')
   return { families: families.filter((family) => !dead.includes(family)), tcp, works: true, notes }
 }
 

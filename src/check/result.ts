@@ -45,6 +45,13 @@ export interface Result {
   readonly findings: readonly Told[]
 }
 
+/** A text that is no name. */
+export interface Failure {
+  /** as it was given */
+  readonly name: string
+  readonly why: string
+}
+
 const WEIGHT: readonly Severity[] = ['error', 'warning', 'notice']
 
 /** @param name as it was given */

@@ -14,6 +14,7 @@ import { checkOutput, pageOf } from './output.ts'
 import { isPlugin, parse, type Shape, wantsPlugin } from './parse.ts'
 import { tell } from './run.ts'
 import { spinner } from './spinner.ts'
+import { type Unused, unused } from './unused.ts'
 import { type Wishes, wishesOf } from './wishes.ts'
 
 const SHAPE: Shape = {
@@ -72,6 +73,12 @@ async function checkAs(wishes: Wishes, rest: readonly string[], io: Io): Promise
   const settings = await settingsOf(options, kept)
   const policy: FailPolicy = { failOn: options.failOn ?? 'error', ignore: wishes.ignore }
   const names = await namesFrom(wishes, io)
+  const strays = straysOf(wishes, settings)
+  if (wishes.names !== null) {
+    wishes.names.forEach(strays.seen)
+    const said = strays.said()
+    if (said.length > 0) throw new UsageError(said.join('; '))
+  }
   const rechecked =
     kept === null || replay === undefined
       ? null
@@ -89,7 +96,7 @@ async function checkAs(wishes: Wishes, rest: readonly string[], io: Io): Promise
     io,
     (name) => command('dnssec-trace check', [name, ...rest], [PRINTING_VALUE, ONCE_VALUE]),
   )
-  if (rechecked === null) return live(names, wishes, settings, policy, told, io)
+  if (rechecked === null) return live(names, wishes, settings, policy, told, strays, io)
   told.tell(rechecked)
   return told.end({ interrupted: false, notes: [] }, false)
 }
@@ -118,6 +125,7 @@ async function live(
   settings: Settings,
   policy: FailPolicy,
   told: Teller,
+  strays: Unused,
   io: Io,
 ): Promise<number> {
   const { options } = wishes
@@ -155,9 +163,11 @@ async function live(
     })
     for await (const result of results) {
       count++
+      strays.seen(result.name)
       line.clear()
       if ('why' in result) {
         failed = true
+        told.fail(result)
         complain(io, `${result.name}: ${result.why}`)
         continue
       }
@@ -173,6 +183,12 @@ async function live(
     failed = true
     complain(io, `there is no name in ${options.input === '-' ? 'stdin' : options.input}`)
   }
+  names.failures().forEach(told.fail)
+  // Of names that were not reached nothing is known.
+  for (const said of interrupted ? [] : strays.said()) {
+    failed = true
+    complain(io, said)
+  }
   return told.end({ interrupted, notes }, failed || names.failed())
 }
 
@@ -186,6 +202,15 @@ function progressText({ done, total, rate, running }: Progress): string {
 
 const namesFrom = ({ names, options }: Wishes, io: Io): Promise<Names> | Names =>
   names === null ? namesIn(options.input ?? '-', io) : namesOf(names)
+
+/** What was given for zones, of which a name should lie in each. */
+const straysOf = ({ options: { ds, expectDs }, expectsOwn }: Wishes, settings: Settings): Unused =>
+  unused(settings.instead, [
+    ...(ds === undefined || settings.assumeDs === undefined ? [] : [[ds, settings.assumeDs] as const]),
+    ...(expectDs === undefined || settings.expectDs === undefined || !expectsOwn
+      ? []
+      : [[expectDs, settings.expectDs] as const]),
+  ])
 
 /** What a live check and a replay have in common. */
 async function settingsOf(options: Options, kept: Snapshot | null) {

@@ -1,6 +1,6 @@
 /** Tells the results of a check as they come, in every form that was asked for, and what they come to. */
 
-import { outcomeOfAll, type Result, type Summary } from '../check/result.ts'
+import { type Failure, outcomeOfAll, type Result, type Summary } from '../check/result.ts'
 import type { CheckFormat, Run } from '../render/check/format.ts'
 import type { NagiosStatus } from '../render/check/nagios.ts'
 import { loadFormat } from './formats.ts'
@@ -22,6 +22,8 @@ interface Outlet {
 
 export interface Teller {
   readonly tell: (result: Result) => void
+  /** a name that cannot be read */
+  readonly fail: (failure: Failure) => void
   /**
    * Ends every output.
    * @param failed something of the input could not be used
@@ -61,6 +63,9 @@ export async function teller(
       counts[result.outcome]++
       plugin?.tell(result)
       for (const { format, run, sink } of outlets) sink.write(format.one(result, run))
+    },
+    fail: (failure) => {
+      for (const { format, sink } of outlets) sink.write(format.failed?.(failure) ?? '')
     },
     end: (left, failed) => {
       const summary: Summary = { ...counts, ...left }

@@ -103,9 +103,11 @@ export async function readConfig(given: string | false | undefined): Promise<Con
 }
 
 async function parsed(content: string): Promise<Written> {
-  const { syntaxErrorIn } = await import('../collect/json.ts')
+  const { repeatedNameIn, syntaxErrorIn } = await import('../collect/json.ts')
   const error = syntaxErrorIn(content)
   if (error !== null) throw new UsageError(`line ${error.line}: ${error.why}`)
+  const twice = repeatedNameIn(content)
+  if (twice !== null) throw new UsageError(`line ${twice.line}: the key ${JSON.stringify(twice.name)} is there twice`)
   return CONFIG.read(JSON.parse(content), '')
 }
 

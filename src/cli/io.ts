@@ -33,6 +33,7 @@ export const EXIT = {
   insecure: 3,
   indeterminate: 4,
   interrupted: 130,
+  pipe: 141,
   unknown: 3,
 } as const
 

@@ -13,17 +13,24 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 
+let gone = false
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // Whoever read the output had enough of it; files named with -o are still written.
-  if (error.code === 'EPIPE') return
+  // Whoever read the output had enough of it: nothing more is asked, and files named with -o are written with what is done.
+  if (error.code === 'EPIPE') {
+    gone = true
+    interrupt.abort()
+    return
+  }
   process.stderr.write(`dnssec-trace: cannot write the output: ${reason(error)}\n`)
   process.exit(EXIT.usage)
 })
 process.stderr.on('error', () => undefined)
 
-process.exitCode = await run(process.argv.slice(2), {
+const status = await run(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
   interrupt: interrupt.signal,
 })
+// What was cut short for want of a reader ends as from SIGPIPE.
+process.exitCode = gone && status === EXIT.interrupted ? EXIT.pipe : status

@@ -3,6 +3,7 @@
 import { open } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
+import type { Failure } from '../check/result.ts'
 import { nameFromUser } from '../dns/idna.ts'
 import { NameError } from '../dns/name.ts'
 import { complain, type Io, UsageError } from './io.ts'
@@ -14,6 +15,8 @@ export interface Names {
   readonly total: number | null
   /** whether there were words that are no names: to be asked when all were read */
   readonly failed: () => boolean
+  /** those words */
+  readonly failures: () => readonly Failure[]
 }
 
 /** Why a text is no name; null when it is one. */
@@ -33,7 +36,7 @@ export function namesOf(words: readonly string[]): Names {
     const why = fault(word)
     if (why !== null) throw new UsageError(why)
   }
-  return { all: words, total: words.length, failed: () => false }
+  return { all: words, total: words.length, failed: () => false, failures: () => [] }
 }
 
 /**
@@ -44,6 +47,7 @@ export async function namesIn(file: string, io: Io): Promise<Names> {
   const stream = file === '-' ? (io.stdin ?? process.stdin) : await opened(file)
   const what = file === '-' ? 'stdin' : file
   let failed = false
+  const failures: Failure[] = []
   async function* read(): AsyncGenerator<string> {
     let number = 0
     try {
@@ -58,6 +62,7 @@ export async function namesIn(file: string, io: Io): Promise<Names> {
         if (why === null) yield text
         else {
           failed = true
+          failures.push({ name: text, why })
           complain(io, `${what}: line ${number}: ${why}`)
         }
       }
@@ -66,7 +71,7 @@ export async function namesIn(file: string, io: Io): Promise<Names> {
       complain(io, `cannot read ${what}: ${reason(error)}`)
     }
   }
-  return { all: read(), total: null, failed: () => failed }
+  return { all: read(), total: null, failed: () => failed, failures: () => failures }
 }
 
 /** Lines, until the end or the interrupt. */

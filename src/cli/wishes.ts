@@ -15,6 +15,8 @@ export interface Wishes {
   readonly targets: readonly Target[]
   /** the file that the names came from, else the config file, as it was given; null: there is none */
   readonly source: string | null
+  /** DS records that are expected belong to these names: a config without the names may have those of many more */
+  readonly expectsOwn: boolean
 }
 
 /** @throws UsageError for a config that cannot be used, and when there is no name */
@@ -36,6 +38,7 @@ export async function wishesOf({ words, options, targets, directed }: Parsed): P
     ignore: [...(options.ignore ?? []).map(readIgnore), ...(config?.ignore ?? [])],
     targets: directed ? targets : (config?.targets ?? targets),
     source: file ?? config?.file ?? null,
+    expectsOwn: options.expectDs !== undefined || (words.length === 0 && options.input === undefined),
   }
 }
 

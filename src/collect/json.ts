@@ -1,4 +1,7 @@
-/** Where a text stops being JSON (RFC 8259 §2). JSON.parse says that it is none, but not on every version of Node at which line. */
+/**
+ * Where a text stops being JSON (RFC 8259 §2): JSON.parse says that it is none, but not on every version of Node at which line.
+ * And where an object has a name twice, of which JSON.parse takes the last (§4).
+ */
 
 const SPACE = /[ \t\n\r]*/y
 const STRING = /"[^"\\]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\]*)*"/y
@@ -21,7 +24,7 @@ export function syntaxErrorIn(text: string): { readonly line: number; readonly w
   const closers: string[] = []
   let expected: Expected = 'value'
   let at = skip(text, 0)
-  const error = (why: string): { line: number; why: string } => ({ line: text.slice(0, at).split('\n').length, why })
+  const error = (why: string): { line: number; why: string } => ({ line: lineOf(text, at), why })
   for (; at < text.length; at = skip(text, at)) {
     const c = text[at]!
     const closer = closers.at(-1)
@@ -49,6 +52,30 @@ export function syntaxErrorIn(text: string): { readonly line: number; readonly w
   if (expected === 'comma or end' && closers.length === 0) return null
   return error(text.trim() === '' ? 'the file is empty' : 'the file ends too early')
 }
+
+/** The first name that an object has twice, and the line of the second. @param text JSON */
+export function repeatedNameIn(text: string): { readonly line: number; readonly name: string } | null {
+  const objects: Set<string>[] = []
+  for (let at = 0; at < text.length; at++) {
+    const c = text[at]
+    if (c === '{') objects.push(new Set())
+    else if (c === '}') objects.pop()
+    else if (c === '"') {
+      const string = stringAt(text, at) ?? c
+      const end = at + string.length
+      if (text[skip(text, end)] === ':') {
+        const name = JSON.parse(string) as string
+        const names = objects.at(-1)
+        if (names?.has(name) === true) return { line: lineOf(text, at), name }
+        names?.add(name)
+      }
+      at = end - 1
+    }
+  }
+  return null
+}
+
+const lineOf = (text: string, at: number): number => text.slice(0, at).split('\n').length
 
 const skip = (text: string, at: number): number => at + (match(SPACE, text, at)?.length ?? 0)
 

@@ -37,17 +37,23 @@ const dsSides = (label: string, ds: readonly DS[]): readonly Side[] =>
 
 export const DELEGATION_CHECK_WORDS = part({
   NAME_NONEXISTENT: (f, c) => ({
-    message: `${f.evidence.name} does not exist: ${zoneText(f.zone)} answers NXDOMAIN`,
+    message:
+      f.evidence.undelegated === true
+        ? `${zoneText(f.zone)} does not delegate ${f.evidence.name} yet: it is judged by its own keys`
+        : `${f.evidence.name} does not exist: ${zoneText(f.zone)} answers NXDOMAIN`,
     brief: 'NXDOMAIN',
     sides: [side(`answered by ${zoneText(f.zone)}`, 'NXDOMAIN', fromSeen(f, c))],
     who: 'parent or registrar',
     party: `the holder of ${f.evidence.name}`,
-    help: [
-      help('see whether the name is spelled as it should be, and whether its registration has lapsed'),
-      help(
-        `before it is delegated, ask its servers themselves: dnssec-trace check --server ${undotted(f.evidence.name)}=ADDRESS --ds FILE ${undotted(f.evidence.name)}`,
-      ),
-    ],
+    help:
+      f.evidence.undelegated === true
+        ? [help('give the DS records that its parent is to have with --ds FILE, to have the zone judged by them')]
+        : [
+            help('see whether the name is spelled as it should be, and whether its registration has lapsed'),
+            help(
+              `before it is delegated, ask its servers themselves: dnssec-trace check --server ${undotted(f.evidence.name)}=ADDRESS --ds FILE ${undotted(f.evidence.name)}`,
+            ),
+          ],
   }),
   NS_NOT_AT_CHILD: (f, c) => {
     const { nameservers, child } = f.evidence

@@ -40,7 +40,10 @@ function instead(f: Finding, c: Context, key: DNSKEY | null): readonly Help[] {
 
 export const DNSKEY_WORDS = part({
   ANCHOR_NONE: (f) => ({
-    message: `no trust anchor is at or above ${f.owner}; anchors are for ${listText([...new Set(f.evidence.anchors.map((a) => a.zone.toString()))])}`,
+    message:
+      f.evidence.anchors.length === 0
+        ? `there is no trust anchor for ${f.owner}, and no DNSKEY to take for one`
+        : `no trust anchor is at or above ${f.owner}; anchors are for ${listText([...new Set(f.evidence.anchors.map((a) => a.zone.toString()))])}`,
     brief: 'no trust anchor',
     sides: [...f.evidence.anchors.slice(0, 4).map(anchorSide), side('asked for', f.owner.toString())],
     ...you('the trust anchors given with --trust-anchor'),

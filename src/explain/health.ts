@@ -119,7 +119,10 @@ export function hitsText(one: HealthFinding, health: Health): string | null {
     return said(finding as never, { at: health.at, share: shareText(one, health), shareOf })
   }
   const { effect } = CODES[finding.code]
-  if (judgement === null || effect === 'advice') return null
+  if (effect === 'advice') return null
+  // What one server of the parent has breaks the zone for those that ask that server.
+  const above = finding.zone.equals(health.zone) ? null : effect === 'bogus' ? shareText(one, health) : null
+  if (judgement === null) return above === null ? null : `validating resolvers ${above}: they get SERVFAIL`
   if (effect === 'insecure') return 'everybody: no resolver can tell a forged answer of the zone from a true one'
   const fate = effect === 'bogus' ? 'get SERVFAIL' : 'get no answer'
   const who = effect === 'bogus' ? 'validating resolvers' : 'resolvers'
@@ -184,6 +187,7 @@ export function undeterminedText(health: Health, snapshot: Snapshot): string | n
   const { undetermined, at } = health
   if (undetermined === null) return null
   if (undetermined === 'network') return 'nothing answers here, not even the root servers: the network is down'
+  if (undetermined === 'tcp') return 'nothing answers over TCP here, and some answers come over TCP alone'
   if (undetermined !== 'stopped') return explain(undetermined, { at, snapshot }).message
   return snapshot.stopped === undefined ? `no server of ${zoneText(health.zone)} was heard` : STOPPED[snapshot.stopped]
 }

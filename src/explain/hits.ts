@@ -8,6 +8,7 @@ import { serialToTime } from '../dns/canonical.ts'
 import type { RRSIG } from '../dns/rdata.ts'
 import { typeName } from '../dns/registry.ts'
 import { distance, formatTime } from '../dns/time.ts'
+import type { SecurityStatus } from '../report.ts'
 import type { Server, Timestamp } from '../snapshot.ts'
 import type { FindingOf } from './types.ts'
 import { listText } from './words.ts'
@@ -41,10 +42,16 @@ export const HITS: { readonly [C in Code]?: Hits<C> } = {
   RRSIG_EXPIRES_SOON: (f, hit) => once(f.evidence.rrsig, hit),
   VALIDITY_SHORT: (f, hit) => once(f.evidence.rrsig, hit),
   DS_DIFFERS: ({ evidence: { versions } }, { shareOf }) => {
-    const broken = versions.filter(({ status }) => status === 'bogus')
-    if (broken.length === 0) return null
-    const share = shareOf(broken.flatMap(({ servers }) => servers))
-    return `validating resolvers${share === null ? '' : ` ${share}`}: they get SERVFAIL for as long as they hold that DS`
+    const of = (status: SecurityStatus): string | null => {
+      const hit = versions.filter((version) => version.status === status)
+      if (hit.length === 0) return null
+      const share = shareOf(hit.flatMap(({ servers }) => servers))
+      return `validating resolvers${share === null ? '' : ` ${share}`}`
+    }
+    const [bogus, insecure] = [of('bogus'), of('insecure')]
+    if (bogus !== null) return `${bogus}: they get SERVFAIL for as long as they hold that DS`
+    if (insecure === null || of('secure') === null) return null
+    return `${insecure}: for as long as they hold that there is no DS, they cannot tell a forged answer of the zone from a true one`
   },
   DNSKEY_MISSING_FROM_SERVERS: ({ evidence: { lacking, signing } }) =>
     signing.length === 0

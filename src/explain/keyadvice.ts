@@ -1,12 +1,24 @@
 /** Words for what is odd about keys and DS without costing a verdict: RFC 4034 §2.1.1, §8, RFC 4035 §2.4, RFC 5011 §2.1. */
 
+import { ALGORITHMS } from '../crypto/algorithms.ts'
 import type { DNSKEY } from '../dns/rdata.ts'
-import { TYPE } from '../dns/registry.ts'
-import { fromCarrier, parentText } from './facts.ts'
+import { TYPE, typeName } from '../dns/registry.ts'
+import { fromCarrier, fromSeen, parentText } from './facts.ts'
 import { operator, servers } from './party.ts'
 import type { Context, FindingOf, Side } from './types.ts'
 import { part } from './types.ts'
-import { algorithmText, dsText, help, keyText, listText, serverText, side, tagsText, zoneText } from './words.ts'
+import {
+  algorithmText,
+  countText,
+  dsText,
+  help,
+  keyText,
+  listText,
+  serverText,
+  side,
+  tagsText,
+  zoneText,
+} from './words.ts'
 
 type KeyFinding = FindingOf<
   | 'DS_KEY_NOT_SIGNING'
@@ -65,17 +77,46 @@ export const KEY_ADVICE_WORDS = part({
       ),
     ],
   }),
-  DNSKEY_ALGORITHM_NOT_RECOMMENDED: (f, c) => ({
-    message: `${zoneText(f.zone)} is signed with DNSKEY ${f.evidence.key.keyTag} of ${algorithmText(f.evidence.key.algorithm)}, which is not recommended for signing`,
-    brief: `${algorithmText(f.evidence.key.algorithm)} is not recommended`,
+  RRSIG_ALGORITHM_MISSING: (f, c) => ({
+    message: `${f.zone} has a DNSKEY of ${algorithmText(f.evidence.algorithm)}, which does not sign ${f.owner} ${typeName(f.type)}`,
+    brief: 'an algorithm of the zone does not sign it',
     sides: [
-      published(f, c, f.evidence.key),
-      side('for signing', 'not recommended', 'IANA, RFC 9904'),
-      side('for validation', 'recommended', 'so that it counts'),
+      ...f.evidence.keys.map((key) => side(`published by ${f.zone}`, keyText(key), fromSeen(f, c))),
+      side(
+        `over ${typeName(f.type)}`,
+        `${countText(f.evidence.rrset.signatures.length, 'RRSIG')}, none of that algorithm`,
+      ),
     ],
     ...operator(f),
-    help: [help('roll to algorithm 13 (ECDSAP256SHA256) when there is occasion (RFC 6781 §4.1.4 says how)')],
+    help:
+      ALGORITHMS.get(f.evidence.algorithm)?.signing === 'MUST NOT'
+        ? [
+            help(
+              `do not sign with ${algorithmText(f.evidence.algorithm)}, which must not be used for signing (RFC 9904): remove its DNSKEY instead`,
+            ),
+            help('if the parent has a DS of that algorithm, have the DS removed first and wait for its TTL'),
+          ]
+        : [
+            help(
+              `sign ${zoneText(f.zone)} again, with ${algorithmText(f.evidence.algorithm)} too, and see that every server of it has the new version`,
+            ),
+            help('in a change of algorithm, signatures come before the new keys and go after the old ones'),
+          ],
   }),
+  DNSKEY_ALGORITHM_NOT_RECOMMENDED: (f, c) =>
+    f.evidence.idle === true
+      ? unfitAndIdle(f, c)
+      : {
+          message: `${zoneText(f.zone)} is signed with DNSKEY ${f.evidence.key.keyTag} of ${algorithmText(f.evidence.key.algorithm)}, which is not recommended for signing`,
+          brief: `${algorithmText(f.evidence.key.algorithm)} is not recommended`,
+          sides: [
+            published(f, c, f.evidence.key),
+            side('for signing', 'not recommended', 'IANA, RFC 9904'),
+            side('for validation', 'recommended', 'so that it counts'),
+          ],
+          ...operator(f),
+          help: [help('roll to algorithm 13 (ECDSAP256SHA256) when there is occasion (RFC 6781 §4.1.4 says how)')],
+        },
   DNSKEY_TAG_COLLISION: (f, c) => {
     const { keys } = f.evidence
     const [first] = keys
@@ -123,3 +164,19 @@ export const KEY_ADVICE_WORDS = part({
     ],
   }),
 })
+
+function unfitAndIdle(f: FindingOf<'DNSKEY_ALGORITHM_NOT_RECOMMENDED'>, c: Context) {
+  const { key } = f.evidence
+  const use = ALGORITHMS.get(key.algorithm)?.signing === 'MUST NOT' ? 'must not be used' : 'is not recommended'
+  return {
+    message: `${zoneText(f.zone)} has DNSKEY ${key.keyTag} of ${algorithmText(key.algorithm)}, which ${use} for signing; nothing that was seen is signed by it`,
+    brief: `${algorithmText(key.algorithm)} ${use} for signing`,
+    sides: [published(f, c, key), side('for signing', use, 'IANA, RFC 9904'), side('signs', 'nothing that was seen')],
+    ...operator(f),
+    help: [
+      help(
+        'remove the key; if the parent has a DS of that algorithm, have the DS removed first and wait for its TTL (RFC 6781 §4.1.4)',
+      ),
+    ],
+  }
+}

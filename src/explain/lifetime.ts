@@ -6,7 +6,7 @@ import { formatTime } from '../dns/time.ts'
 import type { Finding } from '../report.ts'
 import { fromCarrier } from './facts.ts'
 import { operator } from './party.ts'
-import type { Context, Side } from './types.ts'
+import type { Context, FindingOf, Side } from './types.ts'
 import { part } from './types.ts'
 import { dateText, farText, help, rrsigText, side, spanText, zoneText } from './words.ts'
 
@@ -65,7 +65,8 @@ export const LIFETIME_WORDS = part({
     }
   },
   RRSIG_LIFETIME_UNDER_SOA_EXPIRE: (f, c) => {
-    const { rrsig, lifetime, expire } = f.evidence
+    const { rrsig, lifetime, expire, left } = f.evidence
+    if (left !== undefined) return endsWithin(f, c, left)
     return {
       message: `the SOA of ${zoneText(f.zone)} lets a secondary serve the zone for ${lasting(expire)} without its primary, but signatures last ${lasting(lifetime)} from the start`,
       brief: `SOA EXPIRE ${lasting(expire)}, signatures ${lasting(lifetime)}`,
@@ -84,3 +85,22 @@ export const LIFETIME_WORDS = part({
     }
   },
 })
+
+/** The lifetime would be enough for EXPIRE, and what is left of it is not. */
+function endsWithin(f: FindingOf<'RRSIG_LIFETIME_UNDER_SOA_EXPIRE'>, c: Context, left: number) {
+  const { rrsig, lifetime, expire } = f.evidence
+  return {
+    message: `a secondary of ${zoneText(f.zone)} that loses its primary now goes on for ${lasting(expire)}, and ${over(f, rrsig)} has ${lasting(left)} left of ${lasting(lifetime)}`,
+    brief: `SOA EXPIRE ${lasting(expire)}, ${lasting(left)} left of a signature`,
+    sides: [
+      published(f, c, rrsig),
+      until(rrsig, c),
+      side('SOA EXPIRE', lasting(expire), `${expire} s, RFC 6781 §4.4.1`),
+    ],
+    ...operator(f),
+    help: [
+      help('let signatures be renewed earlier, at best EXPIRE before their end, or set EXPIRE to less than that'),
+      help('where every server signs by itself, nothing is to be done'),
+    ],
+  }
+}

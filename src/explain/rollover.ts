@@ -92,7 +92,7 @@ export function nextWords(step: NextStep, at: Timestamp): string {
 }
 
 function whenWords({ from, likely, waits, lacking }: NextStep, at: Timestamp): string {
-  const servers = `once ${listText(lacking.map((server) => server.address))} ${lacking.length === 1 ? 'has' : 'have'} what the other servers have`
+  const servers = `once ${listText(lacking.map((server) => server.address))} ${lacking.length === 1 ? 'has' : 'have'} all that it takes`
   if (from === null) return lacking.length > 0 ? servers : 'now'
   const held = listText(
     waits.map(({ seconds, what }) => `${HELD[what]} for ${spanText(0, seconds)}`),

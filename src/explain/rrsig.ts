@@ -250,22 +250,6 @@ export const RRSIG_WORDS = part({
     help: [resign(f, ' after a change of TTL')],
   }),
   RRSIG_EXPIRES_BEFORE_TTL: (f) => expiresBeforeTtl(f),
-  RRSIG_ALGORITHM_MISSING: (f, c) => ({
-    message: `${f.zone} has a DNSKEY of ${algorithmText(f.evidence.algorithm)}, which does not sign ${f.owner} ${typeName(f.type)}`,
-    brief: 'an algorithm of the zone does not sign it',
-    sides: [
-      ...f.evidence.keys.map((key) => side(`published by ${f.zone}`, keyText(key), fromSeen(f, c))),
-      side(
-        `over ${typeName(f.type)}`,
-        `${countText(f.evidence.rrset.signatures.length, 'RRSIG')}, none of that algorithm`,
-      ),
-    ],
-    ...operator(f),
-    help: [
-      resign(f, ' with every algorithm that its DNSKEY RRset has'),
-      help('in a change of algorithm, signatures come before the new keys and go after the old ones'),
-    ],
-  }),
   RRSIG_QUERY_UNSIGNED: (f) => ({
     message: `RRSIG records of ${f.evidence.question.name} are not signed themselves, so nothing can make them secure`,
     brief: 'RRSIGs are not signed',

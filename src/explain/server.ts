@@ -1,9 +1,9 @@
 /** Words for servers and transport: what kept an answer from being had, or made it strange. */
 
-import { rcodeName, TYPE, typeName } from '../dns/registry.ts'
+import { RCODE, rcodeName, TYPE, typeName } from '../dns/registry.ts'
 import type { Question } from '../dns/rr.ts'
 import type { Finding } from '../report.ts'
-import type { Observation } from '../snapshot.ts'
+import type { Observation, Snapshot } from '../snapshot.ts'
 import { seenBy } from './facts.ts'
 import { operator, servers, you } from './party.ts'
 import type { Context, Explanation, FindingOf, Side } from './types.ts'
@@ -77,6 +77,23 @@ function notAsked(f: FindingOf<'ZONE_UNREACHABLE'>): Explanation {
   }
 }
 
+/** It answers other questions about the zone, so that what lacks is not the server or the zone on it. */
+function answersElse(f: FindingOf<'SERVER_NO_RESPONSE' | 'SERVER_RCODE'>, snapshot?: Snapshot, via?: string): boolean {
+  const { server } = f.evidence
+  return (
+    snapshot?.observations.some(
+      (o) =>
+        o.server.address === server.address &&
+        o.server.port === server.port &&
+        o.askedFor.equals(f.zone) &&
+        (via === undefined || o.via === via) &&
+        o.outcome.kind === 'response' &&
+        o.outcome.response.aa &&
+        (o.outcome.response.rcode === RCODE.NOERROR || o.outcome.response.rcode === RCODE.NXDOMAIN),
+    ) === true
+  )
+}
+
 export const SERVER_WORDS = part({
   ZONE_UNREACHABLE: (f, c) => (f.evidence.observations.length === 0 ? notAsked(f) : reachedInVain(f, c)),
   ANSWER_WITHHELD: (f, { servers: some }) => ({
@@ -128,18 +145,24 @@ export const SERVER_WORDS = part({
       ),
     ],
   }),
-  SERVER_NO_RESPONSE: (f) => ({
-    message: `${serverText(f.evidence.server)} ${whyText[f.evidence.why]} over ${f.evidence.via.toUpperCase()}`,
-    brief: `${f.evidence.server.address} ${whyText[f.evidence.why]}`,
+  SERVER_NO_RESPONSE: (f, { snapshot }) => ({
+    message: answersElse(f, snapshot, f.evidence.via)
+      ? `${serverText(f.evidence.server)} gave no answer for ${f.owner} ${typeName(f.type)} over ${f.evidence.via.toUpperCase()}, and answers other questions that way`
+      : `${serverText(f.evidence.server)} ${whyText[f.evidence.why]} over ${f.evidence.via.toUpperCase()}`,
+    brief: answersElse(f, snapshot, f.evidence.via)
+      ? `${f.evidence.server.address}: no answer for ${typeName(f.type)}`
+      : `${f.evidence.server.address} ${whyText[f.evidence.why]}`,
     sides: [side('asked', serverText(f.evidence.server), f.evidence.via), side('outcome', f.evidence.why)],
     ...servers(f.evidence.server),
     help: [
       help(
-        'see that the server runs and is reachable over UDP and TCP; users of other servers of the zone notice only delay',
+        answersElse(f, snapshot, f.evidence.via)
+          ? 'ask again: packets may be lost on the way; if it stays so, see what drops this question before the server'
+          : 'see that the server runs and is reachable over UDP and TCP; users of other servers of the zone notice only delay',
       ),
     ],
   }),
-  SERVER_RCODE: (f) => ({
+  SERVER_RCODE: (f, { snapshot }) => ({
     message: `${serverText(f.evidence.server)} answers ${questionText(f.evidence.question)} with ${rcodeName(f.evidence.rcode)}`,
     brief: `${f.evidence.server.address} says ${rcodeName(f.evidence.rcode)}`,
     sides: [
@@ -147,7 +170,11 @@ export const SERVER_WORDS = part({
       side('answered', rcodeName(f.evidence.rcode)),
     ],
     ...servers(f.evidence.server),
-    help: [help(`see that the server has loaded ${f.zone} and may answer for it`)],
+    help: [
+      answersElse(f, snapshot)
+        ? help('see in the log of the server why it fails at this question alone: it answers others for the zone')
+        : help(`see that the server has loaded ${f.zone} and may answer for it`),
+    ],
   }),
   SERVER_LAME: (f) => ({
     message: `${serverText(f.evidence.server)} is named as a server of ${f.zone}, but does not answer for it`,

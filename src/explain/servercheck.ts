@@ -1,12 +1,14 @@
 /** Words for servers of one zone that are held against each other: versions, data, transports, sizes, cookies. */
 
 import { presentRdata } from '../dns/presentation.ts'
+import type { RRSIG } from '../dns/rdata.ts'
 import { rcodeName, typeName } from '../dns/registry.ts'
 import type { Question } from '../dns/rr.ts'
+import { formatTime } from '../dns/time.ts'
 import type { Finding } from '../report.ts'
 import type { Server } from '../snapshot.ts'
 import { servers } from './party.ts'
-import { part, type Side } from './types.ts'
+import { type FindingOf, part, type Side } from './types.ts'
 import { countText, help, listText, serverText, shortHex, side, zoneText } from './words.ts'
 
 const questionText = (q: Question): string => `${q.name} ${typeName(q.type)}`
@@ -29,7 +31,8 @@ const howText = {
 
 export const SERVER_CHECK_WORDS = part({
   SERVER_BEHIND: (f) => {
-    const { server, serial, newer } = f.evidence
+    const { server, serial, newer, renewed } = f.evidence
+    if (renewed !== undefined) return notRenewed(f, renewed)
     return {
       message: `${serverText(server)} has version ${serial} of ${zoneText(f.zone)}, and ${serverText(newer.server)} has the newer ${newer.serial}`,
       brief: `${server.address} has an older version`,
@@ -134,3 +137,23 @@ export const SERVER_CHECK_WORDS = part({
     }
   },
 })
+
+/** One serial, and signatures of one signer that were renewed on the other server only. */
+function notRenewed(f: FindingOf<'SERVER_BEHIND'>, { older, newer }: { readonly older: RRSIG; readonly newer: RRSIG }) {
+  const { server, serial, newer: other } = f.evidence
+  const from = ({ inception }: RRSIG): string => formatTime(inception)
+  const until = ({ expiration }: RRSIG): string => `until ${formatTime(expiration)}`
+  return {
+    message: `${serverText(server)} has older signatures of ${zoneText(f.zone)} than ${serverText(other.server)}, though both have serial ${serial}: a secondary that has the serial does not fetch what was renewed`,
+    brief: `${server.address} has older signatures`,
+    sides: [
+      side(server.address, `${typeName(older.typeCovered)} signed from ${from(older)}`, until(older)),
+      side(other.server.address, `${typeName(newer.typeCovered)} signed from ${from(newer)}`, until(newer)),
+    ],
+    ...servers(server),
+    help: [
+      help('nothing, if every server signs by itself'),
+      help('else raise the serial with each renewal, so that secondaries fetch the new signatures (RFC 1034 §4.3.5)'),
+    ],
+  }
+}

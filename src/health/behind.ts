@@ -5,7 +5,7 @@
  */
 
 import { rrsets, serialCompare } from '../dns/canonical.ts'
-import { parseDnskey, parseRrsig, parseSoa } from '../dns/rdata.ts'
+import { parseDnskey, parseRrsig, parseSoa, type SOA } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
 import type { RRset } from '../dns/rr.ts'
 import { finding } from '../report.ts'
@@ -19,6 +19,7 @@ import { isSame } from './views.ts'
 interface Edition {
   readonly server: Server
   readonly serial: number
+  readonly soa: SOA
   readonly sent: readonly Sent[]
   readonly seen: readonly ObservationId[]
 }
@@ -35,15 +36,15 @@ function editionOf(exam: Exam, server: Server): Edition | null {
   const sent = answers.flatMap(({ outcome: { response } }) =>
     rrsets([...response.answer, ...response.authority].filter((rr) => rr.owner.isWithin(exam.zone))),
   )
-  let serial: number | null = null
+  let latest: SOA | null = null
   for (const { type, owner, records } of sent) {
     const soa = type === TYPE.SOA && owner.equals(exam.zone) ? parseSoa(records[0]!.rdata) : null
-    if (soa?.ok === true && (serial === null || serialCompare(soa.value.serial, serial) > 0)) serial = soa.value.serial
+    if (soa?.ok === true && (latest === null || serialCompare(soa.value.serial, latest.serial) > 0)) latest = soa.value
   }
-  if (serial === null) return null
+  if (latest === null) return null
   const question = { name: exam.zone, type: TYPE.SOA }
   const seen = VIAS.flatMap((via) => exam.answers.of(server, question, via)?.id ?? [])
-  return { server, serial, sent: sent.map((rrset) => ({ server, rrset })), seen }
+  return { server, serial: latest.serial, soa: latest, sent: sent.map((rrset) => ({ server, rrset })), seen }
 }
 
 /** A server and one that has a newer version. */
@@ -69,7 +70,7 @@ function isOlder({ zone }: Exam, mine: Edition, other: Edition): boolean {
     return false
   // At a distance of 2^31 each would be older than the other (RFC 1982 §3.2).
   if (serialCompare(other.serial, mine.serial) < 0) return false
-  return !isSignedApart(mine, other) && !isSignedLater(mine, other)
+  return (isVersionBefore(mine, other) || !isSignedApart(mine, other)) && !isSignedLater(mine, other)
 }
 
 interface Signing {
@@ -113,6 +114,20 @@ const keysIn = ({ type, records }: RRset): readonly string[] =>
         const key = parseDnskey(rr.rdata)
         return key.ok ? [`${key.value.keyTag} ${key.value.algorithm}`] : []
       })
+
+/** The very version before, from one primary and under one KSK: signers of their own hardly keep in step like that. */
+function isVersionBefore(mine: Edition, other: Edition): boolean {
+  const [a, b] = [mine.soa, other.soa]
+  const entry = ({ keys }: Signing): ReadonlySet<string> =>
+    new Set([...keys].flatMap(([id, some]) => (id.startsWith(`${TYPE.DNSKEY} `) ? [...some] : [])))
+  const theirs = entry(signingOf(other))
+  return (
+    (a.serial + 1) >>> 0 === b.serial &&
+    a.mname.equals(b.mname) &&
+    a.rname.equals(b.rname) &&
+    [...entry(signingOf(mine))].some((key) => theirs.has(key))
+  )
+}
 
 /** Different keys sign the same RRsets, and each server publishes those of the other (RFC 8901 §3). */
 function isSignedApart(a: Edition, b: Edition): boolean {

@@ -7,6 +7,7 @@ import { parseSoa } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
 import type { Question, RR } from '../dns/rr.ts'
 import { isProbe, type Observation, type Server } from '../snapshot.ts'
+import { isCutOverTcp } from '../validate/servers.ts'
 import { namesIn } from './parentside.ts'
 import { cookieIn, isHeard, sizeOf } from './transports.ts'
 import type { Answer, Capability, Exam } from './types.ts'
@@ -87,7 +88,7 @@ const isKnownAt = ({ names }: Side, here: readonly Name[], there: readonly Name[
 /** Null where it was not asked so. */
 function heard(mine: readonly Observation[], via: 'udp' | 'tcp'): boolean | null {
   const tried = mine.filter((o) => o.via === via)
-  return tried.length === 0 ? null : tried.some(isHeard)
+  return tried.length === 0 ? null : tried.some((o) => isHeard(o) && !isCutOverTcp(o))
 }
 
 /** An OPT record in a response, or none in any that a query with EDNS got (RFC 6891 §7). */

@@ -4,7 +4,9 @@ import type { Finding, Severity } from '../report.ts'
 import type { Server } from '../snapshot.ts'
 import { delegationComparisons } from './delegation.ts'
 import { denialComparisons } from './denials.ts'
+import { idleKeyComparisons } from './idlekeys.ts'
 import { keyComparisons } from './keysets.ts'
+import { renewalComparisons } from './renewed.ts'
 import { requestComparisons } from './requests.ts'
 import { serverComparisons } from './servers.ts'
 import type { Column, Exam } from './types.ts'
@@ -25,6 +27,8 @@ export interface Compared {
 export const comparisons = (exam: Exam): readonly Compared[] => [
   ...serverComparisons(exam),
   ...keyComparisons(exam),
+  ...idleKeyComparisons(exam),
+  ...renewalComparisons(exam),
   ...denialComparisons(exam),
   ...requestComparisons(exam),
   ...delegationComparisons(exam),

@@ -5,11 +5,12 @@
 
 import type { Name } from '../dns/name.ts'
 import { TYPE } from '../dns/registry.ts'
-import type { Finding, Need, SecurityStatus } from '../report.ts'
+import { type Finding, finding, type Need, type SecurityStatus } from '../report.ts'
 import { queriesOf, type Snapshot } from '../snapshot.ts'
 import { validate } from '../validate/validate.ts'
-import { absence } from './absent.ts'
+import { absence, anchorsBefore } from './absent.ts'
 import { capabilitiesOf } from './capability.ts'
+import { carried, isCurtailed } from './carriage.ts'
 import { columnsFor, columnsForAbsent } from './columns.ts'
 import { comparisons } from './comparisons.ts'
 import { horizonOf } from './horizon.ts'
@@ -33,7 +34,7 @@ export interface Place {
 export function examine(snapshot: Snapshot, place: Place, options: HealthOptions): Health {
   const { zone, parent, target, exists } = place
   const columns = exists ? columnsFor(zone, target, options.types, snapshot) : columnsForAbsent(target)
-  const ground = {
+  const found = {
     ...options,
     snapshot,
     zone,
@@ -43,8 +44,11 @@ export function examine(snapshot: Snapshot, place: Place, options: HealthOptions
     parents: parent === null || !exists || options.assumedDs !== null ? [] : serversOf(snapshot, parent),
     answers: answersIn(snapshot),
   }
-  const exam: Exam = { ...ground, ...judge(ground) }
-  const rollover = exists ? rolloverOf(exam) : null
+  const own = exists ? anchorsBefore(found) : null
+  const ground = own === null ? found : { ...found, anchors: own, parents: [] }
+  const exam: Exam = { ...ground, ...carried(ground, judge(ground)) }
+  // Of keys that did not come through nothing can be said.
+  const rollover = exists && !(isCurtailed(exam) && exam.judgements.length === 0) ? rolloverOf(exam) : null
   const horizon = exists ? horizonOf(exam) : null
   const compared = exists ? comparisons(exam) : absence(exam, target)
   const findings = weigh(exam, [...compared, ...signalComparisons(rollover)], rollover)
@@ -52,7 +56,7 @@ export function examine(snapshot: Snapshot, place: Place, options: HealthOptions
     ...place,
     at: options.at,
     policy: options.policy.name,
-    anchors: options.anchors,
+    anchors: exam.anchors,
     status: statusOf(exam),
     undetermined: undetermined(exam),
     servers: capabilitiesOf(exam, exam.servers, exam.columns[0]!.question),
@@ -87,18 +91,31 @@ function statusOf({ columns, judgements }: Exam): SecurityStatus {
 }
 
 /** Nothing of the zone was heard, or its chain could not be followed. */
-function undetermined(exam: Exam): Finding | 'stopped' | null {
+function undetermined(exam: Exam): Health['undetermined'] {
   const { judgements, snapshot } = exam
   if (snapshot.stopped !== undefined) return 'stopped'
+  if (isCurtailed(exam)) return 'tcp'
   const causes = judgements.map(({ report }) => report.verdict)
   if (judgements.length === 0) return causeOfSilence(exam)
   return causes.every(({ status }) => status === 'indeterminate') ? (causes[0]?.cause ?? 'stopped') : null
 }
 
-/** No server of the zone gave anything to judge: what a trace says of that. */
-function causeOfSilence({ snapshot, columns, at, anchors, policy, verified }: Exam): Finding | 'stopped' {
-  const { verdict } = validate(snapshot, columns[0]!.question, { at, anchors, policy, verified })
-  return verdict.cause ?? 'stopped'
+/** No server of the zone gave anything to judge: what a trace says of that, unless it stops above at what is insecure. */
+function causeOfSilence({
+  snapshot,
+  zone,
+  servers,
+  columns,
+  at,
+  anchors,
+  policy,
+  verified,
+}: Exam): Finding | 'stopped' {
+  const { cause, status } = validate(snapshot, columns[0]!.question, { at, anchors, policy, verified }).verdict
+  if (status === 'indeterminate' || servers.length === 0) return cause ?? 'stopped'
+  const seen = snapshot.observations.filter((o) => o.askedFor.equals(zone)).map(({ id }) => id)
+  const about = { zone, owner: zone, type: TYPE.SOA }
+  return finding('ZONE_UNREACHABLE', about, { servers, observations: seen }, seen)
 }
 
 function needsOf({ judgements }: { readonly judgements: readonly Judgement[] }): readonly Need[] {

@@ -3,11 +3,13 @@
  * transports that say the same are judged once.
  */
 
+import type { Name } from '../dns/name.ts'
 import { RCODE } from '../dns/registry.ts'
 import type { Observation, Server, Snapshot } from '../snapshot.ts'
 import { isLame } from '../validate/servers.ts'
 import { validate } from '../validate/validate.ts'
 import { sayingOf } from './sayings.ts'
+import { isHeard } from './transports.ts'
 import type { Cell, CellState, Column, Exam, Judgement } from './types.ts'
 import { contentOf, isSame, questionKey, viewOf } from './views.ts'
 
@@ -77,22 +79,25 @@ function numbering(): (text: string) => number {
 }
 
 /** The state of a cell that has no response to judge; null when it has one. */
-function stateWithout({ answers, snapshot }: Ground, { server, via, column }: Place): CellState | null {
+function stateWithout({ answers, snapshot, zone }: Ground, { server, via, column }: Place): CellState | null {
   const tried = answers.exchanges(server, column.question, via)
   if (tried.length === 0) return 'unasked'
-  if (tried.some(isUsable)) return null
+  if (tried.some((o) => isUsable(o, zone))) return null
   // Truncated over UDP: what counts for a client is what TCP then brings.
   if (tried.some((o) => o.outcome.kind === 'response' && o.outcome.response.tc)) {
     const whole = answers.exchanges(server, column.question, 'tcp')
-    return whole.some(isUsable) ? null : whole.length === 0 && snapshot.stopped !== undefined ? 'unasked' : 'silent'
+    if (whole.some((o) => isUsable(o, zone))) return null
+    if (whole.some(isHeard)) return 'error'
+    return whole.length === 0 && snapshot.stopped !== undefined ? 'unasked' : 'silent'
   }
-  return tried.some((o) => o.outcome.kind !== 'no-response') ? 'error' : 'silent'
+  return tried.some(isHeard) ? 'error' : 'silent'
 }
 
 const USABLE: ReadonlySet<number> = new Set([RCODE.NOERROR, RCODE.NXDOMAIN, RCODE.YXDOMAIN])
 
-const isUsable = (o: Observation): boolean =>
-  o.outcome.kind === 'response' && !o.outcome.response.tc && USABLE.has(o.outcome.response.rcode) && !isLame(o)
+/** Some servers hold a zone above too, and were asked for that: what counts is what they say of this one. */
+const isUsable = (o: Observation, zone: Name): boolean =>
+  o.outcome.kind === 'response' && !o.outcome.response.tc && USABLE.has(o.outcome.response.rcode) && !isLame(o, zone)
 
 function contentAt({ answers }: Ground, { server, via, column }: Place): string | null {
   const answer = answers.of(server, column.question, via) ?? answers.of(server, column.question, 'tcp')
@@ -106,7 +111,7 @@ const voiceOf = (ground: Ground, server: Server): string =>
 /** The data that a server told, as `sayingOf` has it. */
 function saidAt({ answers, zone }: Ground, { server, via, column: { question } }: Place): string | null {
   const answer = answers.of(server, question, via) ?? answers.of(server, question, 'tcp')
-  return answer === null || !isUsable(answer) ? null : sayingOf(answer.outcome.response, question, zone).key
+  return answer === null || !isUsable(answer, zone) ? null : sayingOf(answer.outcome.response, question, zone).key
 }
 
 /** What most servers say, over either transport; of equal numbers what comes first. */

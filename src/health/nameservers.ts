@@ -9,10 +9,12 @@ import { parseSingleName } from '../dns/rdata.ts'
 import { RCODE, TYPE } from '../dns/registry.ts'
 import type { RRType } from '../dns/rr.ts'
 import { finding } from '../report.ts'
-import type { ObservationId, Server } from '../snapshot.ts'
+import type { Observation, ObservationId, Server } from '../snapshot.ts'
 import type { Compared } from './comparisons.ts'
 import { namesIn, type Referred, referredTo } from './parentside.ts'
+import { isHeard } from './transports.ts'
 import type { Answer, Exam } from './types.ts'
+import { serverKey } from './views.ts'
 
 interface Own {
   readonly nameservers: ReadonlyMap<string, Name>
@@ -28,6 +30,7 @@ export function nameserverComparisons(exam: Exam): readonly Compared[] {
   return [
     ...(referred === null ? [] : nsDiffers(exam, referred, own)),
     ...[...names.values()].flatMap((name) => ofName(exam, name, referred, addresses)),
+    ...(referred === null ? [] : unresolved(exam, referred, addresses)),
   ]
 }
 
@@ -113,12 +116,43 @@ const isTelling = ({ response }: Answer['outcome']): boolean =>
   (response.rcode === RCODE.NOERROR || response.rcode === RCODE.NXDOMAIN) &&
   (response.answer.length > 0 || response.authority.some((rr) => rr.type === TYPE.SOA))
 
+/** No server of the zone was found. */
+const isLost = ({ servers, snapshot, zone }: Exam): boolean =>
+  servers.length === 0 && snapshot.stopped === undefined && !zone.isRoot
+
+/**
+ * The names of its servers lead nowhere, as where two zones have their servers in one another: everybody who was asked on the
+ * way answered, so that nothing else would find an address.
+ */
+function unresolved(
+  exam: Exam,
+  { nameservers, glue, servers, seen }: Referred,
+  all: ReadonlyMap<string, Addresses>,
+): readonly Compared[] {
+  const names = [...nameservers.values()]
+  const isBare = ({ found, types }: Addresses): boolean => found.size === 0 && types.size === ADDRESS_TYPES.length
+  const isOpen = ({ found, types, alias }: Addresses): boolean => found.size === 0 && types.size === 0 && alias === null
+  const own = names.flatMap(({ key }) => all.get(key) ?? [])
+  if (!isLost(exam) || glue.size > 0 || own.every(isBare) || !own.every((one) => isBare(one) || isOpen(one))) return []
+  const { observations } = exam.snapshot
+  const living = new Set(observations.filter(isHeard).map(({ server }) => serverKey(server)))
+  const isDead = ({ server, outcome }: Observation): boolean =>
+    outcome.kind === 'no-response' && outcome.why !== 'unreachable' && !living.has(serverKey(server))
+  if (observations.some(isDead)) return []
+  // A name within the zone has no address but glue, and that it lacks is told.
+  if (names.every((name) => name.isWithin(exam.zone))) return []
+  const about = { zone: exam.zone, owner: exam.zone, type: TYPE.NS }
+  const found = finding('NAMESERVER_UNRESOLVED', about, { nameservers: names }, seen)
+  return [{ finding: found, severity: 'error', servers }]
+}
+
 function ofName(
-  { zone }: Exam,
+  exam: Exam,
   name: Name,
   referred: Referred | null,
   all: ReadonlyMap<string, Addresses>,
 ): readonly Compared[] {
+  const { zone } = exam
   const own = all.get(name.key)!
   const glue = [...(referred?.glue.get(name.key) ?? [])].sort()
   const found = [...own.found].sort()
@@ -131,10 +165,10 @@ function ofName(
   const bare = found.length === 0 && ADDRESS_TYPES.every((type) => own.types.has(type))
   if (bare && glue.length === 0) {
     const evidence = { nameserver: name, rcode: own.rcode }
-    return [{ finding: finding('NAMESERVER_NO_ADDRESS', about(TYPE.A), evidence, own.seen), servers }]
+    const bare = finding('NAMESERVER_NO_ADDRESS', about(TYPE.A), evidence, own.seen)
+    return [{ finding: bare, servers, ...(isLost(exam) && { severity: 'error' as const }) }]
   }
   if (referred === null || !referred.nameservers.has(name.key) || !name.isWithin(zone)) return []
-  const seen = [...referred.seen, ...own.seen]
   if (glue.length === 0) {
     const others = [...referred.nameservers.values()].filter(
       (other) => !other.equals(name) && (!other.isWithin(zone) || referred.glue.has(other.key)),
@@ -145,6 +179,8 @@ function ofName(
   const type = ADDRESS_TYPES.find((one) => own.types.has(one) && ofType(glue, one).join() !== ofType(found, one).join())
   if (type === undefined) return []
   const evidence = { nameserver: name, parent: glue, child: found }
+  // Whoever sent the glue shows it; what the zone has is in the evidence.
+  const seen = referred.glueSeen.get(name.key) ?? []
   return [{ finding: finding('GLUE_DIFFERS', about(type), evidence, seen), servers: referred.servers }]
 }
 

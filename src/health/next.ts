@@ -6,6 +6,8 @@
 
 import type { DNSKEY } from '../dns/rdata.ts'
 import type { Server, Timestamp } from '../snapshot.ts'
+import { behindIn, isBehind } from './behind.ts'
+import type { Doubts } from './doubts.ts'
 import { isOfRevoked, type Scene, wantsDs } from './roles.ts'
 import { keyId, type Signed } from './signing.ts'
 import type { Cast } from './states.ts'
@@ -23,11 +25,16 @@ interface Draft {
   readonly lacking?: readonly Server[]
 }
 
-/** None while the chain is broken: nothing is safe before that is mended. */
-export const nextSteps = (scene: Scene, cast: Cast): readonly NextStep[] =>
-  scene.chain === 'broken'
+/** None while something is broken, or while servers of the parent differ: what suits the one may break what the other says. */
+export const nextSteps = (scene: Scene, cast: Cast, doubts: Doubts): readonly NextStep[] =>
+  doubts.broken || doubts.parents
     ? []
-    : cast.states.flatMap((state) => draftsFor(state, scene, cast).map((draft) => timed(scene, state, draft)))
+    : cast.states
+        .filter((state) => !doubts.requests || !BY_REQUEST.has(state))
+        .flatMap((state) => draftsFor(state, scene, cast).map((draft) => timed(scene, state, draft)))
+
+/** Their next step is that the parent does as CDS and CDNSKEY ask. */
+const BY_REQUEST: ReadonlySet<RolloverState> = new Set(['CDS pending', 'DS removal asked for', 'bootstrapping'])
 
 function timed({ exam, ttl, since }: Scene, state: RolloverState, draft: Draft): NextStep {
   const kinds = draft.waits ?? []
@@ -240,9 +247,10 @@ const publishDs = (scene: Scene, roles: readonly KeyRole[], waits: readonly Held
   lacking: unsignedBy(scene, roles),
 })
 
-/** Signatures of the key that takes over were made last. */
-function newest({ servers }: Scene, rivals: readonly KeyRole[]): readonly KeyRole[] {
-  const sets: readonly Signed[] = servers.flatMap(({ data }) => data)
+/** Signatures of the key that takes over were made last; where a server is behind, what it signs with is the older key. */
+function newest({ exam, servers }: Scene, rivals: readonly KeyRole[]): readonly KeyRole[] {
+  const behind = behindIn(exam)
+  const sets: readonly Signed[] = servers.flatMap(({ server, data }) => (isBehind(behind, server) ? [] : data))
   const last = (role: KeyRole): number =>
     Math.max(0, ...sets.flatMap(({ by }) => by.get(keyId(role.key))?.inception ?? []))
   const best = Math.max(...rivals.map(last))
@@ -269,7 +277,7 @@ function accepting(scene: Scene, cast: Cast): readonly Draft[] {
 /** Nothing is vouched for yet: the keys must sign themselves and the data everywhere, also in caches (RFC 7583 §3.3.5). */
 function firstDs(scene: Scene, cast: Cast, asked: boolean): readonly Draft[] {
   const roles = asked ? cast.entry.filter(({ wanted }) => wanted) : cast.entry
-  if (roles.length === 0 || !isOwnEnd(scene)) return []
+  if (roles.length === 0 || !isOwnEnd(scene) || !isSignedWell(scene)) return []
   return [
     {
       action: asked ? 'accept the CDS' : 'publish the first DS',
@@ -281,9 +289,11 @@ function firstDs(scene: Scene, cast: Cast, asked: boolean): readonly Draft[] {
   ]
 }
 
+/** No RRset has nothing but signatures that do not hold: with a DS it would be bogus. */
+const isSignedWell = ({ servers }: Scene): boolean => servers.every(({ data }) => data.every(({ by }) => by.size > 0))
+
 /** The chain ends at this zone, and not above it, where a DS here would not be seen. */
 const isOwnEnd = ({ exam }: Scene): boolean =>
-  exam.judgements.some(({ report }) => {
-    const cause = report.verdict.cause
-    return report.verdict.status === 'insecure' && cause !== null && cause.owner.equals(exam.zone)
-  })
+  exam.judgements.some(
+    ({ report: { verdict } }) => verdict.status === 'insecure' && verdict.cause?.owner.equals(exam.zone) === true,
+  )

@@ -14,6 +14,8 @@ export interface Referred {
   readonly nameservers: ReadonlyMap<string, Name>
   /** by the key of the name: glue, in text form */
   readonly glue: ReadonlyMap<string, ReadonlySet<string>>
+  /** by the key of the name: referrals with glue for it */
+  readonly glueSeen: ReadonlyMap<string, readonly ObservationId[]>
   readonly servers: readonly Server[]
   readonly seen: readonly ObservationId[]
 }
@@ -29,8 +31,9 @@ export interface DsSaid {
 export function referredTo(exam: Exam): Referred | null {
   const nameservers = new Map<string, Name>()
   const glue = new Map<string, Set<string>>()
+  const glueSeen = new Map<string, ObservationId[]>()
   const referrals = answersOfParents(exam).filter(({ outcome }) => isReferral(outcome.response.aa, exam.zone, outcome))
-  for (const { outcome } of referrals) {
+  for (const { id, outcome } of referrals) {
     const { authority, additional } = outcome.response
     for (const name of namesIn(authority, exam.zone)) nameservers.set(name.key, name)
     for (const rr of additional) {
@@ -38,11 +41,13 @@ export function referredTo(exam: Exam): Referred | null {
       if (address === null) continue
       const known = glue.get(rr.owner.key) ?? new Set()
       glue.set(rr.owner.key, known.add(address))
+      const seen = glueSeen.get(rr.owner.key) ?? []
+      if (seen.at(-1) !== id) glueSeen.set(rr.owner.key, [...seen, id])
     }
   }
   if (referrals.length === 0) return null
   const servers = exam.parents.filter((server) => referrals.some((o) => isSame(o.server, server)))
-  return { nameservers, glue, servers, seen: referrals.map(({ id }) => id) }
+  return { nameservers, glue, glueSeen, servers, seen: referrals.map(({ id }) => id) }
 }
 
 const isReferral = (aa: boolean, zone: Name, { response }: Answer['outcome']): boolean =>

@@ -6,11 +6,13 @@
 
 import { CODES, type Code } from '../codes.ts'
 import type { DNSKEY, DS } from '../dns/rdata.ts'
+import { TYPE } from '../dns/registry.ts'
 import { zoneKey } from '../validate/keyset.ts'
 import { digests } from '../validate/requests.ts'
-import { type Scene, usableOf } from './roles.ts'
+import { type Scene, usableOf, withDs } from './roles.ts'
 import { keyId, type Spoken } from './signing.ts'
 import type { KeyRole, Removal } from './types.ts'
+import { isSame } from './views.ts'
 
 /** What decides of one server alone. */
 interface Fate {
@@ -20,11 +22,19 @@ interface Fate {
 
 const SECURE: Fate = { status: 'secure', codes: [] }
 
-/** Of every DS and every key. */
-export const removalsOf = (scene: Scene): readonly Removal[] => [
-  ...scene.ds.map((ds) => withoutDs(scene, ds)),
-  ...scene.keys.map((role) => withoutKey(scene, role)),
-]
+/** Of every DS and every key, each as those are hit that it hits worst, whichever server of the parent they ask. */
+export function removalsOf(scene: Scene): readonly Removal[] {
+  const readings = scene.dsVersions.map((ds) => withDs(scene, ds))
+  return [
+    ...scene.ds.map((ds) => gravest(readings.map((reading) => withoutDs(reading, ds)))),
+    ...scene.keys.map((role) => gravest(readings.map((reading) => withoutKey(reading, role)))),
+  ]
+}
+
+const GRAVEST: readonly Removal['effect'][] = ['breaks', 'insecure', 'caches', 'none']
+
+const gravest = (all: readonly Removal[]): Removal =>
+  all.reduce((a, b) => (GRAVEST.indexOf(b.effect) < GRAVEST.indexOf(a.effect) ? b : a))
 
 function withoutDs(scene: Scene, gone: DS): Removal {
   const what = { kind: 'ds', ds: gone } as const
@@ -32,7 +42,7 @@ function withoutDs(scene: Scene, gone: DS): Removal {
   const { codes, status } = fate(scene, rest, null)
   if (status === 'bogus') return { what, effect: 'breaks', codes, seconds: null }
   if (status === 'insecure') {
-    const already = scene.chain === 'insecure'
+    const already = scene.chain === 'insecure' || scene.usable.length === 0
     return { what, effect: already ? 'none' : 'insecure', codes: already ? [] : codes, seconds: null }
   }
   // A DS of a key that another DS names, or at which nobody looks, is needed by no cached DNSKEY RRset.
@@ -63,7 +73,7 @@ function withoutKey(scene: Scene, role: KeyRole): Removal {
 }
 
 /** The worst of all servers; what is broken already stays so, unless nothing vouches for the zone any more. */
-function fate(scene: Scene, ds: readonly DS[], gone: DNSKEY | null): Fate {
+export function fate(scene: Scene, ds: readonly DS[], gone: DNSKEY | null): Fate {
   const found = worst(scene.all.map((server) => fateOf(scene, server, ds, gone)))
   if (found.status !== 'secure' || scene.chain !== 'broken') return found
   const causes = scene.exam.judgements.flatMap(({ report: { verdict } }) =>
@@ -107,7 +117,8 @@ function fateOf(scene: Scene, server: Spoken, ds: readonly DS[], gone: DNSKEY | 
     return usable.length === 0 ? bogus('ANCHOR_NO_MATCH') : bogus(...usable.map(whyNone(keys, zone)))
   const signers = server.keyset?.by ?? new Map<string, unknown>()
   const left = keys.filter((key) => signers.has(keyId(key)))
-  if (left.length === 0) return bogus('RRSIG_MISSING')
+  if (left.length === 0)
+    return signers.size === 0 ? bogus('RRSIG_MISSING', ...causesOf(scene, server)) : bogus('RRSIG_MISSING')
   if (!left.some((key) => named.includes(key))) return bogus('DNSKEY_NOT_SIGNED_BY_DS_KEY')
   const lost = server.data.filter(({ by }) => by.size > 0 && !keys.some((key) => by.has(keyId(key))))
   if (lost.length === 0) return SECURE
@@ -115,6 +126,14 @@ function fateOf(scene: Scene, server: Spoken, ds: readonly DS[], gone: DNSKEY | 
   const twin = keys.some((key) => key.keyTag === gone?.keyTag && key.algorithm === gone.algorithm)
   return bogus(twin ? 'RRSIG_DOES_NOT_VERIFY' : 'RRSIG_KEY_MISSING')
 }
+
+/** Why its DNSKEY RRset does not hold as it is. */
+const causesOf = ({ exam }: Scene, { server }: Spoken): readonly Code[] =>
+  exam.judgements.flatMap(({ column, servers, report: { verdict } }) =>
+    column.question.type === TYPE.DNSKEY && verdict.cause !== null && servers.some((s) => isSame(s, server))
+      ? [verdict.cause.code]
+      : [],
+  )
 
 /** The code of highest rank decides. */
 function bogus(...codes: readonly Code[]): Fate {

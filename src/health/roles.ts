@@ -12,6 +12,7 @@ import type { Step } from '../report.ts'
 import type { Timestamp } from '../snapshot.ts'
 import type { Policy } from '../validate/policy.ts'
 import { alike, digests } from '../validate/requests.ts'
+import { dsSaid } from './parentside.ts'
 import { type KeyId, keyId, type Signed, type Spoken, spokenBy } from './signing.ts'
 import type { Exam, HeldKind, KeyRole } from './types.ts'
 
@@ -24,13 +25,16 @@ export interface Wish {
 
 export interface Scene {
   readonly exam: Exam
-  /** servers whose keys hold; where none do, all that answered */
+  /** servers whose keys hold, and those that have the same ones; where none hold, all that answered */
   readonly servers: readonly Spoken[]
   /** these, and those that have other keys, which do not hold */
   readonly all: readonly Spoken[]
   readonly chain: 'secure' | 'insecure' | 'broken'
   readonly keys: readonly KeyRole[]
+  /** of all versions together */
   readonly ds: readonly DS[]
+  /** what each server of the parent has, each version once */
+  readonly dsVersions: readonly (readonly DS[])[]
   /** those of them that a validator looks at */
   readonly usable: readonly DS[]
   readonly wish: Wish
@@ -45,21 +49,24 @@ export function sceneOf(exam: Exam): Scene | null {
   const spoken = spokenBy(exam)
   const secure = spoken.filter(({ status }) => status === 'secure')
   const insecure = spoken.filter(({ status }) => status === 'insecure')
-  const servers =
-    [secure, insecure].find((some) => some.length > 0) ?? spoken.filter(({ status }) => status === 'bogus')
-  if (servers.length === 0) return null
+  const bogus = spoken.filter(({ status }) => status === 'bogus')
+  const held = [secure, insecure].find((some) => some.length > 0) ?? bogus
+  if (held.length === 0) return null
+  // Keys that are the same are in use, whatever becomes of the signatures by them there (RFC 8901 §2.1.2).
+  const like = bogus.filter((one) => !held.includes(one) && held.some((other) => haveSameKeys(one, other)))
+  const servers = spoken.filter((one) => held.includes(one) || like.includes(one))
   const parent = delegationOf(exam)
   const wish = wishOf(servers)
-  // Where the keys are the same, what does not hold is a matter of that server's answers, not of keys and DS.
-  const apart = spoken.filter((one) => one.status === 'bogus' && !servers.some((other) => haveSameKeys(one, other)))
+  const apart = bogus.filter((one) => !servers.includes(one))
   const broken = secure.length + insecure.length === 0 || apart.length > 0 || isBogus(exam)
   return {
     exam,
     servers,
     all: [...servers, ...apart],
     chain: broken ? 'broken' : secure.length > 0 ? 'secure' : 'insecure',
-    keys: rolesOf(exam, servers, parent.ds, wish),
+    keys: rolesOf(exam, servers, [...servers, ...apart], parent.ds, wish),
     ds: parent.ds,
+    dsVersions: parent.versions,
     usable: usableOf(parent.ds, exam.policy),
     wish,
     ttl: {
@@ -84,6 +91,13 @@ export function sceneOf(exam: Exam): Scene | null {
 const haveSameKeys = (a: Spoken, b: Spoken): boolean =>
   a.keys.length === b.keys.length && a.keys.every((key) => b.keys.some((other) => keyId(other) === keyId(key)))
 
+/** The same, had the parent these DS alone. */
+export const withDs = (scene: Scene, ds: readonly DS[]): Scene => ({
+  ...scene,
+  ds,
+  usable: usableOf(ds, scene.exam.policy),
+})
+
 /** A resolver that follows RFC 5011 may take this long to have seen a revocation (§2.4.2, §6.3). */
 const HOLD_DOWN = 30 * 86400
 
@@ -104,6 +118,7 @@ const isBogus = ({ columns, judgements }: Exam): boolean =>
 
 interface Parent {
   readonly ds: readonly DS[]
+  readonly versions: Scene['dsVersions']
   readonly ttl: number | null
   readonly inception: Timestamp | null
   readonly delegationTtl: number | null
@@ -122,7 +137,13 @@ function delegationOf(exam: Exam): Parent {
     return (response?.answer ?? []).filter((rr) => rr.type === TYPE.DS && rr.owner.equals(zone))
   })
   const held = sets.flatMap(({ facts }) => facts.rrset?.records ?? [])
-  const records = held.length > 0 ? held : sent
+  const said = exam.assumedDs === null ? dsSaid(exam) : []
+  const differ = new Set(said.map(({ ds }) => idsOf(ds).join('\n'))).size > 1
+  const records = held.length === 0 ? sent : differ ? [...held, ...sent] : held
+  const ds = exam.assumedDs ?? distinctDs(records)
+  const versions = new Map(
+    said.map((one) => [idsOf(one.ds).join('\n'), ds.filter((all) => idsOf(one.ds).includes(keyId(all)))]),
+  )
   const inceptions = sets.flatMap(({ facts }) =>
     facts.rrsig === undefined ? [] : [serialToTime(facts.rrsig.inception, at)],
   )
@@ -132,12 +153,15 @@ function delegationOf(exam: Exam): Parent {
     return records.filter((rr) => rr.type === TYPE.NS && rr.owner.equals(zone)).map(({ ttl }) => ttl)
   })
   return {
-    ds: exam.assumedDs ?? distinctDs(records),
+    ds,
+    versions: differ ? [...versions.values()] : [ds],
     ttl: most(records.map(({ ttl }) => ttl)),
     inception: most(inceptions) as Timestamp | null,
     delegationTtl: most(delegations),
   }
 }
+
+const idsOf = (ds: readonly DS[]): readonly KeyId[] => [...new Set(ds.map(keyId))].sort()
 
 const rrsetSteps = (step: Step): readonly Step[] => [
   ...(step.kind === 'rrset' && step.outcome === 'holds' ? [step] : []),
@@ -194,7 +218,14 @@ export const isOfRevoked = ({ exam, keys }: Pick<Scene, 'exam' | 'keys'>, ds: DS
     return before.ok && digests(exam.zone, ds, before.value)
   })
 
-function rolesOf(exam: Exam, servers: readonly Spoken[], ds: readonly DS[], wish: Wish): readonly KeyRole[] {
+/** @param all servers with other keys too: whatever signs there is in use, whether or not it leads to a DS */
+function rolesOf(
+  exam: Exam,
+  servers: readonly Spoken[],
+  all: readonly Spoken[],
+  ds: readonly DS[],
+  wish: Wish,
+): readonly KeyRole[] {
   const { zone, anchors } = exam
   const keys = new Map(servers.flatMap((s) => s.keys.map((key) => [keyId(key), key] as const)))
   return [...keys].map(([id, key]): KeyRole => {
@@ -205,8 +236,8 @@ function rolesOf(exam: Exam, servers: readonly Spoken[], ds: readonly DS[], wish
         ((anchor.ds !== null && digests(zone, anchor.ds, key)) || (anchor.key !== null && keyId(anchor.key) === id)),
     )
     const signed = new Set(
-      servers.flatMap(({ data }) =>
-        data.flatMap(({ by, rrset }) => (by.has(id) ? [`${rrset.type} ${rrset.owner.key}`] : [])),
+      all.flatMap(({ data, keys: own }) =>
+        data.flatMap((set) => (signs(set, key, own) ? [`${set.rrset.type} ${set.rrset.owner.key}`] : [])),
       ),
     )
     return {
@@ -215,13 +246,19 @@ function rolesOf(exam: Exam, servers: readonly Spoken[], ds: readonly DS[], wish
       revoked: (key.flags & REVOKE) !== 0,
       ds: own,
       named: own.length > 0 || anchored,
-      signsKeys: servers.some(({ keyset }) => keyset?.by.has(id) === true),
+      signsKeys: all.some(({ keyset }) => keyset?.by.has(id) === true),
       signsData: signed.size,
       wanted: wantsKey({ exam }, wish, key),
       servers: servers.filter((s) => s.keys.some((one) => keyId(one) === id)).map(({ server }) => server),
     }
   })
 }
+
+/** A signature by a key that its own server does not publish cannot be verified with the keys there, and is one all the same. */
+const signs = ({ by, rrsigs }: Signed, key: DNSKEY, own: readonly DNSKEY[]): boolean =>
+  by.has(keyId(key)) ||
+  (!own.some((one) => keyId(one) === keyId(key)) &&
+    rrsigs.some(({ keyTag, algorithm }) => keyTag === key.keyTag && algorithm === key.algorithm))
 
 function negativeTtl(servers: readonly Spoken[]): number | null {
   const soas = servers.flatMap(({ data }) => data.filter(({ rrset }) => rrset.type === TYPE.SOA))

@@ -1,5 +1,6 @@
 /** The state of a rollover, which step is safe next, and what would break if something were removed now (RFC 7583, RFC 6781). */
 
+import { doubtsOf } from './doubts.ts'
 import { nextSteps } from './next.ts'
 import { removalsOf } from './removal.ts'
 import { sceneOf } from './roles.ts'
@@ -11,12 +12,13 @@ import type { Exam, Rollover } from './types.ts'
 export function rolloverOf(exam: Exam): Rollover | null {
   const scene = sceneOf(exam)
   if (scene === null) return null
-  const cast = castOf(scene)
+  const doubts = doubtsOf(scene)
+  const cast = castOf(scene, doubts)
   return {
     states: cast.states,
     keys: scene.keys,
     ds: scene.ds,
-    next: nextSteps(scene, cast),
+    next: nextSteps(scene, cast, doubts),
     removals: removalsOf(scene),
     signaling: cast.states.includes('bootstrapping') ? signalingOf(scene) : null,
   }

@@ -5,13 +5,14 @@
  */
 
 import type { Code } from '../codes.ts'
-import { TYPE } from '../dns/registry.ts'
-import type { Finding, Severity } from '../report.ts'
+import { RCODE, TYPE } from '../dns/registry.ts'
+import type { RR } from '../dns/rr.ts'
+import { type Finding, finding, type Severity } from '../report.ts'
 import { isProbe, type Observation, type Server, type Snapshot } from '../snapshot.ts'
 import { serverFindings } from '../validate/servers.ts'
 import type { Compared } from './comparisons.ts'
 import { isHeard, isTcpHeard } from './transports.ts'
-import type { Column, Exam } from './types.ts'
+import type { Answer, Column, Exam } from './types.ts'
 import { isSame, questionKey, serverKey } from './views.ts'
 import { contextFor } from './voices.ts'
 
@@ -31,7 +32,20 @@ export const OF_SERVERS: ReadonlySet<Code> = new Set<Code>([
 export function serverFaults(exam: Exam, withoutTcp: readonly Server[]): readonly Compared[] {
   const context = contextFor(exam, lasting(exam, withoutTcp))
   const faults = serverFindings(context).filter(({ code }) => OF_SERVERS.has(code))
-  return [...faults, ...deafToEdns(exam)].map((finding): Compared => {
+  // Nothing came back over either transport since every query had EDNS: that is told once.
+  const isOfEdns = (fault: Finding): boolean =>
+    fault.code === 'SERVER_NO_RESPONSE' &&
+    faults.some(
+      (f) =>
+        f.code === 'SERVER_EDNS_FAILS' &&
+        f.evidence.outcome === 'timeout' &&
+        f.zone.equals(fault.zone) &&
+        isSame(f.evidence.server, fault.evidence.server),
+    )
+  const isTold = (server: Server | null): boolean =>
+    server !== null && faults.some((f) => f.code === 'RESPONSE_NOT_AUTHORITATIVE' && isSame(f.evidence.server, server))
+  const own = withoutAa(exam).filter((f) => !isTold(serverOf(f)))
+  const ofServers = [...faults.filter((f) => !isOfEdns(f)), ...own, ...deafToEdns(exam)].map((finding): Compared => {
     const server = serverOf(finding)
     return {
       finding,
@@ -40,6 +54,7 @@ export function serverFaults(exam: Exam, withoutTcp: readonly Server[]): readonl
       columns: server === null ? [] : columnsOf(exam, finding),
     }
   })
+  return [...ofServers, ...withoutSoa(exam)]
 }
 
 const serverOf = ({ evidence }: Finding): Server | null => ('server' in evidence ? evidence.server : null)
@@ -72,6 +87,48 @@ function lasting(exam: Exam, withoutTcp: readonly Server[]): Snapshot {
   return { ...snapshot, observations }
 }
 
+/** By server: the first answer that has this fault, and all that show it. */
+function shown(exam: Exam, fault: (answer: Answer, column: Column) => boolean) {
+  return exam.servers.flatMap((server) => {
+    const found = exam.columns.flatMap((column) => {
+      const said = (['udp', 'tcp'] as const).flatMap((via) => exam.answers.of(server, column.question, via) ?? [])
+      return said.filter((answer) => fault(answer, column)).map(({ id }) => ({ id, question: column.question }))
+    })
+    return found.length === 0 ? [] : [{ server, question: found[0]!.question, seen: found.map(({ id }) => id) }]
+  })
+}
+
+const isNegative = ({ rcode, answer, tc }: Answer['outcome']['response']): boolean =>
+  !tc && answer.length === 0 && (rcode === RCODE.NOERROR || rcode === RCODE.NXDOMAIN)
+
+/** Data or a denial of the zone without the AA bit (RFC 1035 §4.1.1), of whatever type. */
+const withoutAa = (exam: Exam) =>
+  shown(exam, ({ outcome: { response } }, { question }) => {
+    if (response.aa) return false
+    const isSoa = (rr: RR): boolean => rr.type === TYPE.SOA && rr.owner.equals(exam.zone)
+    return (
+      response.answer.some((rr) => rr.owner.equals(question.name)) ||
+      (isNegative(response) && response.authority.some(isSoa))
+    )
+  }).map(({ server, question, seen }) => {
+    const about = { zone: exam.zone, owner: question.name, type: question.type }
+    return finding('RESPONSE_NOT_AUTHORITATIVE', about, { server, question }, seen)
+  })
+
+/** A judgement tells it where the zone is signed; no resolver may keep such an answer (RFC 2308 §5). */
+function withoutSoa(exam: Exam): readonly Compared[] {
+  if (exam.judgements.some(({ report }) => report.verdict.status !== 'insecure')) return []
+  return shown(
+    exam,
+    ({ outcome: { response } }) => response.aa && isNegative(response) && !response.authority.some(isCutOrSoa),
+  ).map(({ server, question, seen }): Compared => {
+    const about = { zone: exam.zone, owner: question.name, type: question.type }
+    return { finding: finding('SOA_MISSING', about, { question }, seen), severity: 'warning', servers: [server] }
+  })
+}
+
+const isCutOrSoa = ({ type }: RR): boolean => type === TYPE.SOA || type === TYPE.NS
+
 /** It stands beside what lacks of one answer: told once for each server. */
 function deafToEdns({ judgements }: Exam): readonly Finding[] {
   const found = new Map<string, Finding>()
@@ -91,7 +148,30 @@ function weightOf(exam: Exam, finding: Finding, server: Server | null): Severity
   if (server === null || !finding.zone.equals(exam.zone)) return 'notice'
   if (finding.code === 'SERVER_EDNS_FAILS' || finding.code === 'SERVER_EDNS_IGNORED')
     return isBogusOn(exam, server) ? 'error' : 'warning'
-  return columnsOf(exam, finding).some((column) => isWithheld(exam, column)) ? 'error' : 'warning'
+  if (isUselessAll(exam) && finding.code !== 'SERVER_NO_RESPONSE') return 'error'
+  if (columnsOf(exam, finding).some((column) => isWithheld(exam, column))) return 'error'
+  return isOneLost(exam, finding) ? 'notice' : 'warning'
+}
+
+/**
+ * Something came back, and nothing of use from any server: the zone is down for everybody. The root's servers are not: a
+ * network that lets nothing through looks like that.
+ */
+export const isUselessAll = ({ judgements, snapshot, zone }: Exam): boolean =>
+  judgements.length === 0 && snapshot.stopped === undefined && !zone.isRoot
+
+/** One question, and its answer came over the other transport: what a lossy network does too. */
+function isOneLost({ snapshot, zone }: Exam, finding: Finding): boolean {
+  if (finding.code !== 'SERVER_NO_RESPONSE') return false
+  const { server, via } = finding.evidence
+  const mine = snapshot.observations.filter((o) => isSame(o.server, server) && o.askedFor.equals(zone))
+  const lost = new Set(mine.flatMap((o) => (finding.seen.includes(o.id) ? [questionKey(o.question)] : [])))
+  const heard = mine.filter(isHeard)
+  return (
+    lost.size === 1 &&
+    heard.some((o) => o.via === via) &&
+    heard.some((o) => o.via !== via && lost.has(questionKey(o.question)))
+  )
 }
 
 const isBogusOn = ({ judgements }: Exam, server: Server): boolean =>
@@ -107,8 +187,10 @@ function columnsOf({ columns, snapshot }: Exam, { seen }: Finding): readonly Col
 const RARE: ReadonlySet<number> = new Set([TYPE.CDS, TYPE.CDNSKEY, TYPE.CSYNC, TYPE.NSEC3PARAM])
 
 /** No server answers it, though they answer other questions. */
-const isWithheld = ({ cells, judgements }: Exam, column: Column): boolean =>
+const isWithheld = ({ cells, judgements, snapshot }: Exam, column: Column): boolean =>
   judgements.length > 0 &&
+  // Cut short, others might still have answered.
+  snapshot.stopped === undefined &&
   column.kind !== 'absent type' &&
   !RARE.has(column.question.type) &&
   cells.every((c) => c.column !== column || c.state === 'silent' || c.state === 'error' || c.state === 'unasked')

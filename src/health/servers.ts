@@ -11,14 +11,22 @@ import { type Saying, sayingOf } from './sayings.ts'
 import { serverFaults } from './serverfaults.ts'
 import { cookieComparisons, transportComparisons } from './transports.ts'
 import type { Column, Exam } from './types.ts'
+import { isSame } from './views.ts'
 
 export function serverComparisons(exam: Exam): readonly Compared[] {
   const behind = behindIn(exam)
   const transports = transportComparisons(exam)
   const withoutTcp = transports.flatMap(({ finding: f, servers }) => (f.code === 'SERVER_NO_TCP' ? servers : []))
+  const faults = serverFaults(exam, withoutTcp)
+  // Where nothing with EDNS is answered, nothing over TCP is: it was asked with EDNS alone.
+  const isDeaf = (server: Server): boolean =>
+    faults.some(
+      ({ finding: f }) =>
+        f.code === 'SERVER_EDNS_FAILS' && f.evidence.outcome === 'timeout' && isSame(f.evidence.server, server),
+    )
   return [
-    ...serverFaults(exam, withoutTcp),
-    ...transports,
+    ...faults,
+    ...transports.filter(({ finding: f, servers }) => f.code !== 'SERVER_NO_TCP' || !servers.some(isDeaf)),
     ...cookieComparisons(exam),
     ...behindComparisons(exam, behind),
     ...exam.columns.flatMap((column) => differing(exam, column, behind) ?? []),
@@ -77,7 +85,7 @@ const sayingsOf = ({ answers, zone }: Exam, { question }: Column, server: Server
     const answer = answers.of(server, question, via)
     if (
       answer === null ||
-      isLame(answer) ||
+      isLame(answer, zone) ||
       (answer.outcome.response.rcode !== 0 && answer.outcome.response.rcode !== 3)
     )
       return []

@@ -5,6 +5,7 @@
 
 import type { DS } from '../dns/rdata.ts'
 import { behindIn } from './behind.ts'
+import type { Doubts } from './doubts.ts'
 import { type Scene, wantsDs } from './roles.ts'
 import { haveOwnSigners } from './signers.ts'
 import { type KeyId, keyId, type Spoken } from './signing.ts'
@@ -59,7 +60,7 @@ const ORDER: readonly RolloverState[] = [
   'signed without DS',
 ]
 
-export function castOf(scene: Scene): Cast {
+export function castOf(scene: Scene, doubts: Doubts): Cast {
   const { keys, ds, servers, chain, exam } = scene
   const usual = keys.filter(({ revoked }) => !revoked)
   const meant = usual.filter(({ sep, named }) => sep || named)
@@ -75,7 +76,7 @@ export function castOf(scene: Scene): Cast {
     entry,
     unnamed: pairs.filter(({ named }) => !named),
     paired: pairs.filter(({ named }) => named),
-    standby: quiet.filter((role) => isEntry(role) && !role.signsKeys && role.signsData === 0),
+    standby: quiet.filter((role) => isEntry(role) && isStandby(role, servers)),
     idle: quiet.filter((role) => isIdle(role, plain)),
     rivals: rivalsOf(usual, plain),
     unmatched: dangling.filter((one) => !isForeign(one)),
@@ -107,6 +108,8 @@ export function castOf(scene: Scene): Cast {
     if (ds.length === 0 && hasParent(exam) && !found.has('going insecure') && !found.has('bootstrapping'))
       found.add('signed without DS')
   }
+  // Why no step is next.
+  if (doubts.broken && found.size > 0) found.add('broken')
   const states = ORDER.filter((state) => found.has(state))
   return { ...parts, states: states.length === 0 ? ['steady'] : states }
 }
@@ -115,6 +118,14 @@ export function castOf(scene: Scene): Cast {
 const hasParent = ({ parents, assumedDs }: Scene['exam']): boolean => parents.length > 0 || assumedDs !== null
 
 const isEntry = ({ sep, named }: KeyRole): boolean => sep || named
+
+/** Where no signature over the DNSKEY RRset is seen that holds, nothing shows which keys sign it. */
+const isStandby = ({ key, signsKeys, signsData }: KeyRole, servers: readonly Spoken[]): boolean =>
+  !signsKeys &&
+  signsData === 0 &&
+  servers.every(
+    ({ keys, keyset }) => !keys.some((one) => keyId(one) === keyId(key)) || (keyset !== null && keyset.by.size > 0),
+  )
 
 /** With keys of one kind only, a new one that signs no data yet is seen by its signing the keys alone. */
 const isIdle = (role: KeyRole, plain: boolean): boolean =>

@@ -177,8 +177,11 @@ export interface Health {
   readonly anchors: readonly TrustAnchor[]
   /** the status of the zone as a validator that tries every server sees it: the worst of all columns */
   readonly status: SecurityStatus
-  /** why nothing could be determined; `network`: nothing answers here, not even the root; null when it could */
-  readonly undetermined: Finding | 'stopped' | 'network' | null
+  /**
+   * why not everything could be determined; `network`: nothing answers here, not even the root; `tcp`: what only TCP brings
+   * does not come through here; null when it could
+   */
+  readonly undetermined: Finding | 'stopped' | 'network' | 'tcp' | null
   readonly servers: readonly Capability[]
   readonly parents: readonly Capability[]
   readonly columns: readonly Column[]

@@ -10,6 +10,7 @@ import type { Compared } from './comparisons.ts'
 import { type Ending, endingsOf, zoneEnds } from './horizon.ts'
 import type { Exam } from './types.ts'
 import { isSame } from './views.ts'
+import { voicesOf } from './voices.ts'
 
 const DAY = 86_400
 
@@ -23,7 +24,9 @@ const DEFAULT_VALIDITY = 3 * DAY
 const SHORT_LIFE = 6 * DAY
 const LAST = 1 / 4
 
-export function validityComparisons(exam: Exam): readonly Compared[] {
+export const validityComparisons = (exam: Exam): readonly Compared[] => [...tooShort(exam), ...endsWithin(exam)]
+
+function tooShort(exam: Exam): readonly Compared[] {
   const { at, minValidity } = exam
   const wanted = minValidity ?? DEFAULT_VALIDITY
   return zoneEnds(endingsOf(exam).filter((ending) => isShort(exam, ending, wanted))).map((ending) => {
@@ -45,6 +48,38 @@ function isShort({ at, zone, minValidity }: Exam, ending: Ending, wanted: number
   // Nobody below can have a zone above sign earlier: there it is told once its own signer is late.
   const isSpared = life < SHORT_LIFE || zone.isBelow(ending.zone)
   return !isSpared || left < life * LAST
+}
+
+/** Signatures for less are mostly made while answering, by each server for itself: there none gets old. */
+const STORED = 10 * DAY
+
+/**
+ * Of a life that is renewed in time more is left: BIND renews with five days of two weeks left, or with a quarter, OpenDNSSEC
+ * with three days of two weeks, PowerDNS with a third. Knot's last days of two weeks are under three, and told as short.
+ */
+const LATE = 1 / 6
+
+/**
+ * RFC 6781 §4.4.1: a secondary that loses its primary now serves what it has for EXPIRE, and what of it ends in that time.
+ * Most signers renew later than that, so it is told only of what a signer that renews in time had renewed. Who says how long
+ * everything should stay valid has said what is enough.
+ */
+function endsWithin(exam: Exam): readonly Compared[] {
+  const { at, zone, minValidity } = exam
+  if (minValidity !== null) return []
+  const expires = voicesOf(exam).flatMap(({ soa }) => (soa === null ? [] : [soa.expire]))
+  const expire = Math.min(...expires)
+  const late = endingsOf(exam).filter((ending) => {
+    const left = ending.until - at
+    const life = lifetime(ending.rrsig)
+    const isEnough = life < STORED || left >= life * LATE || left >= expire || life <= expire
+    return ending.zone.equals(zone) && !isEnough && !isShort(exam, ending, DEFAULT_VALIDITY)
+  })
+  if (expires.length === 0) return []
+  return zoneEnds(late).map(({ owner, type, rrsig, until, seen, servers }) => {
+    const evidence = { rrsig, lifetime: lifetime(rrsig), expire, left: until - at }
+    return { finding: finding('RRSIG_LIFETIME_UNDER_SOA_EXPIRE', { zone, owner, type }, evidence, seen), servers }
+  })
 }
 
 /** Seconds (RFC 1982 arithmetic). */

@@ -3,7 +3,7 @@
  * the catalogue says. Findings of all judgements and comparisons, each once.
  */
 
-import { CODES } from '../codes.ts'
+import { CODES, type Code } from '../codes.ts'
 import type { Finding, Severity } from '../report.ts'
 import type { Server } from '../snapshot.ts'
 import { identity } from '../validate/verdict.ts'
@@ -14,6 +14,9 @@ import { isOfOtherSigner } from './signers.ts'
 import { stageOf } from './stage.ts'
 import type { Column, Exam, HealthFinding, Judgement, Rollover } from './types.ts'
 import { isSame } from './views.ts'
+
+/** Why the check is not determined, and nothing that the zone does. */
+const OF_BUDGET: ReadonlySet<Code> = new Set<Code>(['LIMIT_QUERIES', 'LIMIT_TIME'])
 
 const WEIGHT: readonly Severity[] = ['error', 'warning', 'notice']
 const heavier = (a: Severity, b: Severity): Severity => (WEIGHT.indexOf(a) < WEIGHT.indexOf(b) ? a : b)
@@ -34,6 +37,7 @@ export function weigh(exam: Exam, compared: readonly Compared[], rollover: Rollo
     (exam.minValidity !== null && finding.code === 'RRSIG_EXPIRES_SOON')
   for (const judgement of exam.judgements) {
     for (const { finding, severity, decisive } of judgement.report.findings) {
+      if (OF_BUDGET.has(finding.code)) continue
       if (!decisive && (OF_SERVERS.has(finding.code) || isCovered(finding))) continue
       put({
         finding,

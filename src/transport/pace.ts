@@ -1,6 +1,7 @@
 /**
- * A rate cap for each server's address: a bucket of tokens, filled at the rate, with room for a small burst, so that many
- * names on the same servers flood none of them. A query that has to wait is told so, and its time begins when it is sent.
+ * A rate cap for each server's address: a bucket of tokens, filled at the rate, with room for a small burst, and the times of
+ * what was sent, so that no second has more than the rate; many names on the same servers flood none of them. A query that
+ * has to wait is told so, and its time begins when it is sent.
  */
 
 import type { Exchange, Reply, Transport } from './transport.ts'
@@ -23,6 +24,8 @@ const SYSTEM: Clock = {
 
 /** What a bucket holds, as a part of what is sent in a second. */
 const BURST = 1 / 4
+/** The time in which no more than the rate is sent, in milliseconds. */
+const SECOND = 1000
 /** Buckets beyond this many are looked through for full ones, which are forgotten. */
 const MANY_BUCKETS = 512
 
@@ -30,13 +33,15 @@ interface Bucket {
   tokens: number
   /** when `tokens` was right */
   at: number
+  /** when it was asked in the last second, the oldest first */
+  readonly sent: number[]
   readonly queue: Set<() => void>
   stop: (() => void) | null
 }
 
 /**
  * The transport with at most `rate` queries a second to one address, over UDP and TCP together, and a quarter of that many
- * at once.
+ * at once. A burst is part of the rate.
  * @param rate 0: no cap
  */
 export function paced(transport: Transport, rate: number, clock: Clock = SYSTEM): Transport {
@@ -46,21 +51,30 @@ export function paced(transport: Transport, rate: number, clock: Clock = SYSTEM)
 
   const fill = (bucket: Bucket): void => {
     const now = clock.now()
-    bucket.tokens = Math.min(room, bucket.tokens + ((now - bucket.at) * rate) / 1000)
+    bucket.tokens = Math.min(room, bucket.tokens + ((now - bucket.at) * rate) / SECOND)
     bucket.at = now
+    const last = bucket.sent.findIndex((at) => now - at < SECOND)
+    bucket.sent.splice(0, last < 0 ? bucket.sent.length : last)
+  }
+  /** Milliseconds until one more may be sent. */
+  const lacks = ({ tokens, at, sent }: Bucket): number => {
+    // Time is counted in binary fractions: what is lacking by less than that is not lacking.
+    const token = tokens < 1 - 1e-6 ? ((1 - tokens) * SECOND) / rate : 0
+    const turn = sent.length < rate ? 0 : sent[sent.length - rate]! + SECOND - at
+    return Math.max(token, turn)
   }
   const bucketOf = (address: string): Bucket => {
     const known = buckets.get(address)
     if (known !== undefined) return known
     if (buckets.size >= MANY_BUCKETS) forget()
-    const bucket: Bucket = { tokens: room, at: clock.now(), queue: new Set(), stop: null }
+    const bucket: Bucket = { tokens: room, at: clock.now(), sent: [], queue: new Set(), stop: null }
     buckets.set(address, bucket)
     return bucket
   }
   const forget = (): void => {
     for (const [address, bucket] of buckets) {
       fill(bucket)
-      if (bucket.queue.size === 0 && bucket.tokens >= room) buckets.delete(address)
+      if (bucket.queue.size === 0 && bucket.sent.length === 0 && bucket.tokens >= room) buckets.delete(address)
     }
   }
   const serve = (bucket: Bucket): void => {
@@ -68,14 +82,14 @@ export function paced(transport: Transport, rate: number, clock: Clock = SYSTEM)
     bucket.stop = null
     fill(bucket)
     for (const go of bucket.queue) {
-      // Time is counted in binary fractions: what is lacking by less than that is not lacking.
-      if (bucket.tokens < 1 - 1e-6) break
+      if (lacks(bucket) > 0) break
       bucket.tokens--
+      bucket.sent.push(bucket.at)
       bucket.queue.delete(go)
       go()
     }
     if (bucket.queue.size === 0) return
-    bucket.stop = clock.after(Math.max(1, ((1 - bucket.tokens) * 1000) / rate), () => serve(bucket))
+    bucket.stop = clock.after(Math.max(1, lacks(bucket)), () => serve(bucket))
   }
 
   const exchange = (asked: Exchange): Promise<Reply> => {

@@ -67,6 +67,8 @@ function findingsOf(context: Context, o: Observation, all: readonly Observation[
       const [problem] = outcome.response.problems
       if (problem !== undefined)
         found.push(finding('RESPONSE_MALFORMED', about, { server, why: problem.why, offset: problem.offset }, seen))
+      else if (isCutOverTcp(o))
+        found.push(finding('RESPONSE_MALFORMED', about, { server, why: 'truncated over TCP', offset: FLAGS }, seen))
       const { rcode } = outcome.response
       if (rcode !== RCODE.NOERROR && rcode !== RCODE.NXDOMAIN && rcode !== RCODE.YXDOMAIN) {
         const plain = o.sent.edns && answeredPlainly(o, all)
@@ -106,14 +108,27 @@ const isKeysWithoutAa = ({ outcome, question }: Observation): boolean =>
   !outcome.response.aa &&
   outcome.response.answer.some((rr) => rr.type === TYPE.DNSKEY && rr.owner.equals(question.name))
 
-/** No AA, no data, no denial, and no referral below the zone asked for. */
-export function isLame(o: Observation): boolean {
+/** Where TC stands in a message (RFC 1035 §4.1.1). */
+const FLAGS = 2
+
+/** TCP has room for every message, so nothing else can bring the rest (RFC 7766 §5). */
+export const isCutOverTcp = ({ via, outcome }: Observation): boolean =>
+  via === 'tcp' && outcome.kind === 'response' && outcome.response.tc
+
+/**
+ * No AA, no data, no denial, and no referral below the zone. A referral to the zone itself is the word of a server that
+ * holds a zone above it, with DS or without.
+ */
+export function isLame(o: Observation, zone: Name = o.askedFor): boolean {
   if (o.outcome.kind !== 'response') return false
   const { response } = o.outcome
   if (response.aa || response.tc || response.answer.length > 0) return false
-  return !response.authority.some((rr) =>
-    rr.type === TYPE.NS ? rr.owner.isBelow(o.askedFor) : rr.owner.isWithin(o.askedFor),
-  )
+  const { authority } = response
+  if (authority.some((rr) => rr.type === TYPE.SOA && rr.owner.isWithin(zone))) return false
+  const referrals = authority.filter((rr) => rr.type === TYPE.NS)
+  return referrals.length > 0
+    ? !referrals.some((rr) => rr.owner.isBelow(zone))
+    : !authority.some((rr) => rr.owner.isWithin(zone))
 }
 
 /** Addresses of name servers that are not asked because they are not public: glue, and what looking up their names brought. */

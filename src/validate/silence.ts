@@ -10,6 +10,7 @@ import { type Finding, finding, type Subject } from '../report.ts'
 import type { Observation, Server } from '../snapshot.ts'
 import type { Context } from './context.ts'
 import { referralTo, targetOf } from './evidence.ts'
+import { isLame } from './servers.ts'
 
 const ANSWERS: ReadonlySet<number> = new Set([RCODE.NOERROR, RCODE.NXDOMAIN, RCODE.YXDOMAIN])
 
@@ -17,9 +18,7 @@ const ANSWERS: ReadonlySet<number> = new Set([RCODE.NOERROR, RCODE.NXDOMAIN, RCO
 function answersFor(zone: Name, o: Observation): boolean {
   if (o.outcome.kind !== 'response') return false
   const { response } = o.outcome
-  if (!ANSWERS.has(response.rcode) || response.tc) return false
-  if (response.answer.length > 0 || response.aa) return true
-  return response.authority.some((rr) => rr.owner.isWithin(zone) && (rr.type !== TYPE.NS || rr.owner.isBelow(zone)))
+  return ANSWERS.has(response.rcode) && !response.tc && !isLame(o, zone)
 }
 
 /** How an exchange ended, in a few words. */

@@ -4,6 +4,7 @@
  */
 
 import { CODES } from '../codes.ts'
+import type { RR } from '../dns/rr.ts'
 import type { Dissent, Finding, PlacedFinding, Severity, Step, StepOutcome, Verdict } from '../report.ts'
 import { statusOf } from '../report.ts'
 import { decision } from './step.ts'
@@ -81,12 +82,17 @@ function causeSeverity({ status }: Verdict, cause: Finding): Severity {
   return cause.code === 'DELEGATION_INSECURE' && cause.evidence.childSigned ? 'warning' : 'notice'
 }
 
+const isRecord = (value: unknown): value is RR => value instanceof Object && 'rdata' in value && 'ttl' in value
+const byData = (a: RR, b: RR): number => Buffer.compare(a.rdata, b.rdata)
+
 /** Equal for findings that say the same of the same records, wherever they were met. */
 export function identity(f: Finding): string {
   const text = JSON.stringify(f.evidence, (key, value: unknown) => {
     if (key === 'rdata' || key === 'wire') return Buffer.from(value as Uint8Array).toString('base64')
     if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
     if (value instanceof Set) return [...value]
+    // Servers turn the records of an RRset around: it is the same set (RFC 2181 §5).
+    if (Array.isArray(value) && value.every(isRecord)) return [...value].sort(byData)
     return value
   })
   return `${f.code} ${f.zone.key} ${f.owner.key} ${f.type} ${text}`

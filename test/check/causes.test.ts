@@ -12,6 +12,8 @@ import { edit, withSerial } from '../../src/lab/mutate.ts'
 import { junitFormat } from '../../src/render/check/junit.ts'
 import { nagiosFormat } from '../../src/render/check/nagios.ts'
 import { prometheusFormat } from '../../src/render/check/prometheus.ts'
+import type { Finding } from '../../src/report.ts'
+import { identity } from '../../src/validate/verdict.ts'
 import { checkWorld } from '../health/run.ts'
 import { runOf } from '../render/check/fixtures.ts'
 
@@ -64,6 +66,15 @@ describe('what a server fails to do, and what a validator finds there', () => {
       draft.behaviours.set(SECOND, behaviour.answersRcode(RCODE.SERVFAIL, [TYPE.DNSKEY]))
     })
     expect(told(result)).toEqual(['ANSWER_WITHHELD', 'SERVER_RCODE < ANSWER_WITHHELD'])
+  })
+
+  it('is one whatever the order of the records is from answer to answer (RFC 2181 §5)', async () => {
+    const { findings } = await world('check-no-edns')
+    const { finding } = findings.find((one) => one.finding.code === 'RRSIG_MISSING')!
+    const { rrset } = finding.evidence as Extract<Finding, { code: 'RRSIG_MISSING' }>['evidence']
+    const turned = { ...finding, evidence: { rrset: { ...rrset, records: [...rrset.records].reverse() } } } as Finding
+    expect(rrset.records.length).toBeGreaterThan(1)
+    expect(identity(turned)).toBe(identity(finding))
   })
 
   it('is two where another server has the one and not the other', async () => {

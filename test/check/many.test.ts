@@ -6,7 +6,7 @@ import { checkMany } from '../../src/check/many.ts'
 import type { WorldDraft } from '../../src/lab/draft.ts'
 import { allOf, gist, isKeys, makeWorld, manyOptions, resultsOf, single, type TestWorld } from './run.ts'
 
-const COUNT = 200
+const COUNT = 60
 const nameOf = (i: number): string => `n${i}.${i % 3 === 0 ? 'example' : 'test'}.`
 
 /** Of every ten names one has expired and one is unsigned; one name has a server that never answers. */
@@ -23,7 +23,7 @@ function plan(draft: WorldDraft): void {
 const names = Array.from({ length: COUNT }, (_, i) => nameOf(i))
 const some = (count: number): readonly string[] => names.slice(0, count)
 
-describe('200 names in one run', () => {
+describe('many names in one run', () => {
   let world: TestWorld
   test('each comes to what it comes to alone', async () => {
     world = makeWorld(plan)
@@ -112,6 +112,17 @@ describe('a run', () => {
     const after = world.sent.length
     for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve))
     expect(world.sent.length).toBe(after)
+  })
+
+  test('warns of nothing, however many names are checked at the same time', async () => {
+    const warned: string[] = []
+    const note = ({ name }: Error): void => void warned.push(name)
+    process.on('warning', note)
+    const stop = new AbortController()
+    await allOf(some(32), manyOptions(makeWorld(plan), { concurrency: 32, signal: stop.signal }))
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('warning', note)
+    expect(warned).toEqual([])
   })
 
   test('passes over what is no name, and says why', async () => {

@@ -45,7 +45,11 @@ test('all is well: nothing is noted, and one look is enough for all names', asyn
   const { networks, outcomes, world } = await runWith(() => undefined, ['a.test', 'b.test', 'six.test'])
   expect(networks).toEqual([{ families: [4, 6], tcp: false, works: true, notes: [] }])
   expect(outcomes).toEqual(['healthy', 'healthy', 'healthy'])
-  expect(looksOf(world).length).toBe(2)
+  expect(
+    looksOf(world)
+      .map(({ via }) => via)
+      .sort(),
+  ).toEqual(['tcp', 'tcp', 'udp', 'udp'])
 })
 
 describe.each(['unreachable', 'timeout'] as const)('without IPv6, which is %s', (why) => {
@@ -116,6 +120,18 @@ describe('nothing answers', () => {
     expect(all.some(({ outcome }) => outcome === 'undetermined')).toBe(true)
     expect(gist(all.at(-2)!.health)).toEqual(gist(all[0]!.health))
   })
+})
+
+test('an interrupt while it is looked at says nothing of it', async () => {
+  const stop = new AbortController()
+  const world = makeWorld(plan, () => {
+    stop.abort()
+    return 'timeout'
+  })
+  const networks: Network[] = []
+  const onNetwork = (network: Network): void => void networks.push(network)
+  expect(await allOf(NAMES, manyOptions(world, { signal: stop.signal, onNetwork }))).toEqual([])
+  expect(networks.flatMap(({ notes }) => notes)).toEqual([])
 })
 
 test('a name whose own servers are silent is told so, and the network is not blamed: the root answers', async () => {

@@ -1,8 +1,8 @@
 /** Runs of many names over worlds of the lab, with every question that leaves written down. */
 
 import { type CheckOptions, check } from '../../src/check/check.ts'
-import { checkMany, type Failure, type ManyOptions } from '../../src/check/many.ts'
-import type { Result } from '../../src/check/result.ts'
+import { checkMany, type ManyOptions } from '../../src/check/many.ts'
+import type { Failure, Result } from '../../src/check/result.ts'
 import { decodeMessage } from '../../src/dns/message.ts'
 import { Name } from '../../src/dns/name.ts'
 import { TYPE, typeName } from '../../src/dns/registry.ts'

@@ -126,6 +126,16 @@ describe('names', () => {
     ])
   })
 
+  it('that are none are in the forms for machines too', async () => {
+    const [json, xml] = [join(folder, 'failed.json'), join(folder, 'failed.xml')]
+    const input = file('bad.txt', `a..test\n${HEALTHY}\n`)
+    await check(['--input', input, '--json', '-o', json, '--format', 'junit', '-o', xml, '-q'])
+    expect(JSON.parse(readFileSync(json, 'utf8')).failures).toEqual([
+      { name: 'a..test', why: expect.stringContaining('empty label') },
+    ])
+    expect(readFileSync(xml, 'utf8')).toMatch(/<testsuite name="a\.\.test" tests="1" failures="0" errors="1"/)
+  })
+
   it('are read from stdin', async () => {
     const stdin = Readable.from([`${HEALTHY}\nvalid-n`, 'sec3.test\n'])
     const ran = await check(['--input', '-', '-q', '--ordered'], { stdin })
@@ -170,9 +180,24 @@ describe('what is assumed', () => {
   })
 
   it('a DS that is expected', async () => {
-    const other = file('other.txt', `other.test. DS 1 13 2 ${'00'.repeat(32)}\n`)
+    const other = file('other.txt', `test. DS 1 13 2 ${'00'.repeat(32)}\n`)
     expect((await check([HEALTHY, '--expect-ds', other, '-q'])).status).toBe(0)
     expect((await check([HEALTHY, '--expect-ds', file('ds.txt', dsOf('00'.repeat(32))), '-q'])).status).toBe(1)
+  })
+
+  it('of a zone that none of the names of a file lies in is told at the end', async () => {
+    const ran = await check(['--input', file('one.txt', `${HEALTHY}\n`), '--server', 'valid.test=127.0.0.1', '-q'])
+    expect(outcomes(ran)).toEqual([`${HEALTHY} healthy`])
+    expect(ran).toMatchObject({
+      status: 2,
+      err: 'dnssec-trace: --server is for valid.test., and no name that is checked lies in it\n',
+    })
+  })
+
+  it('of a config stands for other names too', async () => {
+    file('all.txt', `other.test. DS 1 13 2 ${'00'.repeat(32)}\n`)
+    const config = file('all.json', JSON.stringify({ names: ['other.test'], expectDs: 'all.txt' }))
+    expect(await cli(['check', HEALTHY, ...route, '--config', config, '-q'])).toMatchObject({ status: 0, err: '' })
   })
 
   it('types beside the usual ones', async () => {

@@ -107,6 +107,29 @@ describe('files', () => {
   )
 })
 
+describe('what is of a zone that holds no checked name', () => {
+  const ds = file('ds.txt', `a.test. 3600 IN DS 1 13 2 ${'00'.repeat(32)}\n`)
+
+  it.each([
+    [
+      ['www.b.test', '--server', 'bb.test=192.0.2.1'],
+      '--server is for bb.test., and no name that is checked lies in it',
+    ],
+    [['b.test', '--server', 'www.b.test=192.0.2.1'], '--server is for www.b.test., and no name'],
+    [['b.test', 'aa.test', '--ds', ds], `${ds} is for a.test., and no name that is checked lies in it`],
+    [['b.test', '--expect-ds', ds], `${ds} is for a.test., and no name that is checked lies in it`],
+  ])('%j', async (argv, expected) => {
+    expect(await complaint(['check', ...argv, '--no-config'])).toContain(expected)
+  })
+
+  it('is told also of a config that has the names', async () => {
+    const path = file('expects.json', JSON.stringify({ names: ['b.test'], expectDs: 'ds.txt' }))
+    expect(await complaint(['check', '--config', path])).toBe(
+      `${ds} is for a.test., and no name that is checked lies in it`,
+    )
+  })
+})
+
 describe('a monitoring plugin', () => {
   it.each([
     ['--format', 'nagios'],

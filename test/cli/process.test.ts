@@ -86,6 +86,18 @@ describe('the process', () => {
     expect(readdirSync(folder).filter((name) => name.includes('.part'))).toEqual([])
   })
 
+  it('ends a check when the reader of its output goes away, and the files that it writes', async () => {
+    const hints = join(folder, 'root.hints')
+    const file = join(folder, 'gone.json')
+    writeFileSync(hints, '. 3600000 NS a.example.\na.example. 3600000 A 127.0.0.1\n')
+    const route = ['--root-hints', hints, '--port', String(silent.address().port), '--timeout', '60000', '--no-config']
+    const { status, err } = await start(['check', 'example.com', ...route, '--json', '--json', '-o', file], (child) =>
+      child.stdout?.destroy(),
+    )
+    expect({ status, err }).toEqual({ status: 141, err: '' })
+    expect(JSON.parse(readFileSync(file, 'utf8')).summary.interrupted).toBe(true)
+  })
+
   it('serves the lab, says how to ask it, and answers', async () => {
     let asked: Promise<Ended> | undefined
     const { status, out, err } = await start(['lab', 'serve', '--port', '53530'], (child) => {

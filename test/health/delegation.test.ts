@@ -45,6 +45,17 @@ describe('names and addresses on both sides of a cut', () => {
     ])
   })
 
+  test('glue is of the servers that sent it', async () => {
+    const checked = await checkWorld(world('check-glue-differs'))
+    const { snapshot, health } = checked
+    const { finding } = of(checked, 'GLUE_DIFFERS')
+    const senders = snapshot.observations.filter(({ id }) => finding.seen.includes(id))
+    expect(senders.length).toBeGreaterThan(0)
+    expect(senders.map(({ askedFor }) => askedFor.equals(health.parent!))).not.toContain(false)
+    for (const { outcome } of senders)
+      expect(outcome.kind === 'response' && outcome.response.additional.length).toBeTruthy()
+  })
+
   test('an address that one side alone has differs too', async () => {
     const checked = await checkWorld(
       plan({

@@ -278,8 +278,29 @@ describe('the next step', () => {
     ['roll-signed-without-ds', ['parent: publish the first DS, in 3600']],
     ['roll-first-ds', ['parent: accept the CDS, in 3600']],
     ['roll-unsigned', []],
+    ['roll-zsk-one-serial-behind', ['operator: finish signing over']],
+    ['roll-zsk-exchanged-behind', ['operator: finish signing over, after 192.0.2.91']],
+    // The parent's servers disagree, so that what suits one of them breaks what the other says.
+    ['check-ds-wrong-on-one', []],
+    // Keys that only a bogus server signs with are in use.
+    ['check-multi-signer-lacks-ds', []],
+    ['roll-ksk-unseen', []],
+    // RFC 7344 section 4.1: a parent ignores such CDS.
+    ['roll-cds-signed-by-zsk', []],
+    ['roll-ds-removal-signed-by-zsk', []],
+    ['roll-cds-on-one-server', []],
   ] as const)('%s', async (name, steps) => {
     expect((await rolloverOf(name)).next.map(brief)).toEqual(steps)
+  })
+
+  test('no first DS while an RRset has no signature that holds (RFC 4035 section 5.3)', async () => {
+    const draft = draftWorld(FIXED_AT)
+    const child = draft.zone('stale.test.')
+    put(child, { ds: [] })
+    edit(child, '@', TYPE.MX, signedAs({ expiration: FIXED_AT - 600 }, [castOf(child).zsk]))
+    const { health } = await checkZone(worldOf(draft), child.apex)
+    expect(health.rollover!.states).toEqual(['signed without DS'])
+    expect(health.rollover!.next).toEqual([])
   })
 
   test('what was signed just now may not be everywhere yet (RFC 7583 section 3.2.1)', async () => {
@@ -291,6 +312,28 @@ describe('the next step', () => {
     const { health } = await checkZone(worldOf(draft), child.apex)
     expect(brief(health.rollover!.next[0]!)).toBe('operator: sign with the new key, if new, in 3600, likely in 3000')
   })
+})
+
+describe('what a removal does (in every reading of the packets)', () => {
+  const effects = async (name: string): Promise<readonly string[]> =>
+    (await rolloverOf(name)).removals.map(({ effect }) => effect)
+
+  test('keys that a server without DS signs with are in use (RFC 8901 section 2.1.2)', async () => {
+    const { keys } = await rolloverOf('check-multi-signer-lacks-ds')
+    expect(keys.map(({ signsKeys, signsData }) => signsKeys || signsData > 0)).toEqual([true, true, true, true])
+    // Without its only DS the zone is insecure on both servers.
+    const insecure = ['insecure', 'breaks', 'breaks', 'breaks', 'breaks']
+    expect(await effects('check-multi-signer-lacks-ds')).toEqual(insecure)
+  })
+
+  test('a DS that one server of the parent alone has is all that its clients have', async () => {
+    expect([...(await effects('check-ds-wrong-on-one'))].sort()).toEqual(['breaks', 'breaks', 'breaks', 'insecure'])
+  })
+})
+
+test('servers that must catch up are not held against others, which there may not be', async () => {
+  const { next } = await rolloverOf('roll-zsk-exchanged-behind')
+  expect(nextWords(next[0]!, FIXED_AT as Timestamp)).toMatch(/once 192\.0\.2\.91 has all that it takes$/)
 })
 
 describe('signals for a first DS', () => {

@@ -5,6 +5,7 @@ import { typeName } from '../../src/dns/registry.ts'
 import { TIME_CHECKS } from '../../src/lab/checks/time.ts'
 import { type CheckPlan, checkScenario } from '../../src/lab/checkworld.ts'
 import { FIXED_AT } from '../../src/lab/draft.ts'
+import type { Finding } from '../../src/report.ts'
 import { checkWorld, summary } from './run.ts'
 
 const DAY = 86_400
@@ -80,5 +81,31 @@ describe('what is too short', () => {
       'test.',
       'check-validity-twenty-days.test.',
     ])
+  })
+})
+
+describe('RFC 6781 §4.4.1: SOA EXPIRE against what is left', () => {
+  const notice = ['notice RRSIG_LIFETIME_UNDER_SOA_EXPIRE']
+
+  test.each([
+    ['a sixth of thirty days is left', 25, 5, []],
+    ['a second less', 25 + 1 / DAY, 5 - 1 / DAY, notice],
+    ['BIND, 30 days, renewed with a quarter left', 22.5, 7.5, []],
+    ['BIND and OpenDNSSEC, two weeks, renewed with three days left', 11.5, 3, []],
+    ['PowerDNS, three weeks, renewed with one left', 14, 7, []],
+    ['what is short is told as that', 27.1, 2.9, ['warning VALIDITY_SHORT']],
+    ['more than EXPIRE is left', 135, 15, []],
+  ])('%s', async (_what, since, left, findings) => {
+    expect(await short({ fault: signed(since, left) })).toEqual(findings)
+  })
+
+  test('not where it is said what is enough', async () => {
+    expect(await short({ fault: signed(26, 4), options: { minValidity: DAY } })).toEqual([])
+  })
+
+  test('tells what is left, and of what', async () => {
+    const [told] = (await named('check-ends-within-expire')).health.findings
+    const { evidence } = told!.finding as Extract<Finding, { code: 'RRSIG_LIFETIME_UNDER_SOA_EXPIRE' }>
+    expect([evidence.left, evidence.lifetime, evidence.expire]).toEqual([4 * DAY, 30 * DAY, 14 * DAY])
   })
 })

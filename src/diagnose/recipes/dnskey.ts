@@ -5,7 +5,7 @@ import { TYPE } from '../../dns/registry.ts'
 import { dsOf, isDsOf, rrsigsBy } from '../reading.ts'
 import { type Bench, type Draft, entryKeys, type FindingOf, lackingDs, part } from './bench.ts'
 import { hiddenCause } from './join.ts'
-import { exchangeAlgorithm, resign, rollKey, unsigned } from './procedures.ts'
+import { exchangeAlgorithm, giveUpAlgorithm, resign, rollKey, unsigned } from './procedures.ts'
 import { goInsecure, publishDs, removeDs, removeKey, renewAnchor, restoreKey, signAgain } from './steps.ts'
 
 /** No DNSKEY at all. Signatures that are still there show that the keys are only not published. */
@@ -92,7 +92,10 @@ export const DNSKEY_RECIPES = part({
   DNSKEY_SHA1: otherAlgorithm,
   DNSKEY_RSA_SMALL: otherAlgorithm,
   DNSKEY_RSA_EXPONENT: otherAlgorithm,
-  DNSKEY_ALGORITHM_NOT_RECOMMENDED: otherAlgorithm,
+  DNSKEY_ALGORITHM_NOT_RECOMMENDED: (f, b) =>
+    f.evidence.idle === true
+      ? giveUpAlgorithm(b, f.zone, f.evidence.key.algorithm, [f.evidence.key])
+      : otherAlgorithm(f, b),
   // Signers name a key by its tag, so none can be told to drop the one of the two; the next roll ends it.
   DNSKEY_TAG_COLLISION: null,
   DNSKEY_BELOW_APEX: (f, b) => {

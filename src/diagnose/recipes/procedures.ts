@@ -152,3 +152,19 @@ export function exchangeAlgorithm(b: Bench, zone: Name, from: number): Draft {
     never: ['remove-key-before-ds-ttl'],
   }
 }
+
+/**
+ * An algorithm that nobody is to sign with goes instead of being brought up to date: its DS first (RFC 6781 §4.1.4), unless
+ * the chain would have no other.
+ */
+export function giveUpAlgorithm(b: Bench, zone: Name, algorithm: number, keys: readonly DNSKEY[]): Draft {
+  const all = dsOf(b.packets, zone)
+  const ds = all.filter((one) => one.algorithm === algorithm)
+  const others = all.filter((one) => one.algorithm !== algorithm)
+  if (ds.length > 0 && !keepsChain(b, zone, others)) return exchangeAlgorithm(b, zone, algorithm)
+  return {
+    zone,
+    steps: [...thenRemove(b, zone, ds), ...keys.map((key) => removeKey(b, zone, key))],
+    never: ds.length > 0 ? ['remove-key-before-ds-ttl'] : [],
+  }
+}

@@ -1,10 +1,11 @@
 /** What to do about signatures: sign again, and see to what kept them from being right (RFC 6781 §4.4.2). */
 
+import { ALGORITHMS } from '../../crypto/algorithms.ts'
 import { serialToTime } from '../../dns/canonical.ts'
 import { isTimely } from '../reading.ts'
 import { wasTimely } from '../seen.ts'
 import { type Bench, counts, type Draft, type FindingOf, part } from './bench.ts'
-import { exchangeAlgorithm, resign, signWithPublished } from './procedures.ts'
+import { exchangeAlgorithm, giveUpAlgorithm, resign, signWithPublished } from './procedures.ts'
 import { addKey, hasDataKey, lowerTtl, renewEarlier, restoreKey, setClock, signAgain } from './steps.ts'
 
 const again = ({ zone }: { readonly zone: FindingOf<'RRSIG_MISSING'>['zone'] }, b: Bench): Draft => resign(b, zone)
@@ -104,7 +105,10 @@ export const RRSIG_RECIPES = part({
     zone: f.zone,
     steps: [renewEarlier(b, f.zone, f.evidence.expire)],
   }),
-  RRSIG_ALGORITHM_MISSING: again,
+  RRSIG_ALGORITHM_MISSING: (f, b) =>
+    ALGORITHMS.get(f.evidence.algorithm)?.signing === 'MUST NOT'
+      ? giveUpAlgorithm(b, f.zone, f.evidence.algorithm, f.evidence.keys)
+      : resign(b, f.zone),
   // RRSIGs have no signatures by design (RFC 4035 §2.2).
   RRSIG_QUERY_UNSIGNED: null,
 })

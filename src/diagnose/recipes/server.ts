@@ -98,7 +98,14 @@ export const SERVER_RECIPES = part({
   SERVER_EDNS_IGNORED: mend('edns'),
   RESPONSE_MALFORMED: mend('malformed'),
   RESPONSE_NOT_AUTHORITATIVE: mend('lame'),
-  SERVER_BEHIND: (f, b) => ({ zone: f.zone, steps: [transfer(b, f.zone, [f.evidence.server])] }),
+  // Where the serials are equal, nothing is fetched before another signing raises one.
+  SERVER_BEHIND: (f, b) => ({
+    zone: f.zone,
+    steps: [
+      ...(f.evidence.renewed === undefined ? [] : [signAgain(b, f.zone)]),
+      transfer(b, f.zone, [f.evidence.server]),
+    ],
+  }),
   // It may be meant: answers that depend on who asks, or where.
   SERVERS_DIFFER: null,
   SERVER_NO_TCP: mend('tcp'),

@@ -122,7 +122,7 @@ const plans: readonly CheckPlan[] = [
     name: 'check-ds-wrong-on-one',
     sentence: 'one of two servers of the parent has the DS of a key that the zone does not have',
     findings: [['error', 'DS_DIFFERS']],
-    states: ['KSK double-DS'],
+    states: ['broken', 'KSK double-DS'],
     fault: (child, world) => {
       const rdata = dsFor(child.apex, draftZone('other.test.', child.at).keys[0]!)
       secondTld(world, (tld) =>

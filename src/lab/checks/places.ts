@@ -4,7 +4,7 @@ import { Name } from '../../dns/name.ts'
 import { TYPE } from '../../dns/registry.ts'
 import { silent } from '../behaviour.ts'
 import { type CheckPlan, type CheckScenario, checkScenario } from '../checkworld.ts'
-import { edit, edited } from '../mutate.ts'
+import { corrupt, edit, edited } from '../mutate.ts'
 import { beforeDelegation, dsText, nsRecord } from './cuts.ts'
 
 const plans: readonly CheckPlan[] = [
@@ -96,15 +96,40 @@ const plans: readonly CheckPlan[] = [
   {
     id: 'y98',
     name: 'check-servers-given-undelegated',
-    sentence: 'its server was given, and its parent denies that there is such a name',
+    sentence: 'its server was given, and its parent does not delegate it yet: it is judged by its own keys',
+    options: { servers: ['192.0.2.80'] },
+    findings: [['notice', 'NAME_NONEXISTENT']],
+    fault: (_child, world) => beforeDelegation(world, '192.0.2.53', '2001:db8::53'),
+  },
+  {
+    id: 'y99',
+    name: 'check-undelegated-unsigned',
+    sentence: 'its server was given, its parent does not delegate it yet, and it is unsigned, as it may be',
+    signed: { unsigned: true },
+    options: { servers: ['192.0.2.80'], allowInsecure: true },
+    status: 'insecure',
+    findings: [
+      ['notice', 'NAME_NONEXISTENT'],
+      ['notice', 'ANCHOR_NONE'],
+    ],
+    states: ['unsigned'],
+    fault: (_child, world) => beforeDelegation(world, '192.0.2.53', '2001:db8::53'),
+  },
+  {
+    id: 'z93',
+    name: 'check-undelegated-corrupt',
+    sentence: 'its server was given, its parent does not delegate it yet, and its SOA was changed after it was signed',
     options: { servers: ['192.0.2.80'] },
     status: 'bogus',
     findings: [
-      ['error', 'DS_DENIAL_MISSING'],
-      ['error', 'NAME_NONEXISTENT'],
+      ['notice', 'NAME_NONEXISTENT'],
+      ['error', 'RRSIG_DOES_NOT_VERIFY'],
     ],
-    states: ['broken', 'signed without DS'],
-    fault: (_child, world) => beforeDelegation(world, '192.0.2.53', '2001:db8::53'),
+    states: ['broken'],
+    fault: (child, world) => {
+      beforeDelegation(world, '192.0.2.53', '2001:db8::53')
+      edit(child, '@', TYPE.SOA, corrupt)
+    },
   },
 ]
 

@@ -1,10 +1,11 @@
 /** Worlds for `check`: every stage of a rollover, and what follows when its next step is taken too early (RFC 7583, RFC 6781 §4.1). */
 
 import { TYPE } from '../../dns/registry.ts'
+import { ignoresDo } from '../behaviour.ts'
 import { type CheckPlan, type CheckScenario, checkScenario } from '../checkworld.ts'
 import { publishedAs, REVOKED_KSK } from '../keys.ts'
 import { edit, signedAs } from '../mutate.ts'
-import { at, castOf, onTwo, put } from './stages.ts'
+import { at, type Cast, castOf, onSerials, onTwo, put, type Stage } from './stages.ts'
 
 const zsks: readonly CheckPlan[] = [
   {
@@ -64,6 +65,31 @@ const zsks: readonly CheckPlan[] = [
       () => ({}),
     ),
   },
+  {
+    id: 'z07',
+    name: 'roll-zsk-one-serial-behind',
+    sentence: 'a new ZSK signs everything, and one server still has the version before it: both publish both',
+    states: ['ZSK signing over'],
+    findings: [['warning', 'SERVER_BEHIND']],
+    fault: onSerials(
+      ({ ksk, zsk, nextZsk }) => ({ keys: [ksk, zsk, nextZsk], signData: [nextZsk] }),
+      ({ ksk, zsk, nextZsk }) => ({ keys: [ksk, zsk, nextZsk], signData: [zsk] }),
+    ),
+  },
+  {
+    id: 'z08',
+    name: 'roll-zsk-exchanged-behind',
+    sentence: 'a new ZSK took the place of the old one at once, and one server still has the version before it',
+    states: ['ZSK signing over'],
+    findings: [
+      ['error', 'DNSKEY_MISSING_FROM_SERVERS'],
+      ['warning', 'SERVER_BEHIND'],
+    ],
+    fault: onSerials(
+      ({ ksk, nextZsk }) => ({ keys: [ksk, nextZsk], signData: [nextZsk] }),
+      () => ({}),
+    ),
+  },
 ]
 
 const ksks: readonly CheckPlan[] = [
@@ -107,6 +133,19 @@ const ksks: readonly CheckPlan[] = [
     sentence: 'a KSK is published for an emergency, signs nothing and has no DS',
     states: ['KSK standby'],
     fault: at(({ ksk, zsk, nextKsk }) => ({ keys: [ksk, nextKsk, zsk] })),
+  },
+  {
+    id: 'z09',
+    name: 'roll-ksk-unseen',
+    sentence: 'two KSKs sign the DNSKEY RRset, and no signature is seen: the server ignores the DO bit',
+    status: 'bogus',
+    states: ['broken'],
+    findings: (['RRSIG_MISSING', 'SERVER_EDNS_IGNORED'] as const).map((code) => ['error', code] as const),
+    fault: (child, world) => {
+      const both = ({ ksk, zsk, nextKsk }: Cast): Stage => ({ keys: [ksk, nextKsk, zsk], signKeys: [ksk, nextKsk] })
+      onTwo(both, both)(child, world)
+      for (const address of ['192.0.2.90', '192.0.2.91']) world.behaviours.set(address, ignoresDo)
+    },
   },
   {
     id: 'z15',

@@ -4,16 +4,23 @@
  */
 
 import { Name } from '../../dns/name.ts'
+import { TYPE } from '../../dns/registry.ts'
 import { type CheckPlan, type CheckScenario, checkScenario } from '../checkworld.ts'
 import { asks, asksFor, DELETE_CDNSKEY, DELETE_CDS } from '../childds.ts'
 import { dsFor, type WorldDraft, type ZoneDraft } from '../draft.ts'
-import { at, castOf, onTwo, put } from './stages.ts'
+import { edit, signedAs } from '../mutate.ts'
+import { at, type Cast, castOf, onTwo, put, type Stage } from './stages.ts'
 
 /** Two KSKs sign, and the new one is asked for. */
 function wantsNext(child: ZoneDraft): void {
   const { ksk, zsk, nextKsk } = castOf(child)
   put(child, { keys: [ksk, nextKsk, zsk], signKeys: [ksk, nextKsk] })
   asksFor(child, nextKsk)
+}
+
+/** RFC 7344 section 4.1 wants a key that the DS names too. */
+function signedByZsk(child: ZoneDraft): void {
+  for (const type of [TYPE.CDS, TYPE.CDNSKEY]) edit(child, '@', type, signedAs({}, [castOf(child).zsk]))
 }
 
 function wantsNone(child: ZoneDraft): void {
@@ -89,6 +96,50 @@ const plans: readonly CheckPlan[] = [
       const { ksk, zsk, nextKsk } = castOf(child)
       put(child, { keys: [ksk, nextKsk, zsk], signKeys: [ksk, nextKsk] })
       asksFor(child, ksk, nextKsk)
+    },
+  },
+  {
+    id: 'z35',
+    name: 'roll-cds-signed-by-zsk',
+    sentence: 'CDS and CDNSKEY ask for the DS of a new KSK, signed by the ZSK alone, so that a parent ignores them',
+    states: ['CDS pending', 'KSK double-DNSKEY'],
+    findings: [
+      ['notice', 'CDS_DIFFERS_FROM_DS'],
+      ['warning', 'CDS_NOT_SIGNED_BY_DS_KEY'],
+    ],
+    fault: (child) => {
+      wantsNext(child)
+      signedByZsk(child)
+    },
+  },
+  {
+    id: 'z36',
+    name: 'roll-ds-removal-signed-by-zsk',
+    sentence: 'CDS and CDNSKEY ask the parent to remove the DS, signed by the ZSK alone, so that a parent ignores them',
+    states: ['DS removal asked for'],
+    findings: [
+      ['notice', 'CDS_DELETE'],
+      ['warning', 'CDS_NOT_SIGNED_BY_DS_KEY'],
+    ],
+    fault: (child) => {
+      wantsNone(child)
+      signedByZsk(child)
+    },
+  },
+  {
+    id: 'z37',
+    name: 'roll-cds-on-one-server',
+    sentence: 'CDS and CDNSKEY ask for the DS of a new KSK on one server, and for that of the old one on the other',
+    states: ['CDS pending', 'KSK double-DNSKEY'],
+    findings: [
+      ['notice', 'CDS_DIFFERS_FROM_DS'],
+      ['warning', 'CDS_DIFFERS_BETWEEN_SERVERS'],
+    ],
+    fault: (child, world) => {
+      const both = ({ ksk, nextKsk, zsk }: Cast): Stage => ({ keys: [ksk, nextKsk, zsk], signKeys: [ksk, nextKsk] })
+      onTwo(both, both)(child, world)
+      asksFor(child, castOf(child).nextKsk)
+      asksFor(world.zones.at(-1)!, castOf(child).ksk)
     },
   },
   {

@@ -1,8 +1,10 @@
 /** Stages of a rollover: which keys a zone publishes, which of them sign, and of which its parent has the DS. */
 
+import { TYPE } from '../../dns/registry.ts'
 import type { CheckPlan } from '../checkworld.ts'
 import { draftZone, dsFor, type WorldDraft, type ZoneDraft } from '../draft.ts'
 import { KSK, type LabKey, labKey, ZSK } from '../keys.ts'
+import { edit, withSerial } from '../mutate.ts'
 
 /** Keys of a zone of the lab: the present ones, those to come, and those of another algorithm. */
 export const castOf = ({ apex }: ZoneDraft) => ({
@@ -43,6 +45,19 @@ export const onTwo =
     put(child, first(castOf(child)))
     put(other, second(castOf(child)))
   }
+
+/** The same, the second with the serial before. */
+export const onSerials =
+  (first: (keys: Cast) => Stage, second: (keys: Cast) => Stage): NonNullable<CheckPlan['fault']> =>
+  (child, world) => {
+    onTwo(first, second)(child, world)
+    for (const zone of world.zones) {
+      if (!zone.apex.equals(child.apex)) continue
+      edit(zone, '@', TYPE.SOA, withSerial(zone === child ? SERIAL + 1 : SERIAL))
+    }
+  }
+
+const SERIAL = 2026080100
 
 function secondServer(child: ZoneDraft, world: WorldDraft): ZoneDraft {
   const addresses = ['192.0.2.90', '192.0.2.91']

@@ -64,6 +64,20 @@ const keyPlans: readonly CheckPlan[] = [
     states: ['several signers'],
   },
   {
+    id: 'z46',
+    name: 'check-multi-signer-lacks-ds',
+    sentence: 'two operators sign, each with a KSK of its own, of which one has no DS yet: all publish all keys',
+    fault: (child, world) => {
+      const other = modelTwo(child, world)
+      const [mine, ...zsks] = child.keys as [LabKey, LabKey, LabKey]
+      child.ds = child.ds!.slice(0, 1)
+      child.keys = [mine, keyOf(child, 'other KSK', KSK), ...zsks]
+      other.keys = child.keys
+    },
+    findings: [['error', 'DNSKEY_NOT_SIGNED_BY_DS_KEY']],
+    states: ['broken', 'several signers'],
+  },
+  {
     id: 'y45',
     name: 'check-secondary-lacks-zsk',
     sentence: 'the zone is signed with a new ZSK, and one secondary has a version from before that key was published',

@@ -1,6 +1,6 @@
 /** What every form of a check's output has: something before the first name, something for each, something at the end. */
 
-import type { Result, Summary } from '../../check/result.ts'
+import type { Failure, Result, Summary } from '../../check/result.ts'
 import type { Software } from '../../explain/repair/commands.ts'
 import type { Severity } from '../../report.ts'
 import type { Timestamp } from '../../snapshot.ts'
@@ -31,6 +31,8 @@ export interface Run {
 export interface CheckFormat {
   readonly begin: (run: Run) => string
   readonly one: (result: Result, run: Run) => string
+  /** a name that cannot be read; left out by forms that only people read, who have it on stderr */
+  readonly failed?: (failure: Failure) => string
   readonly end: (summary: Summary, run: Run) => string
 }
 

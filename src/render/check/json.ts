@@ -3,7 +3,7 @@
  * the results come: what only the end can tell stands at its end.
  */
 
-import { outcomeOfAll, type Summary } from '../../check/result.ts'
+import { type Failure, outcomeOfAll, type Summary } from '../../check/result.ts'
 import { formatTime } from '../../dns/time.ts'
 import { jsonText } from '../json.ts'
 import type { MakeFormat, Run } from './format.ts'
@@ -20,6 +20,9 @@ export const summaryJson = ({ healthy, unhealthy, undetermined, interrupted, not
   notes,
 })
 
+/** A name that cannot be read, as plain data. */
+export const failureJson = ({ name, why }: Failure) => ({ name, why })
+
 /** What is known of a run when it begins. */
 export const runJson = ({ tool, at, failOn }: Run) => ({ tool, at: formatTime(at), failOn })
 
@@ -33,11 +36,22 @@ const fields = (value: object): string => jsonText(value).trimEnd().slice(2, -2)
 
 export const jsonFormat: MakeFormat = () => {
   let told = 0
+  const failures: Failure[] = []
   return {
     begin: (run) => `{\n${fields({ format: CHECK_FORMAT, ...runJson(run) })},\n  "results": [`,
     one: (result, run) =>
       `${told++ === 0 ? '' : ','}\n${inset(jsonText(resultJson(result, run)).replace(CELL, '{ $1, $2, $3 }'), 4)}`,
-    end: (summary) =>
-      `${told === 0 ? '' : '\n  '}],\n${fields({ outcome: outcomeOfAll(summary), summary: summaryJson(summary) })}\n}\n`,
+    failed: (failure) => {
+      failures.push(failure)
+      return ''
+    },
+    end: (summary) => {
+      const last = {
+        outcome: outcomeOfAll(summary),
+        summary: summaryJson(summary),
+        failures: failures.map(failureJson),
+      }
+      return `${told === 0 ? '' : '\n  '}],\n${fields(last)}\n}\n`
+    },
   }
 }

@@ -1,8 +1,8 @@
 /**
  * JUnit's XML, as CI servers read it: a suite for each name, with the same cases in each, so that a case has a history. One
  * says whether the chain holds on every server, the others what else was found, by subject. A finding that fails the check
- * fails its case; one that is ignored has its case skipped, with the reason; what could not be determined is an error.
- * There is no standard: elements and attributes are those of the Ant task's schema.
+ * fails its case; one that is ignored has its case skipped, with the reason, and so has what was not judged; what could not
+ * be determined is an error. There is no standard: elements and attributes are those of the Ant task's schema.
  */
 
 import { countedIn, followersOf, type Result, type Told } from '../../check/result.ts'
@@ -52,17 +52,22 @@ interface Case {
 export const junitFormat: MakeFormat = () => ({
   begin: () => '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="dnssec-trace check">\n',
   one: suiteOf,
+  failed: ({ name, why }) => errorSuite(name, 'the name is read', 'unreadable', why),
   end: ({ interrupted }) => `${interrupted ? CUT_SHORT : ''}</testsuites>\n`,
 })
 
-const CUT_SHORT = [
-  '  <testsuite name="dnssec-trace check" tests="1" failures="0" errors="1" skipped="0" time="0.000">',
-  '    <testcase classname="dnssec-trace check" name="every name is checked" time="0.000">',
-  '      <error message="the run was interrupted" type="interrupted"/>',
-  '    </testcase>',
-  '  </testsuite>',
-  '',
-].join('\n')
+/** Of what is no result: one case, an error. */
+const errorSuite = (name: string, title: string, type: string, why: string): string =>
+  [
+    `  <testsuite name="${value(name)}" tests="1" failures="0" errors="1" skipped="0" time="0.000">`,
+    `    <testcase classname="${value(name)}" name="${title}" time="0.000">`,
+    `      <error message="${value(why)}" type="${type}"/>`,
+    '    </testcase>',
+    '  </testsuite>',
+    '',
+  ].join('\n')
+
+const CUT_SHORT = errorSuite('dnssec-trace check', 'every name is checked', 'interrupted', 'the run was interrupted')
 
 function suiteOf(result: Result): string {
   const { name, health } = result
@@ -93,16 +98,26 @@ function caseFrom(name: string, result: Result): Case {
   if (why !== null) {
     return { name, outcome: 'error', xml: `      <error message="${value(why)}" type="undetermined"/>\n${said}` }
   }
+  if (own.length === 0 && name !== CHAIN) {
+    const unjudged = whyUnjudged(result)
+    if (unjudged !== null) return skipped(name, [`not judged: ${unjudged}`], said)
+  }
   if (ignored.length === 0) return { name, outcome: 'passed', xml: said }
   const reasons = ignored.map(
     ({ finding, ignored }) => `${finding.code} is ignored${ignored?.reason == null ? '' : `: ${ignored.reason}`}`,
   )
-  return {
-    name,
-    outcome: 'skipped',
-    xml: `      <skipped message="${value([...new Set(reasons)].join('; '))}"/>\n${said}`,
-  }
+  return skipped(name, reasons, said)
 }
+
+const skipped = (name: string, reasons: readonly string[], said: string): Case => ({
+  name,
+  outcome: 'skipped',
+  xml: `      <skipped message="${value([...new Set(reasons)].join('; '))}"/>\n${said}`,
+})
+
+/** Why nothing but the chain was looked at; null when it was. */
+const whyUnjudged = (result: Result): string | null =>
+  whyUndetermined(result) ?? (result.health.exists ? null : `there is no ${result.health.target}`)
 
 /** One element whatever the number of findings: dashboards show the first alone. */
 function failureOf(failing: readonly Told[], result: Result): string {

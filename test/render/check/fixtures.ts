@@ -1,6 +1,6 @@
 /** Checked names for the tests of each form: healthy, broken on one server, undetermined, and hostile wherever servers can be. */
 
-import { type FailPolicy, type Result, resultOf, type Summary } from '../../../src/check/result.ts'
+import { type FailPolicy, type Failure, type Result, resultOf, type Summary } from '../../../src/check/result.ts'
 import { Name } from '../../../src/dns/name.ts'
 import { TYPE } from '../../../src/dns/registry.ts'
 import { type CheckScenario, checkScenario } from '../../../src/lab/checkworld.ts'
@@ -181,12 +181,14 @@ export function runOf(
   results: readonly Result[],
   run: Partial<Run> = {},
   more: Partial<Summary> = {},
+  failures: readonly Failure[] = [],
 ): string {
   const format: CheckFormat = make()
   const whole: Run = { ...RUN, ...run }
   return [
     format.begin(whole),
     ...results.map((result) => format.one(result, whole)),
+    ...failures.map((failure) => format.failed?.(failure) ?? ''),
     format.end(summaryOf(results, more), whole),
   ].join('')
 }

@@ -80,6 +80,24 @@ describe('the document', () => {
   })
 })
 
+describe('names that cannot be read', () => {
+  const failures = [{ name: EVIL, why: 'the name has an empty label' }]
+
+  it('are in the document, with why', () => {
+    const made = JSON.parse(runOf(jsonFormat, [healthy], {}, {}, failures))
+    expect(document(made), JSON.stringify(document.errors)).toBe(true)
+    expect(made.failures).toEqual(failures.map((one) => ({ ...one, name: expect.any(String) })))
+    expect(made.failures[0].name).toContain('::error::owned')
+    expect(parse([healthy]).failures).toEqual([])
+  })
+
+  it('are in the last line', () => {
+    const last = JSON.parse(runOf(ndjsonFormat, [healthy], {}, {}, failures).trimEnd().split('\n').at(-1)!)
+    expect(lastLine(last), JSON.stringify(lastLine.errors)).toBe(true)
+    expect(last.failures).toHaveLength(1)
+  })
+})
+
 describe('a result', () => {
   const one = (result: (typeof ALL)[number]) => parse([result]).results[0]
 

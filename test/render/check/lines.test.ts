@@ -2,11 +2,12 @@
 
 import { type FinalResults, Parser, type Result as Point } from 'tap-parser'
 import { describe, expect, it } from 'vitest'
+import { findCheck } from '../../../src/lab/checks/catalogue.ts'
 import { githubFormat } from '../../../src/render/check/github.ts'
 import { type NagiosStatus, nagiosFormat, nagiosStatus, worstNagios } from '../../../src/render/check/nagios.ts'
 import { prometheusFormat } from '../../../src/render/check/prometheus.ts'
 import { tapFormat } from '../../../src/render/check/tap.ts'
-import { ALL, AT, broken, EVIL, healthy, hostile, ignored, runOf, strict, undetermined } from './fixtures.ts'
+import { ALL, AT, broken, EVIL, healthy, hostile, ignored, resultFor, runOf, strict, undetermined } from './fixtures.ts'
 
 /** The lines of a text that ends with a line feed. */
 const linesOf = (text: string): readonly string[] => {
@@ -274,6 +275,14 @@ describe('Prometheus', () => {
     expect(of('server_soa_serial', { zone: 'stale.test.' })).toHaveLength(2)
     expect(of('names', { outcome: 'unhealthy' })).toEqual([1])
     expect(of('info', {})).toEqual([1])
+  })
+
+  it('says of each layer when something in that layer ends', async () => {
+    const ends = await resultFor(findCheck('check-tld-ends')!)
+    const own = { name: 'check-tld-ends.test.' }
+    const samples = read(runOf(prometheusFormat, [ends]))
+    const until = (layer: string) => find(samples, 'valid_until_timestamp_seconds', { ...own, layer })
+    expect(['.', 'test.', own.name].flatMap(until)).toEqual([15, 2, 15].map((days) => AT + days * 86_400))
   })
 
   it('escapes what names have', () => {

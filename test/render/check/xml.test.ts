@@ -2,6 +2,7 @@
 
 import { SaxesParser } from 'saxes'
 import { describe, expect, it } from 'vitest'
+import type { Result } from '../../../src/check/result.ts'
 import { junitFormat } from '../../../src/render/check/junit.ts'
 import { ALL, broken, healthy, ignored, runOf, strict, undetermined } from './fixtures.ts'
 
@@ -122,6 +123,26 @@ describe('JUnit', () => {
     const [skipped] = casesOf(skipping!, 'skipped')
     expect(skipped!.children[0]!.attributes.message).toContain('RRSIG_EXPIRED is ignored: ticket #42')
     expect(lost!.attributes).toMatchObject({ failures: '0', errors: '1' })
+  })
+
+  it('has an error for a name that cannot be read', () => {
+    const root = read(runOf(junitFormat, [healthy], {}, {}, [{ name: 'a..b <', why: 'an "empty" label' }]))
+    hold(root)
+    const [, suite] = root.children
+    expect(suite!.attributes).toMatchObject({ name: 'a..b <', tests: '1', errors: '1' })
+    const [error] = casesOf(suite!, 'error')[0]!.children
+    expect(error!.attributes).toMatchObject({ message: 'an "empty" label', type: 'unreadable' })
+  })
+
+  it('passes nothing that was not judged', () => {
+    const absent: Result = { ...healthy, health: { ...healthy.health, exists: false } }
+    const [lost, none] = read(runOf(junitFormat, [undetermined, absent])).children
+    expect(lost!.attributes).toMatchObject({ tests: '10', failures: '0', errors: '1', skipped: '9' })
+    for (const { children } of casesOf(lost!, 'skipped'))
+      expect(children[0]!.attributes.message).toMatch(/^not judged: no server of fine\.test\. was heard$/)
+    expect(none!.attributes).toMatchObject({ errors: '0', skipped: '9' })
+    for (const { children } of casesOf(none!, 'skipped'))
+      expect(children[0]!.attributes.message).toMatch(/^not judged: there is no fine\.test\.$/)
   })
 
   it('keeps hostile text in its place, all of it', () => {

@@ -1,0 +1,55 @@
+/** What was given for zones in which no checked name lies: a slip, since it changes nothing. */
+
+import type { Plan } from '../collect/plan.ts'
+import { nameFromUser } from '../dns/idna.ts'
+import { type Name, NameError } from '../dns/name.ts'
+import type { DS } from '../dns/rdata.ts'
+import { readName } from '../dns/wire.ts'
+
+/** The option or the file that names a zone. */
+interface ForZone {
+  readonly what: string
+  readonly zone: Name
+}
+
+export interface Unused {
+  /** @param text a name that is checked, as it was given */
+  readonly seen: (text: string) => void
+  /** a sentence for each that holds none of them */
+  readonly said: () => readonly string[]
+}
+
+/** DS records of a file, by `Name.key`. */
+type DsFile = readonly [file: string, records: ReadonlyMap<string, readonly DS[]>]
+
+export function unused(servers: Plan['instead'], files: readonly DsFile[]): Unused {
+  const left = new Set<ForZone>([
+    ...[...(servers?.values() ?? [])].map(({ zone }) => ({ what: '--server', zone })),
+    ...files.flatMap(([what, records]) => [...records.keys()].map((key) => ({ what, zone: nameOfKey(key) }))),
+  ])
+  return {
+    seen: (text) => {
+      if (left.size === 0) return
+      const name = nameOrNull(text)
+      for (const one of left) if (name?.isWithin(one.zone) === true) left.delete(one)
+    },
+    said: () => [...left].map(({ what, zone }) => `${what} is for ${zone}, and no name that is checked lies in it`),
+  }
+}
+
+/** A key is the canonical wire form. */
+function nameOfKey(key: string): Name {
+  const wire = Buffer.from(key, 'latin1')
+  const read = readName(wire, 0, wire.length, null)
+  if (!read.ok) throw new Error(read.why)
+  return read.name
+}
+
+function nameOrNull(text: string): Name | null {
+  try {
+    return nameFromUser(text)
+  } catch (error) {
+    if (error instanceof NameError) return null
+    throw error
+  }
+}
