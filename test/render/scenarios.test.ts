@@ -5,11 +5,14 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { CODES, type Code } from '../../src/codes.ts'
 import { explain } from '../../src/explain/explain.ts'
+import { CHECKS } from '../../src/lab/checks/catalogue.ts'
 import { type Page, painter, print } from '../../src/render/doc.ts'
 import { findingBlocks } from '../../src/render/finding.ts'
 import { jsonText, reportJson } from '../../src/render/json.ts'
 import { textDoc } from '../../src/render/text.ts'
 import type { Finding } from '../../src/report.ts'
+import type { Snapshot, Timestamp } from '../../src/snapshot.ts'
+import { checkWorld } from '../health/run.ts'
 import { matchGolden } from '../support/golden.ts'
 import { type Told, traceAll } from './lab.ts'
 
@@ -18,9 +21,33 @@ const schema = JSON.parse(readFileSync(new URL('../../docs/report.schema.json', 
 const valid = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true }).compile(schema)
 
 let all: readonly Told[] = []
+/** Findings that only a check comes to, of one world for each code. */
+let compared: readonly Worded[] = []
 beforeAll(async () => {
   all = await traceAll()
-}, 60_000)
+  compared = await checkForRest(new Set(all.flatMap(({ report }) => report.findings.map((p) => p.finding.code))))
+}, 120_000)
+
+/** A finding, and what its words are told from. */
+interface Worded {
+  readonly finding: Finding
+  readonly name: string
+  readonly at: Timestamp
+  readonly snapshot: Snapshot
+}
+
+async function checkForRest(known: ReadonlySet<Code>): Promise<readonly Worded[]> {
+  const rest = (Object.keys(CODES) as Code[]).filter((code) => !known.has(code))
+  const found: Worded[] = []
+  for (const code of rest) {
+    const world = CHECKS.find(({ findings }) => findings.some(([, c]) => c === code))
+    if (world === undefined) continue
+    const { health, snapshot } = await checkWorld(world)
+    const one = health.findings.find(({ finding }) => finding.code === code)
+    if (one !== undefined) found.push({ finding: one.finding, name: world.name, at: health.at, snapshot })
+  }
+  return found
+}
 
 const paint = await painter(false)
 const textOf = ({ report, snapshot }: Told, page = PLAIN, detail: 'normal' | 'verbose' = 'normal'): string =>
@@ -33,12 +60,14 @@ const jsonOf = (told: Told): Record<string, unknown> => {
 }
 
 /** One finding of each code, the decisive one where there is one, with the scenario it is from. */
-function oneOfEach(): ReadonlyMap<Code, { finding: Finding; told: Told }> {
-  const found = new Map<Code, { finding: Finding; told: Told }>()
+function oneOfEach(): ReadonlyMap<Code, Worded> {
+  const found = new Map<Code, Worded>(compared.map((one) => [one.finding.code, one]))
   const decisive = all.flatMap((told) => told.report.findings.filter((p) => p.decisive).map((p) => ({ ...p, told })))
   const others = all.flatMap((told) => told.report.findings.filter((p) => !p.decisive).map((p) => ({ ...p, told })))
   for (const { finding, told } of [...decisive, ...others]) {
-    if (!found.has(finding.code)) found.set(finding.code, { finding, told })
+    if (found.has(finding.code)) continue
+    const { scenario, report, snapshot } = told
+    found.set(finding.code, { finding, name: scenario.name, at: report.at, snapshot })
   }
   return found
 }
@@ -161,26 +190,26 @@ describe('explanations', () => {
   })
 
   it('keep the style of the house', () => {
-    for (const { report, snapshot, scenario } of all) {
-      for (const { finding } of report.findings) {
-        const { message, brief, sides, party, help } = explain(finding, { at: report.at, snapshot })
-        const where = `${scenario.name} ${finding.code}: ${message}`
-        // An acronym or a name may begin a message; a sentence in capitals may not.
-        expect(message, where).toMatch(/^(?:[a-z]|[A-Z0-9]{2,}|\S+\.)/)
-        for (const text of [message, brief, party, ...help.map((h) => h.text)]) {
-          expect(text, where).toMatch(/^[ -~→…–§]+$/)
-          expect(text, where).not.toMatch(/\binvalid\b|\billegal\b|undefined|NaN|\[object/i)
-          // A dot at the end belongs to a name.
-          const last = /\S+\.$/.exec(text)?.[0]
-          if (last !== undefined)
-            expect(scenario.question.name.toString().endsWith(last) || isName(last), where).toBe(true)
-        }
-        expect(sides.length, where).toBeGreaterThan(0)
-        expect(help.length, where).toBeGreaterThan(0)
-        expect(brief.length, where).toBeLessThan(90)
-        for (const paste of help.flatMap((h) => h.paste))
-          expect(paste, where).toMatch(/^\S+\. IN (?:C?DS|CDNSKEY) \d+ \d+ \d+ \S*$/)
+    const traced = all.flatMap(({ report: { at, findings }, snapshot, scenario }) =>
+      findings.map(({ finding }): Worded => ({ finding, name: scenario.name, at, snapshot })),
+    )
+    for (const { finding, name, at, snapshot } of [...traced, ...compared]) {
+      const { message, brief, sides, party, help } = explain(finding, { at, snapshot })
+      const where = `${name} ${finding.code}: ${message}`
+      // An acronym or a name may begin a message; a sentence in capitals may not.
+      expect(message, where).toMatch(/^(?:[a-z]|[A-Z0-9]{2,}|\S+\.)/)
+      for (const text of [message, brief, party, ...help.map((h) => h.text)]) {
+        expect(text, where).toMatch(/^[ -~→…–§]+$/)
+        expect(text, where).not.toMatch(/\binvalid\b|\billegal\b|undefined|NaN|\[object/i)
+        // A dot at the end belongs to a name.
+        const last = /\S+\.$/.exec(text)?.[0]
+        if (last !== undefined) expect(finding.owner.toString().endsWith(last) || isName(last), where).toBe(true)
       }
+      expect(sides.length, where).toBeGreaterThan(0)
+      expect(help.length, where).toBeGreaterThan(0)
+      expect(brief.length, where).toBeLessThan(90)
+      for (const paste of help.flatMap((h) => h.paste))
+        expect(paste, where).toMatch(/^\S+\. IN (?:C?DS|C?DNSKEY) \d+ \d+ \d+ \S*$/)
     }
   })
 
@@ -198,8 +227,8 @@ describe('explanations', () => {
   it('read as they did', () => {
     const blocks = [...oneOfEach()]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, { finding, told }]) => {
-        const doc = findingBlocks(finding, told.scenario.name, 'plain', { at: told.report.at, snapshot: told.snapshot })
+      .map(([, { finding, name, at, snapshot }]) => {
+        const doc = findingBlocks(finding, name, 'plain', { at, snapshot })
         return print(doc, PLAIN, paint)
       })
     matchGolden(blocks.join('\n'), new URL('findings.txt', import.meta.url))
