@@ -10,6 +10,7 @@ import type { RR } from '../dns/rr.ts'
 import { type Finding, finding, type Severity } from '../report.ts'
 import { isProbe, type Observation, type Server, type Snapshot } from '../snapshot.ts'
 import { serverFindings } from '../validate/servers.ts'
+import { isCurtailed } from './carriage.ts'
 import type { Compared } from './comparisons.ts'
 import { isHeard, isTcpHeard } from './transports.ts'
 import type { Answer, Column, Exam } from './types.ts'
@@ -155,10 +156,10 @@ function weightOf(exam: Exam, finding: Finding, server: Server | null): Severity
 
 /**
  * Something came back, and nothing of use from any server: the zone is down for everybody. The root's servers are not: a
- * network that lets nothing through looks like that.
+ * network that lets nothing through looks like that. What TCP would bring may be of use where TCP leads somewhere.
  */
-export const isUselessAll = ({ judgements, snapshot, zone }: Exam): boolean =>
-  judgements.length === 0 && snapshot.stopped === undefined && !zone.isRoot
+const isUselessAll = (exam: Exam): boolean =>
+  exam.judgements.length === 0 && exam.snapshot.stopped === undefined && !exam.zone.isRoot && !isCurtailed(exam)
 
 /** One question, and its answer came over the other transport: what a lossy network does too. */
 function isOneLost({ snapshot, zone }: Exam, finding: Finding): boolean {

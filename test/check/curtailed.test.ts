@@ -58,8 +58,11 @@ describe('TCP that leads nowhere', () => {
     return { notes, result: result! }
   }
 
-  test('here: an answer that is truncated is undetermined, and it is noted once', async () => {
-    const world = makeWorld(plan(200), deaf)
+  test.each([
+    ['an answer', 200],
+    ['every answer', 0],
+  ])('here: %s that is truncated is undetermined, and it is noted once', async (_what, size) => {
+    const world = makeWorld(plan(size), deaf)
     const { notes, result } = await runWith(world)
     expect(notes).toEqual(['nothing answers over TCP here: what only TCP brings is not determined'])
     expect(result.findings.map(({ finding }) => finding.code)).toEqual([])
