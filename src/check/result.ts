@@ -7,8 +7,9 @@ import type { Finding, Severity } from '../report.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { causesOf } from './causes.ts'
 import type { Checked } from './check.ts'
+import type { Outcome } from './outcome.ts'
 
-export type Outcome = 'healthy' | 'unhealthy' | 'undetermined'
+export type { Outcome, Summary } from './outcome.ts'
 
 /** A finding that is known and accepted. */
 export interface Ignore {
@@ -95,20 +96,3 @@ export function countedIn(findings: readonly Told[]): readonly (readonly [Told, 
 /** What follows from these alone. */
 export const followersOf = (causes: readonly Told[], findings: readonly Told[]): readonly Told[] =>
   findings.filter(({ follows }) => follows !== null && causes.some(({ finding }) => finding === follows))
-
-/** Of a whole run. */
-export interface Summary {
-  readonly healthy: number
-  readonly unhealthy: number
-  readonly undetermined: number
-  /** the run was interrupted before all names were checked */
-  readonly interrupted: boolean
-  /** what holds for the network here, said once: no IPv6, no UDP */
-  readonly notes: readonly string[]
-}
-
-/** Of a whole run: a finding outranks what could not be determined; names that were not reached are not determined. */
-export function outcomeOfAll({ unhealthy, undetermined, interrupted }: Summary): Outcome {
-  if (unhealthy > 0) return 'unhealthy'
-  return undetermined > 0 || interrupted ? 'undetermined' : 'healthy'
-}

@@ -1,6 +1,7 @@
 /** Tells the results of a check as they come, in every form that was asked for, and what they come to. */
 
-import { type Failure, outcomeOfAll, type Result, type Summary } from '../check/result.ts'
+import { outcomeOfAll, type Summary } from '../check/outcome.ts'
+import type { Failure, Result } from '../check/result.ts'
 import type { CheckFormat, Run } from '../render/check/format.ts'
 import type { NagiosStatus } from '../render/check/nagios.ts'
 import { loadFormat } from './formats.ts'

@@ -3,7 +3,8 @@
  * the results come: what only the end can tell stands at its end.
  */
 
-import { type Failure, outcomeOfAll, type Summary } from '../../check/result.ts'
+import { outcomeOfAll, type Summary } from '../../check/outcome.ts'
+import type { Failure } from '../../check/result.ts'
 import { formatTime } from '../../dns/time.ts'
 import { jsonText } from '../json.ts'
 import type { MakeFormat, Run } from './format.ts'

@@ -3,7 +3,8 @@
  * servers, findings with their repair, what ends first. GitHub shows no more than 1 MiB: what finds no room is counted.
  */
 
-import { type Outcome, outcomeOfAll, type Result, type Told } from '../../check/result.ts'
+import { type Outcome, outcomeOfAll } from '../../check/outcome.ts'
+import type { Result, Told } from '../../check/result.ts'
 import { CODES } from '../../codes.ts'
 import { formatTime } from '../../dns/time.ts'
 import { columnHead, endText, instantText, summaryText, thenTexts } from '../../explain/health.ts'

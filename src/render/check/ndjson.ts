@@ -1,6 +1,7 @@
 /** One result a line, `dnssec-trace.check.result/1`, as they are ready; the last line is that of the run. */
 
-import { type Failure, outcomeOfAll } from '../../check/result.ts'
+import { outcomeOfAll } from '../../check/outcome.ts'
+import type { Failure } from '../../check/result.ts'
 import { jsonText } from '../json.ts'
 import type { MakeFormat } from './format.ts'
 import { failureJson, runJson, summaryJson } from './json.ts'
