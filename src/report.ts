@@ -130,7 +130,12 @@ export interface Verdict {
   readonly dissent: readonly Dissent[]
 }
 
-export type Severity = 'error' | 'warning' | 'notice'
+/** Heaviest first. */
+export const SEVERITIES = ['error', 'warning', 'notice'] as const
+export type Severity = (typeof SEVERITIES)[number]
+
+/** Of alternatives the first of these counts: a validator tries them all. */
+export const BEST_FIRST: readonly SecurityStatus[] = ['secure', 'insecure', 'bogus', 'indeterminate']
 
 /** A finding with the weight that its place gives it. */
 export interface PlacedFinding {

@@ -20,6 +20,9 @@ export interface Server {
   readonly port: number
 }
 
+/** One address and port: the names under which a server is found do not count. */
+export const isSame = (a: Server, b: Server): boolean => a.address === b.address && a.port === b.port
+
 export type ObservationId = `o${number}`
 
 export type Outcome =

@@ -10,14 +10,12 @@ import { fold } from '../diagnose/fold.ts'
 import type { Why } from '../diagnose/why.ts'
 import type { Question } from '../dns/rr.ts'
 import type { HealthFinding } from '../health/types.ts'
-import type { Finding, Severity } from '../report.ts'
-import type { Observation, Server, Snapshot } from '../snapshot.ts'
+import { type Finding, SEVERITIES } from '../report.ts'
+import { isSame, type Observation, type Server, type Snapshot } from '../snapshot.ts'
 import { identity } from '../validate/verdict.ts'
 import type { Checked } from './check.ts'
 import { diagnosisOf } from './inquire.ts'
 
-const WEIGHT: readonly Severity[] = ['error', 'warning', 'notice']
-const isSame = (a: Server, b: Server): boolean => a.address === b.address && a.port === b.port
 const isWithin = (some: readonly Server[], all: readonly Server[]): boolean =>
   some.length > 0 && some.every((one) => all.some((other) => isSame(one, other)))
 
@@ -33,7 +31,7 @@ export function causesOf(
   const heads = new Set<HealthFinding>()
   const put = (one: HealthFinding, cause: HealthFinding): void => {
     if (one === cause || causes.has(one) || causes.has(cause) || heads.has(one)) return
-    if (WEIGHT.indexOf(cause.severity) > WEIGHT.indexOf(one.severity)) return
+    if (SEVERITIES.indexOf(cause.severity) > SEVERITIES.indexOf(one.severity)) return
     causes.set(one, cause)
     heads.add(cause)
   }

@@ -7,7 +7,7 @@ import { NOTHING_HELD } from '../diagnose/caches.ts'
 import { type Diagnosis, diagnose } from '../diagnose/diagnose.ts'
 import type { Health, HealthFinding, Judgement } from '../health/types.ts'
 import type { Finding, Report, Step } from '../report.ts'
-import { isProbe, type Server, type Snapshot } from '../snapshot.ts'
+import { isProbe, isSame, type Snapshot } from '../snapshot.ts'
 
 /**
  * Looks into one finding.
@@ -38,8 +38,6 @@ const alsoSeen = ({ servers }: HealthFinding, { zone, owner, type, seen }: Findi
     .filter(({ question }) => question.type === type && question.name.equals(owner))
     .filter(({ id, server }) => !seen.includes(id) && servers.some((s) => isSame(s, server)))
     .map(({ id }) => id)
-
-const isSame = (a: Server, b: Server): boolean => a.address === b.address && a.port === b.port
 
 /** The report, with what was judged of each server beside what it shows. */
 function besideOthers(judgement: Judgement, others: readonly Judgement[], { zone, owner, type }: Finding): Report {

@@ -3,7 +3,7 @@
 import type { Code } from '../codes.ts'
 import type { Name } from '../dns/name.ts'
 import type { Health, HealthFinding } from '../health/types.ts'
-import type { Finding, Severity } from '../report.ts'
+import { type Finding, SEVERITIES, type Severity } from '../report.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { causesOf } from './causes.ts'
 import type { Checked } from './check.ts'
@@ -53,8 +53,6 @@ export interface Failure {
   readonly why: string
 }
 
-const WEIGHT: readonly Severity[] = ['error', 'warning', 'notice']
-
 /** @param name as it was given */
 export function resultOf(name: string, { health, snapshot }: Checked, policy: FailPolicy): Result {
   const ignoredBy = (one: HealthFinding): Ignore | null =>
@@ -64,7 +62,7 @@ export function resultOf(name: string, { health, snapshot }: Checked, policy: Fa
   const causes = causesOf(live, { health, snapshot })
   const told = health.findings.map((one): Told => {
     const ignored = ignoredBy(one)
-    const fails = ignored === null && WEIGHT.indexOf(one.severity) <= WEIGHT.indexOf(policy.failOn)
+    const fails = ignored === null && SEVERITIES.indexOf(one.severity) <= SEVERITIES.indexOf(policy.failOn)
     return { ...one, ignored, fails, follows: causes.get(one)?.finding ?? null }
   })
   const findings = [...told.filter((t) => t.ignored === null), ...told.filter((t) => t.ignored !== null)]

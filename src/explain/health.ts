@@ -8,13 +8,12 @@ import { Name } from '../dns/name.ts'
 import { typeName } from '../dns/registry.ts'
 import { distance, formatTime } from '../dns/time.ts'
 import type { Column, Health, HealthFinding, Horizon } from '../health/types.ts'
-import type { Server, Snapshot, Timestamp } from '../snapshot.ts'
+import { isSame, type Server, type Snapshot, type Timestamp } from '../snapshot.ts'
 import { explain } from './explain.ts'
 import { HITS } from './hits.ts'
 import type { Context } from './types.ts'
 import { countText, listText, serverText, zoneText } from './words.ts'
 
-const isSame = (a: Server, b: Server): boolean => a.address === b.address && a.port === b.port
 export const isAmong = (server: Server, servers: readonly Server[]): boolean => servers.some((s) => isSame(s, server))
 
 /** A name below the zone without the zone: "www"; empty for the apex, whole when it is elsewhere. */

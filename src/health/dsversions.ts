@@ -6,7 +6,7 @@
 import type { DS } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
 import type { Question } from '../dns/rr.ts'
-import { type Finding, finding, type Report, type SecurityStatus } from '../report.ts'
+import { BEST_FIRST, type Finding, finding, type Report, type SecurityStatus } from '../report.ts'
 import { isProbe, type Observation, type Server, type Snapshot } from '../snapshot.ts'
 import { validate } from '../validate/validate.ts'
 import type { Compared } from './comparisons.ts'
@@ -32,9 +32,9 @@ function byRecords(said: readonly DsSaid[]): readonly (readonly DsSaid[])[] {
   return [...groups.values()]
 }
 
-const BEST: readonly SecurityStatus[] = ['secure', 'insecure', 'bogus', 'indeterminate']
-const worse = (a: SecurityStatus, b: SecurityStatus): boolean => BEST.indexOf(a) > BEST.indexOf(b)
-const bestOf = (all: readonly SecurityStatus[]): SecurityStatus => BEST.find((s) => all.includes(s)) ?? 'indeterminate'
+const worse = (a: SecurityStatus, b: SecurityStatus): boolean => BEST_FIRST.indexOf(a) > BEST_FIRST.indexOf(b)
+const bestOf = (all: readonly SecurityStatus[]): SecurityStatus =>
+  BEST_FIRST.find((s) => all.includes(s)) ?? 'indeterminate'
 
 interface Voice {
   readonly said: DsSaid

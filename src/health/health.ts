@@ -5,7 +5,7 @@
 
 import type { Name } from '../dns/name.ts'
 import { TYPE } from '../dns/registry.ts'
-import { type Finding, finding, type Need, type SecurityStatus } from '../report.ts'
+import { BEST_FIRST, type Finding, finding, type Need, type SecurityStatus } from '../report.ts'
 import { queriesOf, type Snapshot } from '../snapshot.ts'
 import { validate } from '../validate/validate.ts'
 import { absence, anchorsBefore } from './absent.ts'
@@ -74,7 +74,6 @@ export function examine(snapshot: Snapshot, place: Place, options: HealthOptions
 }
 
 const WORST: readonly SecurityStatus[] = ['bogus', 'indeterminate', 'insecure', 'secure']
-const BEST: readonly SecurityStatus[] = ['secure', 'insecure', 'bogus', 'indeterminate']
 
 /**
  * The worst of all columns, of each the best that any server supports: a validator tries them all. What Opt-Out leaves out
@@ -84,7 +83,7 @@ function statusOf({ columns, judgements }: Exam): SecurityStatus {
   const best = (column: Column): SecurityStatus | undefined => {
     const verdicts = judgements.filter((j) => j.column === column).map((j) => j.report.verdict)
     const statuses = verdicts.flatMap(({ status, cause }) => (cause?.code === 'NSEC3_OPT_OUT' ? [] : [status]))
-    return BEST.find((status) => statuses.includes(status))
+    return BEST_FIRST.find((status) => statuses.includes(status))
   }
   const statuses = columns.map(best)
   return WORST.find((status) => statuses.includes(status)) ?? 'indeterminate'

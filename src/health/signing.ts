@@ -8,7 +8,7 @@ import type { Name } from '../dns/name.ts'
 import { type DNSKEY, parseDnskey, parseRrsig, REVOKE, type RRSIG } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
 import type { RR, RRset } from '../dns/rr.ts'
-import type { SecurityStatus } from '../report.ts'
+import { BEST_FIRST, type SecurityStatus } from '../report.ts'
 import { isProbe, type Server, type Timestamp } from '../snapshot.ts'
 import { zoneKey } from '../validate/keyset.ts'
 import { type Bounded, verified } from '../validate/verifying.ts'
@@ -53,11 +53,9 @@ export const spokenBy = (exam: Exam): readonly Spoken[] =>
     const statuses = exam.judgements.flatMap(({ column, servers, report }) =>
       column.question.type === TYPE.DNSKEY && servers.some((s) => isSame(s, server)) ? [report.verdict.status] : [],
     )
-    const status = BEST.find((one) => statuses.includes(one))
+    const status = BEST_FIRST.find((one) => statuses.includes(one))
     return status === undefined ? [] : [speech(exam, server, status)]
   })
-
-const BEST: readonly SecurityStatus[] = ['secure', 'insecure', 'bogus', 'indeterminate']
 
 function speech(exam: Exam, server: Server, status: SecurityStatus): Spoken {
   const { zone } = exam

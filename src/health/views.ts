@@ -7,10 +7,10 @@ import type { Message } from '../dns/message.ts'
 import type { Name } from '../dns/name.ts'
 import { TYPE } from '../dns/registry.ts'
 import type { Question, RR } from '../dns/rr.ts'
-import { isProbe, type Observation, type Server, type Snapshot } from '../snapshot.ts'
+import { isProbe, isSame, type Observation, type Server, type Snapshot } from '../snapshot.ts'
 import type { Answer, Answers } from './types.ts'
 
-export const isSame = (a: Server, b: Server): boolean => a.address === b.address && a.port === b.port
+export { isSame }
 export const serverKey = ({ address, port }: Server): string => `${address} ${port}`
 export const questionKey = ({ name, type }: Question): string => `${type} ${name.key}`
 

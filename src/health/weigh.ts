@@ -4,7 +4,7 @@
  */
 
 import { CODES, type Code } from '../codes.ts'
-import type { Finding, Severity } from '../report.ts'
+import { type Finding, SEVERITIES, type Severity } from '../report.ts'
 import type { Server } from '../snapshot.ts'
 import { identity } from '../validate/verdict.ts'
 import type { Compared } from './comparisons.ts'
@@ -18,8 +18,7 @@ import { isSame } from './views.ts'
 /** Why the check is not determined, and nothing that the zone does. */
 const OF_BUDGET: ReadonlySet<Code> = new Set<Code>(['LIMIT_QUERIES', 'LIMIT_TIME'])
 
-const WEIGHT: readonly Severity[] = ['error', 'warning', 'notice']
-const heavier = (a: Severity, b: Severity): Severity => (WEIGHT.indexOf(a) < WEIGHT.indexOf(b) ? a : b)
+const heavier = (a: Severity, b: Severity): Severity => (SEVERITIES.indexOf(a) < SEVERITIES.indexOf(b) ? a : b)
 
 /** Heaviest first; of equal weight what decided a judgement goes before what was only seen beside it. */
 export function weigh(exam: Exam, compared: readonly Compared[], rollover: Rollover | null): readonly HealthFinding[] {
@@ -56,7 +55,7 @@ export function weigh(exam: Exam, compared: readonly Compared[], rollover: Rollo
     .map((one) => staged(exam, rollover, one))
     .sort(
       (a, b) =>
-        WEIGHT.indexOf(a.severity) - WEIGHT.indexOf(b.severity) ||
+        SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
         Number(b.judgement !== null) - Number(a.judgement !== null),
     )
 }

@@ -5,8 +5,17 @@
 
 import { CODES } from '../codes.ts'
 import type { RR } from '../dns/rr.ts'
-import type { Dissent, Finding, PlacedFinding, Severity, Step, StepOutcome, Verdict } from '../report.ts'
-import { statusOf } from '../report.ts'
+import {
+  type Dissent,
+  type Finding,
+  type PlacedFinding,
+  SEVERITIES,
+  type Severity,
+  type Step,
+  type StepOutcome,
+  statusOf,
+  type Verdict,
+} from '../report.ts'
 import { decision } from './step.ts'
 
 const ORDER: readonly StepOutcome[] = ['holds', 'ends', 'fails', 'unknown', 'unreached']
@@ -37,8 +46,6 @@ function dissent(root: Step): readonly Dissent[] {
   return [...found.values()]
 }
 
-const WEIGHT: readonly Severity[] = ['error', 'warning', 'notice']
-
 /**
  * Every finding once, the decisive one first, then by severity.
  * @param others findings that belong to no step
@@ -55,7 +62,7 @@ export function placeFindings(root: Step, verdict: Verdict, others: readonly Fin
     if (known === undefined) placed.set(key, { finding, severity: weight, decisive })
     else {
       const seen = [...new Set([...known.finding.seen, ...finding.seen])]
-      const heavier = WEIGHT.indexOf(weight) < WEIGHT.indexOf(known.severity) ? weight : known.severity
+      const heavier = SEVERITIES.indexOf(weight) < SEVERITIES.indexOf(known.severity) ? weight : known.severity
       placed.set(key, { ...known, finding: { ...known.finding, seen }, severity: decisive ? weight : heavier })
     }
   }
@@ -72,7 +79,8 @@ export function placeFindings(root: Step, verdict: Verdict, others: readonly Fin
   if (cause !== null && causeKey !== null && !placed.has(causeKey)) put(cause, 'error')
   for (const f of others) put(f, CODES[f.code].aside)
   return [...placed.values()].sort(
-    (a, b) => Number(b.decisive) - Number(a.decisive) || WEIGHT.indexOf(a.severity) - WEIGHT.indexOf(b.severity),
+    (a, b) =>
+      Number(b.decisive) - Number(a.decisive) || SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity),
   )
 }
 

@@ -5,7 +5,7 @@ import type { Name } from '../dns/name.ts'
 import { parseRrsig, parseSoa } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
 import type { RRset } from '../dns/rr.ts'
-import type { Server } from '../snapshot.ts'
+import { isSame, type Server } from '../snapshot.ts'
 
 /** An RRset that a server sent. */
 export interface Sent {
@@ -32,7 +32,7 @@ export function olderVersion(
   return differences.some((d) => d < 0) && differences.every((d) => d <= 0) ? 'inception' : null
 }
 
-export const isSame = (a: Server, b: Server): boolean => a.address === b.address && a.port === b.port
+export { isSame }
 
 const sentBy = (server: Server, sent: readonly Sent[]): readonly RRset[] =>
   sent.flatMap((one) => (isSame(one.server, server) ? [one.rrset] : []))

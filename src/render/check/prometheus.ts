@@ -5,7 +5,7 @@
  */
 
 import { countedIn, type Result, type Summary } from '../../check/result.ts'
-import type { SecurityStatus, Severity } from '../../report.ts'
+import { BEST_FIRST, SEVERITIES } from '../../report.ts'
 import { safe } from '../doc.ts'
 import type { MakeFormat, Run } from './format.ts'
 import { addressText } from './told.ts'
@@ -33,9 +33,6 @@ const METRICS = {
 type Metric = keyof typeof METRICS
 type Labels = Readonly<Record<string, string>>
 type Put = (metric: Metric, labels: Labels, value: number) => void
-
-const STATUSES: readonly SecurityStatus[] = ['secure', 'insecure', 'bogus', 'indeterminate']
-const SEVERITIES: readonly Severity[] = ['error', 'warning', 'notice']
 
 /** In a value a backslash, a quotation mark and a line feed are escaped. */
 const escaped = (value: string): string => safe(value, false).replace(/[\\"]/g, '\\$&')
@@ -81,7 +78,7 @@ function putName({ health, outcome, findings }: Result, put: Put): void {
   const own: Labels = { name, zone }
   put('healthy', own, Number(outcome === 'healthy'))
   put('undetermined', own, Number(outcome === 'undetermined'))
-  for (const status of STATUSES) put('status', { ...own, status }, Number(health.status === status))
+  for (const status of BEST_FIRST) put('status', { ...own, status }, Number(health.status === status))
   const counted = countedIn(findings)
   for (const severity of SEVERITIES) {
     put('findings', { ...own, severity }, counted.filter(([told]) => told.severity === severity).length)
