@@ -213,6 +213,7 @@ export interface Report {
   readonly needs: readonly Need[]
 }
 
+/** The status of a chain by what became of its outermost step (RFC 4035 §4.3). */
 export const statusOf = (outcome: StepOutcome): SecurityStatus =>
   outcome === 'holds' ? 'secure' : outcome === 'ends' ? 'insecure' : outcome === 'fails' ? 'bogus' : 'indeterminate'
 
@@ -226,4 +227,5 @@ export function finding<C extends Code>(
   return { code, ...subject, evidence, seen } as Finding
 }
 
+/** How near to success the rule is that failed: of several causes the highest rank is told. */
 export const rankOf = (f: Finding): number => CODES[f.code].rank

@@ -23,6 +23,9 @@ export interface Server {
 /** One address and port: the names under which a server is found do not count. */
 export const isSame = (a: Server, b: Server): boolean => a.address === b.address && a.port === b.port
 
+/** Equal for servers that are the same, as in `isSame`. */
+export const serverKey = ({ address, port }: Server): string => `${address} ${port}`
+
 export type ObservationId = `o${number}`
 
 export type Outcome =
@@ -45,6 +48,12 @@ export interface Sent {
 /** Sent to see how the server takes it: no evidence of any data. */
 export const isProbe = ({ sent }: Pick<Observation, 'sent'>): boolean =>
   sent.udpSize !== undefined || sent.cookie !== undefined
+
+/** The UDP payload size that is offered when nothing else is said: fits in every path without fragments (RFC 9715 §3.2). */
+export const USUAL_SIZE = 1232
+
+/** A question that the server had answered, put again after others had got no answer: whether it still answers anything. */
+export const isLifeSign = ({ sent }: Pick<Observation, 'sent'>): boolean => sent.udpSize === USUAL_SIZE
 
 /** One question put to one server over one transport, and how that ended. */
 export interface Observation {

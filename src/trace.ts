@@ -6,11 +6,13 @@
 import type { TrustAnchor } from './codes.ts'
 import { type Asker, collect } from './collect/collect.ts'
 import type { Hint, Plan } from './collect/plan.ts'
+import { anchorsBefore } from './collect/undelegated.ts'
 import { wanted } from './collect/wanted.ts'
-import { typeName } from './dns/registry.ts'
+import { TYPE, typeName } from './dns/registry.ts'
 import type { Question } from './dns/rr.ts'
 import type { Need, Report, Step } from './report.ts'
 import type { Observation, Server, Snapshot, Timestamp } from './snapshot.ts'
+import type { Verified } from './validate/context.ts'
 import type { Policy } from './validate/policy.ts'
 
 /** How to judge: the same for a live trace and a replay. */
@@ -95,6 +97,22 @@ export async function replay(snapshot: Snapshot, question: Question, options: Ju
   return { snapshot, report }
 }
 
+/**
+ * The first plan of a trace of which these packets leave something open; null when none does. The other servers of doubted
+ * zones are not in it: where more was asked than a trace asks, they would all be asked that too.
+ */
+export async function openPlan(
+  snapshot: Snapshot,
+  question: Question,
+  options: Judgement & Route,
+): Promise<Plan | null> {
+  const plan = planFor(question, options)
+  if (snapshot.stopped !== undefined) return null
+  if (wanted(snapshot.observations, plan).length > 0) return plan
+  const judge = await loadJudge()
+  return furtherPlan(snapshot, plan, judge(snapshot, question, options), { doubting: false, optional: false })
+}
+
 /** The instant that a snapshot is judged at when none is given. */
 export const instantOf = (snapshot: Snapshot): Timestamp => snapshot.at ?? snapshot.collectedAt
 
@@ -127,12 +145,26 @@ function furtherPlan(snapshot: Snapshot, plan: Plan, report: Report, how = LIVE)
   }
 }
 
-type Judge = (snapshot: Snapshot, question: Question, judgement: Judgement) => Report
+/** With the verifications that were done before, where many judgements share them. */
+type Judge = (
+  snapshot: Snapshot,
+  question: Question,
+  how: Judgement & Pick<Route, 'instead'> & { readonly verified?: Verified },
+) => Report
 
 async function loadJudge(): Promise<Judge> {
   const { validate } = await import('./validate/validate.ts')
-  return (snapshot, question, { anchors, policy, at }) =>
-    validate(snapshot, question, { at: at ?? instantOf(snapshot), anchors, policy })
+  return (snapshot, question, { anchors: usual, policy, at, verified, instead }) => {
+    // DS is the parent's to answer for.
+    const own = question.type === TYPE.DS ? null : anchorsBefore(snapshot.observations, question.name, instead, usual)
+    const anchors = own ?? usual
+    return validate(snapshot, question, {
+      at: at ?? instantOf(snapshot),
+      anchors,
+      policy,
+      ...(verified && { verified }),
+    })
+  }
 }
 
 /** What a walk to the target asks. */

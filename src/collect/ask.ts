@@ -3,13 +3,14 @@
  * one gives a usable response or none is left (RFC 1034 §5.3.3, RFC 6891 §6.2.2, RFC 7766 §5).
  */
 
+import { familyOf } from '../dns/address.ts'
 import type { Message } from '../dns/message.ts'
 import type { Name } from '../dns/name.ts'
-import type { Question } from '../dns/rr.ts'
+import { type Question, questionKey } from '../dns/rr.ts'
 import type { Observation, Server } from '../snapshot.ts'
-import { type Facts, familyOf, questionKey, rejectsEdns } from './facts.ts'
+import type { Facts } from './facts.ts'
 import type { Plan, Wanted } from './plan.ts'
-import type { Reading } from './reading.ts'
+import { type Reading, rejectsEdns } from './reading.ts'
 
 /** The header bits of a query that depend on who is asked. */
 interface Bits {

@@ -8,7 +8,7 @@ import { setMaxListeners } from 'node:events'
 import { fromHex } from '../dns/base.ts'
 import { decodeMessage } from '../dns/message.ts'
 import { encodeQuery } from '../dns/query.ts'
-import { type Observation, type Outcome, queriesOf, type Snapshot, type Timestamp } from '../snapshot.ts'
+import { type Observation, type Outcome, queriesOf, type Snapshot, type Timestamp, USUAL_SIZE } from '../snapshot.ts'
 import type { Reply, Transport } from '../transport/transport.ts'
 import type { Plan, Wanted } from './plan.ts'
 import { type Turns, turns } from './turns.ts'
@@ -28,8 +28,6 @@ export interface Asker {
   readonly onObservation?: (observation: Observation, pending: number) => void
 }
 
-/** UDP payload size offered: fits in every path without fragments (RFC 9715 §3.2). */
-const UDP_SIZE = 1232
 /** What setTimeout can count, in milliseconds. */
 const LONGEST_TIMER = 2 ** 31 - 1
 /** Sockets open at the same time. */
@@ -123,7 +121,9 @@ async function send(
 ): Promise<Arrival> {
   const { server, via, question, sent } = wish
   const cookie = sent.cookie === undefined ? null : fromHex(sent.cookie)
-  const edns = sent.edns ? { udpSize: sent.udpSize ?? UDP_SIZE, do: sent.do, ...(cookie !== null && { cookie }) } : null
+  const edns = sent.edns
+    ? { udpSize: sent.udpSize ?? USUAL_SIZE, do: sent.do, ...(cookie !== null && { cookie }) }
+    : null
   const query = encodeQuery({ id: randomInt(0x10000), question, rd: sent.rd, cd: sent.cd, edns })
   let sentAt = now()
   const turn = waiting.begin()

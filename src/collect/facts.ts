@@ -3,19 +3,26 @@
  * in which the observations came decides nothing.
  */
 
-import { addressOf } from '../dns/address.ts'
+import { addressOf, familyOf } from '../dns/address.ts'
 import type { Message } from '../dns/message.ts'
 import type { Name } from '../dns/name.ts'
 import { parseSingleName } from '../dns/rdata.ts'
-import { RCODE, TYPE } from '../dns/registry.ts'
-import type { Question, RR } from '../dns/rr.ts'
-import { isProbe, type Observation, type Server } from '../snapshot.ts'
+import { TYPE } from '../dns/registry.ts'
+import { type Question, questionKey, type RR } from '../dns/rr.ts'
+import { isProbe, type Observation, type Server, serverKey } from '../snapshot.ts'
 import type { Plan } from './plan.ts'
-import { inClass, isUsable, type Reading, read } from './reading.ts'
+import { inClass, isUsable, type Reading, read, rejectsEdns } from './reading.ts'
+
+/** How many of its servers are kept in mind. */
+interface Bounds {
+  readonly names: number
+  readonly servers: number
+}
 
 /** A zone that something pointed to. */
 export interface Zone {
   readonly name: Name
+  readonly bounds: Bounds
   /** zones whose servers gave a referral to it */
   readonly referredBy: Map<string, Name>
   /** a referral to it brought DS, or a denial of DS */
@@ -25,6 +32,8 @@ export interface Zone {
   /** something was signed in its name */
   signer: boolean
   readonly nameservers: Map<string, Name>
+  /** keys of names that it lists beside them, and that are too many */
+  readonly passedOver: Set<string>
   /** by address: glue, servers that answered from it, root hints */
   readonly servers: Map<string, Server>
 }
@@ -51,8 +60,8 @@ export interface Facts {
   readonly probes: (server: Server) => readonly Observation[]
   /** responses of this server to other questions, whose aliases lead to this one */
   readonly implied: (server: Server, question: Question) => readonly Message[]
-  /** addresses that were found for a name server's name */
-  readonly addresses: (name: Name, family: 4 | 6) => readonly string[]
+  /** addresses that were found for a name server's name, those within the bound of its zone */
+  readonly addresses: (name: Name, family: 4 | 6, bounds?: Bounds) => readonly string[]
   /** `read`, at most once for the same arguments */
   readonly reading: (message: Message, zone: Name, question: Question, direct: boolean) => Reading
   /** it was tried and nothing of it ever answered */
@@ -60,19 +69,47 @@ export interface Facts {
   readonly isTried: (family: 4 | 6) => boolean
 }
 
-/** Bounds on what one response can add, so that a hostile one costs little (NXNSAttack, CVE-2020-12662). */
+/**
+ * Bounds on what responses can add, so that hostile ones cost little (NXNSAttack, CVE-2020-12662). Of a zone that is surveyed
+ * twice as many names are followed, and what is known of more addresses is only counted (`known.ts`).
+ */
 const MAX_NAMESERVERS = 32
 const MAX_SERVERS = 64
+const MOST_NAMES_SURVEYED = 64
+const MOST_COUNTED = 1024
+const USUAL: Bounds = { names: MAX_NAMESERVERS, servers: MAX_SERVERS }
+const SURVEYED: Bounds = { names: MOST_NAMES_SURVEYED, servers: MOST_COUNTED }
 /** RFC 1034 §3.6.2 wants loops caught; BIND and Unbound stop at 16 and 11 aliases. */
 export const MAX_ALIASES = 16
 
-export const familyOf = (address: string): 4 | 6 => (address.includes(':') ? 6 : 4)
-export const questionKey = ({ name, type }: Question): string => `${type} ${name.key}`
-const serverKey = (server: Server): string => `${server.address} ${server.port}`
 const pairKey = (server: Server, question: Question): string => `${serverKey(server)} ${questionKey(question)}`
 
-/** Gathers the facts of all observations. */
+/** Facts so far, and what they were gathered from. */
+interface Gathered {
+  readonly facts: Facts
+  readonly root: Name
+  readonly from: Observation[]
+  readonly add: (o: Observation) => void
+}
+
+/** What is wanted is worked out anew after every answer: what the answers before it said is gathered once. */
+const gathered = new WeakMap<Plan, Gathered>()
+
+/** Gathers the facts of all observations. They grow when more are learnt for the same plan. */
 export function learn(observations: readonly Observation[], root: Name, plan: Plan): Facts {
+  const before = gathered.get(plan)
+  const goesOn = before?.root.equals(root) === true && before.from.every((o, i) => o === observations[i])
+  const now = goesOn ? before : beginning(root, plan)
+  gathered.set(plan, now)
+  for (const o of observations.slice(now.from.length)) {
+    now.add(o)
+    now.from.push(o)
+  }
+  return now.facts
+}
+
+/** What is known before anything was asked. */
+function beginning(root: Name, plan: Plan): Gathered {
   const zones = new Map<string, Zone>()
   const ds = new Set<string>()
   const standings = new Map<string, Standing>()
@@ -84,13 +121,14 @@ export function learn(observations: readonly Observation[], root: Name, plan: Pl
   const heard = new Set<4 | 6>()
   const tried = new Set<4 | 6>()
 
-  const zone = (name: Name): Zone => obtain(zones, name.key, () => newZone(name))
+  const surveyed = new Set(plan.surveys?.map((survey) => survey.zone.key))
+  const zone = (name: Name): Zone =>
+    obtain(zones, name.key, () => newZone(name, surveyed.has(name.key) ? SURVEYED : USUAL))
   const standing = (server: Server): Standing => obtain(standings, serverKey(server), newStanding)
   const top = zone(root)
   for (const { name, address } of plan.hints) top.servers.set(address, { name, address, port: plan.port })
 
   for (const { zone: name } of plan.instead?.values() ?? []) zone(name)
-  const surveyed = new Set(plan.surveys?.map((survey) => survey.zone.key))
 
   const place = (said: Reading, from: Name, server: Server, message: Message): void => {
     if (said.kind === 'referral') {
@@ -122,10 +160,10 @@ export function learn(observations: readonly Observation[], root: Name, plan: Pl
     }
   }
 
-  for (const o of observations) {
+  const add = (o: Observation): void => {
     if (isProbe(o)) {
       obtain(probes, serverKey(o.server), () => []).push(o)
-      continue
+      return
     }
     const { outcome, server, question } = o
     const family = familyOf(server.address)
@@ -134,17 +172,17 @@ export function learn(observations: readonly Observation[], root: Name, plan: Pl
     if (outcome.kind === 'no-response') {
       standing(server).failures++
       if (outcome.why === 'unreachable') unreachable.add(family)
-      continue
+      return
     }
     heard.add(family)
     if (outcome.kind === 'malformed' || outcome.response.tc) {
       if (outcome.kind === 'malformed') standing(server).failures++
-      continue
+      return
     }
     const message = outcome.response
     const said = reading(message, o.askedFor, question, true)
     count(standing(server), o, message, said)
-    if (said.kind === 'useless') continue
+    if (said.kind === 'useless') return
     for (const rr of inClass([...message.answer, ...message.authority])) if (rr.type === TYPE.DS) ds.add(rr.owner.key)
     place(said, o.askedFor, server, message)
     // What a zone itself says of its servers is followed where all of them are to be asked.
@@ -157,20 +195,20 @@ export function learn(observations: readonly Observation[], root: Name, plan: Pl
     }
   }
 
-  return {
+  const facts: Facts = {
     zones,
     ds,
     standing,
     exchanges: (server, question) => exchanges.get(pairKey(server, question)) ?? [],
     probes: (server) => probes.get(serverKey(server)) ?? [],
     implied: (server, question) => implied.get(pairKey(server, question)) ?? [],
-    addresses: (name, family) => [
-      ...(addresses.get(questionKey({ name, type: family === 4 ? TYPE.A : TYPE.AAAA })) ?? []),
-    ],
+    addresses: (name, family, { servers } = USUAL) =>
+      [...(addresses.get(questionKey({ name, type: family === 4 ? TYPE.A : TYPE.AAAA })) ?? [])].slice(0, servers),
     reading,
     isDead: (family) => unreachable.has(family) && !heard.has(family),
     isTried: (family) => tried.has(family),
   }
+  return { facts, root, from: [], add }
 }
 
 /** What messages say is the same each time, and asked after every answer: read once as long as the message is about. */
@@ -196,13 +234,15 @@ function obtain<K, T>(map: Known<K, T>, key: K, make: () => T): T {
   return made
 }
 
-const newZone = (name: Name): Zone => ({
+const newZone = (name: Name, bounds: Bounds): Zone => ({
   name,
+  bounds,
   referredBy: new Map(),
   vouched: false,
   jumpedFrom: new Map(),
   signer: false,
   nameservers: new Map(),
+  passedOver: new Set(),
   servers: new Map(),
 })
 
@@ -217,7 +257,8 @@ function count(standing: Standing, o: Observation, message: Message, reading: Re
 }
 
 function addServer(zone: Zone, server: Server): void {
-  if (zone.servers.size < MAX_SERVERS && !zone.servers.has(server.address)) zone.servers.set(server.address, server)
+  if (zone.servers.size < zone.bounds.servers && !zone.servers.has(server.address))
+    zone.servers.set(server.address, server)
 }
 
 function addNameservers(zone: Zone, message: Message): void {
@@ -225,7 +266,9 @@ function addNameservers(zone: Zone, message: Message): void {
 }
 
 function addNameserver(zone: Zone, name: Name): void {
-  if (zone.nameservers.size < MAX_NAMESERVERS) zone.nameservers.set(name.key, name)
+  const { nameservers, passedOver, bounds } = zone
+  if (nameservers.size < bounds.names) nameservers.set(name.key, name)
+  else if (!nameservers.has(name.key) && passedOver.size < MOST_COUNTED) passedOver.add(name.key)
 }
 
 const nameserversIn = (records: readonly RR[], zone: Name): readonly Name[] =>
@@ -250,12 +293,5 @@ function addGlue(zone: Zone, from: Name, message: Message, port: number): void {
 
 function addAddress(found: Set<string>, rr: RR): void {
   const address = addressOf(rr)
-  if (address !== null && found.size < MAX_SERVERS) found.add(address)
-}
-
-/** RCODEs that can mean that the server does not understand EDNS (RFC 6891 §7). */
-export function rejectsEdns(o: Observation, message: Message): boolean {
-  if (!o.sent.edns) return false
-  if (message.rcode === RCODE.SERVFAIL) return message.edns === null
-  return message.rcode === RCODE.FORMERR || message.rcode === RCODE.NOTIMP || message.rcode === RCODE.BADVERS
+  if (address !== null && found.size < MOST_COUNTED) found.add(address)
 }

@@ -8,6 +8,7 @@ import { type Name, NameError } from '../dns/name.ts'
 import { parseRrsig, parseSingleName } from '../dns/rdata.ts'
 import { CLASS_IN, RCODE, TYPE } from '../dns/registry.ts'
 import type { Question, RR, RRType } from '../dns/rr.ts'
+import type { Observation } from '../snapshot.ts'
 
 interface Speaking {
   readonly kind: 'answer' | 'denial'
@@ -34,16 +35,24 @@ export type Reading =
 
 const USABLE: ReadonlySet<number> = new Set([RCODE.NOERROR, RCODE.NXDOMAIN, RCODE.YXDOMAIN])
 
-/** Types at which aliases are answered themselves (RFC 1034 §3.6.2, RFC 4034 §3 and §4, RFC 8482). */
-const ALIAS_ITSELF: ReadonlySet<RRType> = new Set([TYPE.CNAME, TYPE.ANY, TYPE.RRSIG, TYPE.NSEC])
+/** Types at which aliases are answered themselves (RFC 1034 §3.6.2, RFC 4034 §3, RFC 8482). */
+const ALIAS_ITSELF: ReadonlySet<RRType> = new Set([TYPE.CNAME, TYPE.ANY, TYPE.RRSIG])
 
 /** Types that stand at an apex, or at a cut where only the child's are answered with. */
 const AT_APEX: ReadonlySet<RRType> = new Set([TYPE.SOA, TYPE.NS, TYPE.DNSKEY, TYPE.NSEC3PARAM])
 
+/** The records of class IN. */
 export const inClass = (records: readonly RR[]): readonly RR[] => records.filter((rr) => rr.class === CLASS_IN)
 
 /** True when the RCODE says something about names, rather than about the server. */
 export const isUsable = (message: Message): boolean => message.opcode === 0 && USABLE.has(message.rcode)
+
+/** RCODEs that can mean that the server does not understand EDNS (RFC 6891 §7). */
+export function rejectsEdns(o: Observation, message: Message): boolean {
+  if (!o.sent.edns) return false
+  if (message.rcode === RCODE.SERVFAIL) return message.edns === null
+  return message.rcode === RCODE.FORMERR || message.rcode === RCODE.NOTIMP || message.rcode === RCODE.BADVERS
+}
 
 /**
  * Reads a response for a question about a name in or below `zone`, from a server of `zone`.

@@ -3,11 +3,12 @@
  * how each takes cookies (RFC 7873 §5.2) and UDP payload sizes (RFC 6891 §6.2.3). Pure, as `wanted` is.
  */
 
+import { familyOf } from '../dns/address.ts'
 import type { Question } from '../dns/rr.ts'
-import { isProbe, type Observation, type Server } from '../snapshot.ts'
+import { isLifeSign, isProbe, type Observation, type Server, USUAL_SIZE } from '../snapshot.ts'
 import { type Asking, exchangeKey } from './ask.ts'
-import { familyOf, rejectsEdns } from './facts.ts'
 import type { Survey, Wanted } from './plan.ts'
+import { rejectsEdns } from './reading.ts'
 
 /** UDP payload sizes that are tried beside the usual one: what every server can send, and what most networks lose. */
 const SMALL_SIZE = 512
@@ -24,7 +25,11 @@ export const wantedOfServers = (asking: Asking, servers: readonly Server[], surv
     const { families } = asking.plan
     if (!families.includes(familyOf(server.address)) || asking.facts.isDead(familyOf(server.address))) return []
     const vias: readonly Via[] = asking.plan.tcp ? ['tcp'] : ['udp', 'tcp']
-    return [...vias.flatMap((via) => ofServer(asking, server, survey, via)), ...probes(asking, server, survey)]
+    return [
+      ...vias.flatMap((via) => ofServer(asking, server, survey, via)),
+      ...probes(asking, server, survey),
+      ...lifeSigns(asking, server, survey, vias),
+    ]
   })
 
 /** The first question shows whether the server answers that way at all. */
@@ -52,27 +57,87 @@ const isHeardVia = (asking: Asking, survey: Survey, server: Server, via: Via): b
   survey.questions.some((question) => exchanges(asking, server, via, question).some(isHeard))
 
 function stateOf(asking: Asking, survey: Survey, server: Server, via: Via, question: Question): State {
+  const { retries } = asking.plan
   const tried = exchanges(asking, server, via, question)
   const rejected = tried.some((o) => o.outcome.kind === 'response' && rejectsEdns(o, o.outcome.response))
-  const wanted: Wanted = {
+  const wanted = (edns: boolean): Wanted => ({
     askedFor: survey.zone,
     server,
     via,
     question,
-    sent: { edns: !rejected, do: !rejected, cd: false, rd: false },
+    sent: { edns, do: edns, cd: false, rd: false },
+  })
+  const open = (edns: boolean): State => ({ kind: 'open', wanted: wanted(edns) })
+  if (asking.pending.has(exchangeKey(wanted(true)))) return { kind: 'pending' }
+  const ways = { edns: tried.filter(({ sent }) => sent.edns), plain: tried.filter(({ sent }) => !sent.edns) }
+  const standing = asking.facts.standing(server)
+  const isFirst = question === survey.questions[0]
+  if (!rejected && !ways.edns.some(isHeard) && ways.plain.some(isHeard)) {
+    // Asked without EDNS after silence, here or by the walk: the silence may have been that of the network.
+    if (isFirst && ways.edns.length > 0 && ways.edns.length <= retries + 1) return open(true)
+    // Of a server that does answer with EDNS, an answer without is none.
+    if (!standing.withEdns) return { kind: 'answered' }
+    return ways.edns.length <= retries ? open(true) : { kind: 'ended' }
   }
-  if (asking.pending.has(exchangeKey(wanted))) return { kind: 'pending' }
-  const stage = tried.filter(({ sent }) => sent.edns === !rejected)
+  const plainly = rejected || (!isFirst && isDeafToEdns(asking, survey, server, via))
+  const stage = plainly ? ways.plain : ways.edns
   if (stage.some(isHeard)) return { kind: 'answered' }
   const isAway = stage.some(({ outcome }) => outcome.kind === 'no-response' && outcome.why !== 'timeout')
+  // Something was in the way, and may not be any more: once more.
+  if (isAlive(asking, survey, server, via)) return stage.length <= retries + 1 ? open(!plainly) : { kind: 'ended' }
   // One that answers over TCP and closes a connection has too many of them (RFC 7766 §6.2.2): later there may be room.
   if (isAway && !(via === 'tcp' && isHeardVia(asking, survey, server, via))) return { kind: 'ended' }
-  // Answered before EDNS was refused, or asked without EDNS by the walk: that counts too.
-  if (tried.some(isHeard) && !rejected) return { kind: 'answered' }
-  return stage.length <= asking.plan.retries ? { kind: 'open', wanted } : { kind: 'ended' }
+  if (stage.length <= retries) return open(!plainly)
+  // Boxes on the way may drop what has an OPT record (RFC 6891 §6.2.6): once without is left.
+  const isLeft = isFirst && via === 'udp' && ways.plain.length === 0 && !isHeardVia(asking, survey, server, via)
+  return isLeft ? open(false) : { kind: 'ended' }
 }
 
-/** Only of servers that are known to speak EDNS; each is tried as often as anything else. */
+/** It was silent to the first question with EDNS, has answered without, and nothing else with. */
+function isDeafToEdns(asking: Asking, survey: Survey, server: Server, via: Via): boolean {
+  const { withEdns, withoutEdns } = asking.facts.standing(server)
+  const [first] = survey.questions
+  if (withEdns || !withoutEdns || first === undefined) return false
+  const tried = exchanges(asking, server, via, first)
+  return tried.some((o) => !o.sent.edns && isHeard(o)) && tried.some((o) => o.sent.edns && !isHeard(o))
+}
+
+/** It gave a sign of life after it had left something without answer. */
+const isAlive = ({ facts }: Asking, { zone }: Survey, server: Server, via: Via): boolean =>
+  facts.probes(server).some((o) => isLifeSign(o) && o.via === via && o.askedFor.equals(zone) && isHeard(o))
+
+/**
+ * Where some question got no answer from a server that answered others, one that was answered is put again once nothing else
+ * is left to ask: a server that is silent then has gone in the meantime, and withholds nothing. Another is asked once more.
+ */
+function lifeSigns(asking: Asking, server: Server, survey: Survey, vias: readonly Via[]): readonly Wanted[] {
+  if (survey.probes === null) return []
+  const heard = vias.filter((via) => isHeardVia(asking, survey, server, via))
+  const kinds = vias.flatMap((via) => {
+    const asked = heard.includes(via) ? survey.questions : survey.questions.slice(0, 1)
+    return asked.map((question) => stateOf(asking, survey, server, via, question).kind)
+  })
+  if (heard.length === 0 || kinds.includes('open') || kinds.includes('pending')) return []
+  // Without TCP at all every other question over it was not asked: that lacks only where an answer needs it.
+  const isCut = survey.questions.some((question) => isTruncated(asking, server, question))
+  const isMute = heard.length < vias.length && !isCut
+  const lost = kinds.filter((kind) => kind === 'ended').length - (isMute ? 1 : 0)
+  if (lost <= 0) return []
+  return heard.flatMap((via) => {
+    const answered = survey.questions.flatMap((question) => exchanges(asking, server, via, question).filter(isHeard))
+    const { question, sent } = answered.find((o) => o.sent.edns) ?? answered[0]!
+    const wanted = { askedFor: survey.zone, server, via, question, sent: { ...sent, udpSize: USUAL_SIZE } }
+    return isProbeDone(asking, wanted) ? [] : [wanted]
+  })
+}
+
+/** It was heard, or tried as often as anything else. */
+function isProbeDone({ facts, plan, pending }: Asking, wanted: Wanted): boolean {
+  const tried = facts.probes(wanted.server).filter((o) => exchangeKey(o) === exchangeKey(wanted))
+  return tried.some(isHeard) || tried.length > plan.retries || pending.has(exchangeKey(wanted))
+}
+
+/** Only of servers that are known to speak EDNS; at most as often as anything else. */
 function probes(asking: Asking, server: Server, survey: Survey): readonly Wanted[] {
   if (survey.probes === null || asking.plan.tcp || !asking.facts.standing(server).withEdns) return []
   const { cookie, size } = survey.probes
@@ -84,9 +149,7 @@ function probes(asking: Asking, server: Server, survey: Survey): readonly Wanted
   return wishes.flatMap(([question, how]) => {
     const sent = { edns: true, do: true, cd: false, rd: false, ...how }
     const wanted: Wanted = { askedFor: survey.zone, server, via: 'udp', question, sent }
-    const tried = asking.facts.probes(server).filter((o) => exchangeKey(o) === exchangeKey(wanted))
-    const done = tried.some(isHeard) || tried.length > asking.plan.retries || asking.pending.has(exchangeKey(wanted))
-    return done ? [] : [wanted]
+    return isProbeDone(asking, wanted) ? [] : [wanted]
   })
 }
 

@@ -15,6 +15,7 @@ export interface Turns {
   readonly idleMs: () => number
 }
 
+/** Counts for one collection. @param now milliseconds, from anywhere */
 export function turns(now: () => number): Turns {
   let running = 0
   let waiting = 0

@@ -7,14 +7,16 @@
  * which answers came. Zone cuts are guessed; the validator finds them again from signed evidence.
  */
 
+import { familyOf } from '../dns/address.ts'
 import { Name } from '../dns/name.ts'
 import { TYPE } from '../dns/registry.ts'
-import { isPublicAddress } from '../dns/reserved.ts'
-import type { Question, RRType } from '../dns/rr.ts'
+import { type Question, questionKey, type RRType } from '../dns/rr.ts'
 import { isAside } from '../report.ts'
 import type { Observation, Server } from '../snapshot.ts'
 import { type Asking, ask, exchangeKey, inOrder, turn } from './ask.ts'
-import { type Facts, familyOf, learn, MAX_ALIASES, questionKey, type Zone } from './facts.ts'
+import { askedOf, nameservers } from './asked.ts'
+import { type Facts, learn, MAX_ALIASES, type Zone } from './facts.ts'
+import { knownServers, withinBound } from './known.ts'
 import type { Plan, Survey, Wanted } from './plan.ts'
 import type { Reading } from './reading.ts'
 import { wantedOfResolver } from './resolver.ts'
@@ -123,13 +125,18 @@ function keysOnTheWay(walk: Walk, name: Name, type: RRType): void {
     const zone = facts.zones.get(name.ancestor(depth).key)
     if (zone === undefined) continue
     walk.onTheWay.set(zone.name.key, zone)
-    if (isSigned(walk, zone)) put(walk, zone, { name: zone.name, type: TYPE.DNSKEY }, 0)
-    if (zone.vouched) continue
     const isReferred = zone.referredBy.size > 0
-    for (const parent of zonesAt(walk, isReferred ? zone.referredBy : zone.jumpedFrom)) {
+    const isGiven = !isReferred && walk.plan.instead?.has(zone.name.key) === true
+    if (isGiven || isSigned(walk, zone)) put(walk, zone, { name: zone.name, type: TYPE.DNSKEY }, 0)
+    if (zone.vouched) continue
+    // Nothing has led to a zone whose servers were given: the way to it begins at the root.
+    const above = isGiven ? new Map([[Name.root.key, Name.root]]) : isReferred ? zone.referredBy : zone.jumpedFrom
+    for (const parent of zonesAt(walk, above)) {
       if (!isSigned(walk, parent)) continue
       const shallowest = isReferred ? zone.name.depth : parent.name.depth + 1
       for (let d = shallowest; d <= zone.name.depth; d++) putDs(walk, zone.name.ancestor(d))
+      // Whether it is delegated at all, the parent says when asked for NS.
+      if (isGiven) put(walk, home(facts, zone.name, TYPE.DS), { name: zone.name, type: TYPE.NS }, 0)
     }
   }
 }
@@ -162,30 +169,6 @@ const zonesAt = ({ facts }: Walk, names: ReadonlyMap<string, Name>): readonly Zo
 
 const isThorough = (plan: Plan, zone: Zone): boolean => plan.thorough === 'all' || plan.thorough.has(zone.name.key)
 
-/** Keys of the names of all name servers, those left out that are on the chain themselves. */
-function nameservers(facts: Facts, hops: ReadonlyMap<string, Name>): ReadonlySet<string> {
-  const keys = [...facts.zones.values()].flatMap((zone) => [...zone.nameservers.keys()])
-  return new Set(keys.filter((key) => !hops.has(key)))
-}
-
-/**
- * The questions that some server of the zone got on the way to the target: neither look-ups of name servers' addresses are,
- * nor what is asked beside the chain.
- */
-function askedOf(
-  observations: readonly Observation[],
-  zone: Zone,
-  target: Question,
-  looked: ReadonlySet<string>,
-): readonly Question[] {
-  const isLookUp = ({ name, type }: Question): boolean =>
-    looked.has(name.key) && (type === TYPE.A || type === TYPE.AAAA)
-  const asked = observations.filter(
-    (o) => o.askedFor.equals(zone.name) && !isLookUp(o.question) && !isAside(target, o.question),
-  )
-  return [...new Map(asked.map((o) => [questionKey(o.question), o.question])).values()]
-}
-
 /**
  * Puts a question to the servers of a zone, and sees to what that takes: addresses of more servers when those known are
  * not enough, and the zone above when a zone is known only by the one server that holds both.
@@ -217,19 +200,16 @@ function put(walk: Walk, zone: Zone, question: Question, level: number, direct =
   )
 }
 
-/** Glue, and what was found for the names of its servers. Of addresses that a zone hands out, only public ones if so wished. */
+/** Glue, and what was found for the names of its servers, in the order in which to ask. */
 function serversOf(walk: Walk, zone: Zone): readonly Server[] {
   const decided = walk.servers.get(zone.name.key)
   if (decided !== undefined) return decided
   const { facts, plan } = walk
   const instead = plan.instead?.get(zone.name.key)
   if (instead !== undefined) return instead.servers
-  const found = [...zone.nameservers.values()].flatMap((name) =>
-    [...facts.addresses(name, 4), ...facts.addresses(name, 6)].map((address) => ({ name, address, port: plan.port })),
-  )
-  const known = [...new Map([...zone.servers.values(), ...found].map((server) => [server.address, server])).values()]
-  const allowed = plan.publicOnly && !zone.name.isRoot ? known.filter((s) => isPublicAddress(s.address)) : known
-  const servers = inOrder(allowed, walk)
+  const known = knownServers(facts, plan, zone)
+  const survey = plan.surveys?.find((one) => one.zone.equals(zone.name))
+  const servers = inOrder(survey === undefined ? known : withinBound(walk, known, survey), walk)
   walk.servers.set(zone.name.key, servers)
   return servers
 }

@@ -34,6 +34,7 @@ export interface Recovered {
 
 export const VERIFIES: Verification = { outcome: 'verifies' }
 
+/** A signature of right form that is not over the data by this key. @param detail what is known of why */
 export const doesNotVerify = (detail: string | null): Verification => ({ outcome: 'does-not-verify', detail })
 
 /** "has 63 octets, not 64", or null when the length is right. */

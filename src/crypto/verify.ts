@@ -5,6 +5,7 @@
  * say yes; anything but yes is decided again in JavaScript (see `scheme.ts`). The verdict is the same on every host.
  */
 
+import { octetText } from '../dns/wire.ts'
 import { ALGORITHMS, type Algorithm } from './algorithms.ts'
 import { readEcdsaKey } from './ec.ts'
 import { readEddsaKey } from './edwards.ts'
@@ -102,7 +103,7 @@ const kept = new Map<string, PublicKey | string>()
 function readKey(number: number, publicKey: Uint8Array): PublicKey | string | null {
   const algorithm = ALGORITHMS.get(number)
   if (algorithm === undefined || algorithm.kind === null) return null
-  const id = `${number}:${Buffer.from(publicKey.buffer, publicKey.byteOffset, publicKey.length).toString('latin1')}`
+  const id = `${number}:${octetText(publicKey)}`
   const known = kept.get(id)
   // A copy: what the caller does with these octets later must not change a key that is kept.
   const key = known ?? prepare(algorithm, Uint8Array.from(publicKey))

@@ -10,6 +10,9 @@ export function parseIPv4(text: string): Uint8Array | null {
   return isIPv4(text) ? Uint8Array.from(text.split('.'), Number) : null
 }
 
+/** The family of an address in text form. */
+export const familyOf = (address: string): 4 | 6 => (address.includes(':') ? 6 : 4)
+
 /** Dotted-decimal text of four octets. */
 export function presentIPv4(octets: Uint8Array): string {
   return octets.join('.')

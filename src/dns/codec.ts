@@ -81,6 +81,7 @@ export const name: Codec = {
   parse: (words) => readNameToken(take(words, 'a name'), words.origin).wire(),
 }
 
+/** A character-string in wire form: its length, then its octets (RFC 1035 §3.3). @throws ZoneTextError over 255 octets */
 export function charString(token: Token): Uint8Array {
   const octets = readOctets(token)
   if (octets.length > 255)

@@ -3,7 +3,7 @@
 import { encodeEdns } from './edns.ts'
 import type { Message } from './message.ts'
 import type { Name } from './name.ts'
-import { concat, FLAG, from16, from32, HEADER } from './wire.ts'
+import { concat, FLAG, from16, from32, HEADER, octetText } from './wire.ts'
 
 /** A message that cannot be written; `message` is one line. */
 export class MessageError extends Error {
@@ -52,7 +52,7 @@ export function encodeMessage(parts: MessageParts): Uint8Array {
 /** The name with its longest suffix that was written before as a pointer; notes where its own suffixes stand. */
 function compress(name: Name, at: number, offsets: Map<string, number>): Uint8Array {
   const wire = name.wire()
-  const text = Buffer.from(wire.buffer, wire.byteOffset, wire.length).toString('latin1')
+  const text = octetText(wire)
   let start = 0
   while (wire[start] !== 0) {
     const suffix = text.slice(start)

@@ -196,6 +196,7 @@ export const UP_TO_NAMES: ReadonlyMap<RRType, readonly Field[]> = new Map(
     .filter(([, fields]) => fields.length > 0),
 )
 
+/** Whether a field of RDATA is a domain name. */
 export function isName(field: Field | undefined): boolean {
   return field === 'name' || field === 'name?'
 }

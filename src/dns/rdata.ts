@@ -109,6 +109,7 @@ export function parseDnskey(rdata: Uint8Array): Parsed<DNSKEY> {
   return { ok: true, value: { flags, protocol, algorithm, publicKey: rdata.slice(4), keyTag: keyTag(rdata), rdata } }
 }
 
+/** Writes DNSKEY or CDNSKEY RDATA (RFC 4034 §2.1). */
 export function encodeDnskey(key: Pick<DNSKEY, 'flags' | 'protocol' | 'algorithm' | 'publicKey'>): Uint8Array {
   return concat([from16(key.flags), Uint8Array.of(key.protocol, key.algorithm), key.publicKey])
 }
@@ -131,12 +132,24 @@ export function parseDs(rdata: Uint8Array): Parsed<DS> {
   return { ok: true, value: { keyTag: u16(rdata, 0), algorithm, digestType, digest: rdata.slice(4), rdata } }
 }
 
+/** Writes DS or CDS RDATA (RFC 4034 §5.1). */
 export function encodeDs(ds: Pick<DS, 'keyTag' | 'algorithm' | 'digestType' | 'digest'>): Uint8Array {
   return concat([from16(ds.keyTag), Uint8Array.of(ds.algorithm, ds.digestType), ds.digest])
 }
 
+/** Every judgement looks at each signature again: each is read once as long as its RDATA is about. */
+const rrsigs = new WeakMap<Uint8Array, Parsed<RRSIG>>()
+
 /** Reads RRSIG RDATA. The signature may be empty here: what it can be depends on the algorithm. */
 export function parseRrsig(rdata: Uint8Array): Parsed<RRSIG> {
+  const known = rrsigs.get(rdata)
+  if (known !== undefined) return known
+  const parsed = readRrsig(rdata)
+  rrsigs.set(rdata, parsed)
+  return parsed
+}
+
+function readRrsig(rdata: Uint8Array): Parsed<RRSIG> {
   if (rdata.length < 18) return tooShort('RRSIG', rdata, 18)
   const signer = readName(rdata, 18, rdata.length, null)
   if (!signer.ok) return fault(`Signer's Name: ${signer.why}`, signer.offset)
@@ -181,6 +194,7 @@ export function parseNsec(rdata: Uint8Array): Parsed<NSEC> {
   return { ok: true, value: { nextDomainName: next.name, types: types.value, rdata } }
 }
 
+/** Writes NSEC RDATA with the next name in the case it has (RFC 4034 §4.1). */
 export function encodeNsec(nsec: { readonly nextDomainName: Name; readonly types: Iterable<RRType> }): Uint8Array {
   return concat([nsec.nextDomainName.wire(), encodeBitmap(nsec.types)])
 }
@@ -201,6 +215,7 @@ export function parseNsec3(rdata: Uint8Array): Parsed<NSEC3> {
   return { ok: true, value: { ...head.value.parameters, nextHashedOwner, types: types.value, rdata } }
 }
 
+/** Writes NSEC3 RDATA (RFC 5155 §3.2). */
 export function encodeNsec3(nsec3: Omit<NSEC3, 'types' | 'rdata'> & { readonly types: Iterable<RRType> }): Uint8Array {
   const hash = nsec3.nextHashedOwner
   return concat([encodeNsec3param(nsec3), Uint8Array.of(hash.length), hash, encodeBitmap(nsec3.types)])
@@ -214,6 +229,7 @@ export function parseNsec3param(rdata: Uint8Array): Parsed<NSEC3PARAM> {
   return { ok: true, value: head.value.parameters }
 }
 
+/** Writes NSEC3PARAM RDATA (RFC 5155 §4.2). */
 export function encodeNsec3param(parameters: NSEC3PARAM): Uint8Array {
   const { hashAlgorithm, flags, iterations, salt } = parameters
   return concat([Uint8Array.of(hashAlgorithm, flags), from16(iterations), Uint8Array.of(salt.length), salt])

@@ -29,3 +29,6 @@ export interface Question {
   readonly name: Name
   readonly type: RRType
 }
+
+/** Equal for questions that ask the same. */
+export const questionKey = ({ name, type }: Question): string => `${type} ${name.key}`

@@ -5,7 +5,7 @@ import { fromBase64, toBase64 } from './base.ts'
 import type { Codec } from './codec.ts'
 import { quote } from './quote.ts'
 import { presentOctets, readOctets, type Token, takeRest, ZoneTextError } from './tokens.ts'
-import { concat, from16, u16 } from './wire.ts'
+import { concat, from16, octetText, u16 } from './wire.ts'
 
 /** Keys by number; a gap is a key without a mnemonic here. */
 const KEYS = [
@@ -35,8 +35,6 @@ type Value = {
   readonly parse: (value: Uint8Array) => Uint8Array | null
 }
 
-const ascii = (octets: Uint8Array): string => Buffer.from(octets).toString('latin1')
-
 /** Octets as they stand, as of every key without a form of its own. */
 const opaque: Value = { present: presentOctets, parse: (value) => value }
 
@@ -59,7 +57,7 @@ function list(
       ).join(',')
     },
     parse: (value) => {
-      const parts = ascii(value).split(',').map(parse)
+      const parts = octetText(value).split(',').map(parse)
       return parts.every((part) => part !== null) ? concat(parts) : null
     },
   }
@@ -126,12 +124,14 @@ const alpn: Value = {
 const port: Value = {
   present: (value) => (value.length === 2 ? String(u16(value, 0)) : null),
   parse: (value) =>
-    /^[0-9]{1,5}$/.test(ascii(value)) && Number(ascii(value)) <= 0xffff ? from16(Number(ascii(value))) : null,
+    /^[0-9]{1,5}$/.test(octetText(value)) && Number(octetText(value)) <= 0xffff
+      ? from16(Number(octetText(value)))
+      : null,
 }
 
 const ech: Value = {
   present: (value) => (value.length === 0 ? null : toBase64(value)),
-  parse: (value) => (value.length === 0 ? null : fromBase64(ascii(value))),
+  parse: (value) => (value.length === 0 ? null : fromBase64(octetText(value))),
 }
 
 const VALUES: readonly Value[] = [

@@ -52,6 +52,10 @@ export function from32(value: number): Uint8Array {
   return Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value)
 }
 
+/** One character for each octet: equal for equal octets, so fit for `===` and as a Map key. */
+export const octetText = (octets: Uint8Array): string =>
+  Buffer.from(octets.buffer, octets.byteOffset, octets.length).toString('latin1')
+
 /** Octet strings one after the other. */
 export function concat(parts: readonly Uint8Array[]): Uint8Array {
   let length = 0

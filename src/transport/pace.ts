@@ -26,6 +26,8 @@ const SYSTEM: Clock = {
 const BURST = 1 / 4
 /** The time in which no more than the rate is sent, in milliseconds. */
 const SECOND = 1000
+/** What was sent a second apart may arrive nearer together: sockets take their time, and so do paths. In milliseconds. */
+const WINDOW = SECOND + 50
 /** Buckets beyond this many are looked through for full ones, which are forgotten. */
 const MANY_BUCKETS = 512
 
@@ -53,14 +55,14 @@ export function paced(transport: Transport, rate: number, clock: Clock = SYSTEM)
     const now = clock.now()
     bucket.tokens = Math.min(room, bucket.tokens + ((now - bucket.at) * rate) / SECOND)
     bucket.at = now
-    const last = bucket.sent.findIndex((at) => now - at < SECOND)
+    const last = bucket.sent.findIndex((at) => now - at < WINDOW)
     bucket.sent.splice(0, last < 0 ? bucket.sent.length : last)
   }
   /** Milliseconds until one more may be sent. */
   const lacks = ({ tokens, at, sent }: Bucket): number => {
     // Time is counted in binary fractions: what is lacking by less than that is not lacking.
     const token = tokens < 1 - 1e-6 ? ((1 - tokens) * SECOND) / rate : 0
-    const turn = sent.length < rate ? 0 : sent[sent.length - rate]! + SECOND - at
+    const turn = sent.length < rate ? 0 : sent[sent.length - rate]! + WINDOW - at
     return Math.max(token, turn)
   }
   const bucketOf = (address: string): Bucket => {
