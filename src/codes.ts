@@ -5,7 +5,8 @@
 
 import type { Evidence } from './evidence.ts'
 
-export type { DenialRecord, Evidence, TrustAnchor } from './evidence.ts'
+export type { DenialRecord } from './denialevidence.ts'
+export type { Evidence, TrustAnchor } from './evidence.ts'
 
 export type Code = keyof Evidence
 
@@ -75,6 +76,7 @@ export const CODES: { readonly [C in Code]: CodeInfo } = {
   DNSKEY_RSA_SMALL: info('dnskey', 'advice', 5, null, 'the RSA key is shorter than 2048 bits', ['RFC 6781 §3.4.2']),
   DNSKEY_RSA_EXPONENT: info('dnskey', 'advice', 6, null, 'the RSA key has an exponent that some validators refuse', ['RFC 3110 §3']),
   DNSKEY_ALGORITHM_NOT_RECOMMENDED: info('dnskey', 'advice', 5, null, 'the zone has a key of an algorithm that is not recommended for signing', ['RFC 9904']),
+  DNSKEY_WITHOUT_SEP: info('dnskey', 'advice', 3, null, 'a DS or CDS names a key without the SEP flag, beside keys that have it', ['RFC 6781 §3.2.3', 'RFC 4034 §2.1.1'], 'notice'),
   DNSKEY_TAG_COLLISION: info('dnskey', 'advice', 5, null, 'two keys of the zone share key tag and algorithm', ['RFC 4034 §8', 'CVE-2023-50387'], 'notice'),
   DNSKEY_REVOKED_NOT_SIGNING: info('dnskey', 'advice', 6, null, 'a revoked key does not sign the DNSKEY RRset, so that its revocation does not count', ['RFC 5011 §2.1']),
   DNSKEY_BELOW_APEX: info('dnskey', 'advice', 5, null, 'a zone key stands at a name that is not the apex of a zone', ['RFC 4034 §2.1.1']),
@@ -99,6 +101,8 @@ export const CODES: { readonly [C in Code]: CodeInfo } = {
   SIGNAL_NOT_SECURE: info('cds', 'advice', 12, null, 'the signal for the first DS is not authenticated', ['RFC 9615 §4.2']),
   SIGNAL_ZONE_CUT: info('cds', 'advice', 12, null, 'a zone begins at the signaling name', ['RFC 9615 §4.1']),
   SIGNAL_WITHIN_CHILD: info('cds', 'advice', 5, null, 'the signal is from a name server within the child', ['RFC 9615 §4.1', 'RFC 9615 §4.2'], 'notice'),
+  SIGNAL_DIFFERS: info('cds', 'advice', 13, null, 'the signal for the first DS is not as the child has CDS and CDNSKEY', ['RFC 9615 §4.2']),
+  SIGNAL_MISSING: info('cds', 'advice', 12, null, 'a name server has no signal for the first DS, while others have', ['RFC 9615 §4.2']),
   SIGNAL_DELETE: info('cds', 'advice', 6, null, 'the signal for the first DS asks to remove it', ['RFC 9615 §4.2', 'RFC 8078 §4'], 'notice'),
 
   RRSIG_MISSING: info('rrsig', 'bogus', 50, 10, 'the RRset has no signature', ['RFC 4035 §5.2', 'RFC 4035 §2.2']),
@@ -146,7 +150,7 @@ export const CODES: { readonly [C in Code]: CodeInfo } = {
   RCODE_CONTRADICTED: info('denial', 'bogus', 52, 6, 'the response code says other than the records', ['RFC 6604 §3', 'RFC 6672 §2.2']),
   SOA_MISSING: info('denial', 'advice', 5, null, 'the negative answer has no SOA', ['RFC 2308 §2.1', 'RFC 2308 §2.2']),
   SOA_NOT_ZONE: info('denial', 'advice', 5, null, 'the SOA of the negative answer is not that of the zone', ['RFC 2308 §3']),
-  NSEC_AND_NSEC3: info('denial', 'advice', 5, null, 'one response of a zone has both NSEC and NSEC3', ['RFC 5155 §10.4'], 'notice'),
+  NSEC_AND_NSEC3: info('denial', 'advice', 5, null, 'a server sends both NSEC and NSEC3 of a zone', ['RFC 5155 §10.4'], 'notice'),
   DENIAL_DIFFERS_BETWEEN_SERVERS: info('denial', 'advice', 6, null, 'servers of the zone deny in different ways', ['RFC 8901 §5', 'RFC 8198 §5']),
   NSEC3PARAM_MISMATCH: info('denial', 'advice', 7, null, 'no NSEC3PARAM at the apex fits the denials of the server', ['RFC 5155 §7.3', 'RFC 5155 §4']),
   NSEC3_OPT_OUT_NEEDLESS: info('denial', 'advice', 4, null, 'the zone has Opt-Out and is not one of delegations', ['RFC 9276 §3.1', 'RFC 9276 §2.2'], 'notice'),
@@ -196,6 +200,7 @@ export const CODES: { readonly [C in Code]: CodeInfo } = {
   LIMIT_NSEC3: info('limit', 'bogus', 90, 27, 'the proof needs more hashing than is done', ['RFC 9276 §3.2', 'CVE-2023-50868', ]),
   LIMIT_ALIASES: info('limit', 'indeterminate', 60, null, 'the chain of aliases is too long', ['RFC 1034 §3.6.2']),
   LIMIT_QUERIES: info('limit', 'indeterminate', 60, null, 'the budget of queries was used up', ['RFC 1034 §5.3.3']),
+  LIMIT_SERVERS: info('limit', 'advice', 6, null, 'a zone has more name servers than are asked', ['RFC 1034 §5.3.3', 'CVE-2020-12662']),
   LIMIT_TIME: info('limit', 'indeterminate', 60, null, 'the time for a trace was used up', ['RFC 1034 §5.3.3']),
 
   RESOLVER_STRIPS_DNSSEC: info('local', 'indeterminate', 60, 10, 'the resolver leaves out signatures even for the root', ['RFC 4035 §3.2.1']),

@@ -2,16 +2,12 @@
  * What each code of the catalogue must carry: both sides that disagree, as records, never as words.
  */
 
+import type { DenialEvidence, DenialRecord } from './denialevidence.ts'
 import type { Message } from './dns/message.ts'
 import type { Name } from './dns/name.ts'
-import type { DNSKEY, DS, NSEC, NSEC3, RRSIG } from './dns/rdata.ts'
+import type { DNSKEY, DS, RRSIG } from './dns/rdata.ts'
 import type { Question, RR, RRset, RRType } from './dns/rr.ts'
 import type { ObservationId, Server, Timestamp } from './snapshot.ts'
-
-/** An NSEC or NSEC3 RR as evidence: where it stands and what it says. */
-export type DenialRecord =
-  | { readonly kind: 'NSEC'; readonly owner: Name; readonly nsec: NSEC }
-  | { readonly kind: 'NSEC3'; readonly owner: Name; readonly nsec3: NSEC3 }
 
 /** A configured trust anchor: a DS or DNSKEY for a zone (RFC 4033 §2). */
 export interface TrustAnchor {
@@ -19,19 +15,6 @@ export interface TrustAnchor {
   readonly ds: DS | null
   readonly key: DNSKEY | null
 }
-
-/** What a proof of non-existence was asked to show, and what it was given. */
-interface Denied {
-  /** the name or type that the answer says does not exist */
-  readonly question: Question
-  /** the authenticated records that the answer brought */
-  readonly records: readonly DenialRecord[]
-}
-
-/** An authenticated denial, and where authenticated data of the same zone stands that it denies. */
-type Hidden = { readonly record: DenialRecord; readonly owner: Name; readonly type: RRType }
-/** Servers that say the one and the other. */
-type Split = { readonly denying: readonly Server[]; readonly showing: readonly Server[] }
 
 /** How it ends when nothing comes back. */
 type Silence = 'timeout' | 'refused' | 'unreachable'
@@ -50,7 +33,7 @@ type Sized = { readonly server: Server; readonly question: Question; readonly of
 /** The zone that a name server speaks for at a signaling name of its own (RFC 9615 §3.2). */
 type Signal = { readonly child: Name; readonly nameserver: Name }
 
-export interface Evidence {
+export interface Evidence extends DenialEvidence {
   // trust anchors
   ANCHOR_NONE: { readonly anchors: readonly TrustAnchor[] }
   ANCHOR_NO_MATCH: { readonly anchors: readonly TrustAnchor[]; readonly keys: readonly DNSKEY[] }
@@ -102,6 +85,7 @@ export interface Evidence {
   DNSKEY_RSA_EXPONENT: { readonly key: DNSKEY; readonly bits: number }
   DNSKEY_ALGORITHM_NOT_RECOMMENDED: { readonly key: DNSKEY; readonly idle?: true }
   DNSKEY_TAG_COLLISION: { readonly keys: readonly DNSKEY[] }
+  DNSKEY_WITHOUT_SEP: { readonly key: DNSKEY; readonly by: readonly RRType[]; readonly flagged: readonly DNSKEY[] }
   DNSKEY_REVOKED_NOT_SIGNING: { readonly key: DNSKEY }
   DNSKEY_BELOW_APEX: { readonly keys: readonly DNSKEY[] }
   /**
@@ -158,6 +142,10 @@ export interface Evidence {
   SIGNAL_ZONE_CUT: Signal
   SIGNAL_WITHIN_CHILD: Signal
   SIGNAL_DELETE: Signal & { readonly record: RR }
+  /** CDS and CDNSKEY of the signal, and the child's own */
+  SIGNAL_DIFFERS: Signal & { readonly signal: readonly RR[]; readonly own: readonly RR[] }
+  /** `signal`: the name at which it lacks; `others`: the name servers that have theirs */
+  SIGNAL_MISSING: Signal & { readonly signal: Name; readonly own: readonly RR[]; readonly others: readonly Name[] }
 
   // RRSIG
   RRSIG_MISSING: { readonly rrset: RRset }
@@ -188,63 +176,11 @@ export interface Evidence {
   RRSIG_ALGORITHM_MISSING: { readonly rrset: RRset; readonly algorithm: number; readonly keys: readonly DNSKEY[] }
   RRSIG_QUERY_UNSIGNED: { readonly question: Question }
 
-  // denial of existence
-  DENIAL_MISSING: Denied
-  DENIAL_NAME_NOT_MATCHED: Denied & { readonly name: Name }
-  DENIAL_NAME_NOT_COVERED: Denied & { readonly name: Name }
-  DENIAL_WILDCARD_NOT_COVERED: Denied & { readonly wildcard: Name }
-  DENIAL_CLOSEST_ENCLOSER_UNPROVEN: Denied & { readonly name: Name }
-  DENIAL_TYPE_EXISTS: Denied & { readonly record: DenialRecord; readonly type: RRType }
-  DENIAL_NAME_EXISTS: Denied & { readonly record: DenialRecord; readonly name: Name }
-  DENIAL_FROM_ABOVE_CUT: Denied & { readonly record: DenialRecord; readonly name: Name }
-  DENIAL_FROM_ABOVE_DNAME: Denied & { readonly record: DenialRecord; readonly name: Name }
-  WILDCARD_NOT_PROVEN: Denied & { readonly name: Name; readonly source: Name }
-  NSEC_NEXT_OUT_OF_ZONE: { readonly record: DenialRecord; readonly zone: Name }
-  NSEC3_HASH_UNKNOWN: { readonly record: DenialRecord }
-  NSEC3_FLAGS_UNKNOWN: { readonly record: DenialRecord }
-  NSEC3_OWNER_MALFORMED: { readonly record: DenialRecord; readonly why: string }
-  NSEC3_PARAMETERS_DIFFER: { readonly records: readonly DenialRecord[] }
-  NSEC3_ITERATIONS_HIGH: { readonly record: DenialRecord; readonly limit: number }
-  NSEC3_ITERATIONS_NOT_ZERO: { readonly record: DenialRecord }
-  NSEC3_SALTED: { readonly record: DenialRecord }
-  NSEC3_OPT_OUT: { readonly record: DenialRecord; readonly name: Name }
-  DENIAL_RECORD_MALFORMED: { readonly record: RR; readonly why: string; readonly offset: number }
-  SOA_MISSING: { readonly question: Question }
-  SOA_NOT_ZONE: { readonly question: Question; readonly soa: Name }
-  /** one record of each way to deny, and the servers that deny so */
-  DENIAL_DIFFERS_BETWEEN_SERVERS: {
-    readonly ways: readonly { readonly record: DenialRecord; readonly servers: readonly Server[] }[]
-    readonly cause: 'version' | 'signers' | null
-    readonly behind: readonly Server[]
-  }
-  /** `params`: the NSEC3PARAM records at the apex, none of which fits; `record`: what denies */
-  NSEC3PARAM_MISMATCH: { readonly params: readonly RR[]; readonly record: DenialRecord }
-  NSEC3_OPT_OUT_NEEDLESS: { readonly record: DenialRecord; readonly types: readonly RRType[] }
-  NSEC_AND_NSEC3: { readonly records: readonly DenialRecord[] }
-  NXNAME_WITH_TYPES: { readonly record: DenialRecord; readonly types: readonly RRType[] }
-  NXNAME_WITH_NXDOMAIN: { readonly record: DenialRecord; readonly question: Question; readonly server: Server }
-  NSEC_TTL_HIGH: { readonly record: DenialRecord; readonly ttl: number; readonly most: number } // by the SOA
-  /** `exists`: the name itself or one below it */
-  NXDOMAIN_CONTRADICTED: Split & { readonly name: Name; readonly exists: Name }
-  DENIAL_HIDES_NAME: Hidden & { readonly name: Name }
-  DENIAL_HIDES_TYPE: Hidden
-  NXNAME_ASKED: { readonly question: Question; readonly servers: readonly Server[] }
-  RCODE_CONTRADICTED: { readonly question: Question; readonly rcode: number; readonly by: 'data' | 'alias' | 'denial' }
-
-  // aliases
-  ALIAS_LOOP: { readonly chain: readonly Name[] }
-  DNAME_FROM_WILDCARD: { readonly dname: RR; readonly source: Name; readonly question: Question }
-  DNAME_CNAME_MISMATCH: { readonly dname: RR; readonly cname: RR; readonly expected: Name | null }
-  DNAME_WITHOUT_CNAME: { readonly dname: RR; readonly question: Question; readonly expected: Name }
-  DNAME_CNAME_TTL: { readonly dname: RR; readonly cname: RR }
-  /** `record`: the authenticated bitmap that lists both; null where the records themselves were sent */
-  CNAME_WITH_OTHER_DATA: { readonly record: DenialRecord | null; readonly types: readonly RRType[] }
-
   // servers and transport
   ZONE_UNREACHABLE: { readonly servers: readonly Server[]; readonly observations: readonly ObservationId[] }
   ANSWER_WITHHELD: { readonly question: Question; readonly outcomes: readonly string[] }
   NAMESERVER_UNRESOLVED: { readonly nameservers: readonly Name[] }
-  NAME_NONEXISTENT: { readonly name: Name; readonly undelegated?: boolean }
+  NAME_NONEXISTENT: { readonly name: Name; readonly undelegated?: boolean; readonly nodata?: boolean }
   /** `child`, `parent`: all that the other side lists */
   NS_NOT_AT_CHILD: { readonly nameservers: readonly Name[]; readonly child: readonly Name[] }
   NS_NOT_AT_PARENT: { readonly nameservers: readonly Name[]; readonly parent: readonly Name[] }
@@ -285,6 +221,7 @@ export interface Evidence {
   LIMIT_NSEC3: { readonly limit: number; readonly of: 'records' | 'hashes'; readonly question: Question }
   LIMIT_ALIASES: { readonly limit: number; readonly chain: readonly Name[] }
   LIMIT_QUERIES: { readonly limit: number }
+  LIMIT_SERVERS: { readonly of: 'names' | 'addresses'; readonly asked: number; readonly known: number }
   LIMIT_TIME: { readonly limitMs: number; readonly interrupted: boolean }
 
   // the resolver that was asked, and the local clock

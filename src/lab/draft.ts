@@ -84,6 +84,7 @@ export type HashedDenial = Extract<Denial, { kind: 'nsec3' }>
 export const NSEC: Denial = { kind: 'nsec' }
 export const NSEC3: HashedDenial = { kind: 'nsec3', iterations: 0, salt: new Uint8Array(0), optOut: false }
 export const OPT_OUT: HashedDenial = { ...NSEC3, optOut: true }
+/** NSEC3 with a salt. @param hex the octets of the salt, in hexadecimal digits */
 export const salted = (hex: string, iterations = 0): HashedDenial => ({ ...NSEC3, iterations, salt: fromHex(hex)! })
 
 /** What a healthy child holds. */

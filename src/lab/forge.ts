@@ -59,6 +59,7 @@ export const ownerInCapitals = signedOver((_, { owner }) => ({
 export const overOwner = (owner: (set: RRset) => Name): Change =>
   signedOver((set) => ({ owner: owner(set).canonicalWire() }))
 
+/** Signs over another class than the records have. */
 export const overClass = (value: number): Change => signedOver(() => ({ class: value }))
 
 /** The records last to first. */

@@ -38,6 +38,7 @@ export const corrupt: Change = (set) => ({
   signatures: set.signatures.map((rr) => ({ ...rr, rdata: flipLast(rr.rdata) })),
 })
 
+/** A copy with the last bit turned. */
 export function flipLast(octets: Uint8Array): Uint8Array {
   const flipped = Uint8Array.from(octets)
   flipped[flipped.length - 1] = flipped[flipped.length - 1]! ^ 1

@@ -2,12 +2,13 @@
 
 import type { Name } from '../dns/name.ts'
 import type { RRset, RRType } from '../dns/rr.ts'
+import { octetText } from '../dns/wire.ts'
 import type { Step } from '../report.ts'
-import type { ObservationId, Server } from '../snapshot.ts'
+import { isSame, type ObservationId, type Server } from '../snapshot.ts'
 import { type Context, once } from './context.ts'
 import type { Sighting } from './evidence.ts'
 import { branch } from './step.ts'
-import { isSame, olderVersion } from './version.ts'
+import { olderVersion } from './version.ts'
 
 export interface Alternative {
   readonly rrset: RRset
@@ -15,14 +16,18 @@ export interface Alternative {
   readonly servers: readonly Server[]
 }
 
-const octets = (data: Uint8Array): string => Buffer.from(data).toString('latin1')
+/** Each RRset is compared in many judgements, and read once as long as it is about. */
+const contents = new WeakMap<RRset, string>()
 
 /** Equal for RRsets with the same records and signatures, whatever their order and TTL. */
-const contentOf = (rrset: RRset): string =>
-  JSON.stringify([
-    rrset.records.map((rr) => octets(rr.rdata)).sort(),
-    rrset.signatures.map((rr) => octets(rr.rdata)).sort(),
-  ])
+function contentOf(rrset: RRset): string {
+  const known = contents.get(rrset)
+  if (known !== undefined) return known
+  const sorted = (list: RRset['records']): readonly string[] => list.map((rr) => octetText(rr.rdata)).sort()
+  const content = JSON.stringify([sorted(rrset.records), sorted(rrset.signatures)])
+  contents.set(rrset, content)
+  return content
+}
 
 /** Groups the sightings of an RRset by content, in the order first seen. */
 export function alternatives(

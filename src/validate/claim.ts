@@ -25,7 +25,7 @@ export type Claim = { readonly packet: Packet } & (
 )
 
 /** Types at which aliases are answered themselves (RFC 1034 §3.6.2, RFC 6672 §3.2). */
-const ALIAS_ITSELF: ReadonlySet<number> = new Set([TYPE.CNAME, TYPE.ANY, TYPE.RRSIG, TYPE.NSEC])
+const ALIAS_ITSELF: ReadonlySet<number> = new Set([TYPE.CNAME, TYPE.ANY, TYPE.RRSIG])
 
 /** The claims of all responses on one question, in the order observed. */
 export function claims(packets: readonly Packet[], question: Question): readonly Claim[] {

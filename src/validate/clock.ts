@@ -16,13 +16,17 @@ import { type Context, subject } from './context.ts'
 export function clockFinding(context: Context): Finding | null {
   const { at, index } = context
   if (at !== index.snapshot.collectedAt) return null
-  const rrsigs = index.packets
-    .flatMap((packet) => [...packet.message.answer, ...packet.message.authority])
-    .flatMap((rr) => {
+  const rrsigs: RRSIG[] = []
+  for (const { message } of index.packets) {
+    for (const rr of [...message.answer, ...message.authority]) {
       const parsed = rr.type === TYPE.RRSIG ? parseRrsig(rr.rdata) : null
       // One that ends before it begins is never in force, whatever the clock says.
-      return parsed?.ok && serialCompare(parsed.value.inception, parsed.value.expiration) <= 0 ? [parsed.value] : []
-    })
+      if (!parsed?.ok || serialCompare(parsed.value.inception, parsed.value.expiration) > 0) continue
+      // One that is in force shows that the clock is not far off.
+      if (!isEarly(parsed.value, at) && !isLate(parsed.value, at)) return null
+      rrsigs.push(parsed.value)
+    }
+  }
   const offBySeconds = shift(rrsigs, at)
   const [first] = index.packets
   if (offBySeconds === null || first === undefined || !unrelated(rrsigs.map((rrsig) => rrsig.signerName))) return null
@@ -36,9 +40,12 @@ function shift(rrsigs: readonly RRSIG[], at: Timestamp): number | null {
   const begin = Math.max(...rrsigs.map((rrsig) => serialToTime(rrsig.inception, at) - at))
   const end = Math.min(...rrsigs.map((rrsig) => serialToTime(rrsig.expiration, at) - at))
   if (begin > end) return null
-  if (rrsigs.every((rrsig) => serialCompare(at >>> 0, rrsig.inception) < 0)) return begin
-  return rrsigs.every((rrsig) => serialCompare(at >>> 0, rrsig.expiration) > 0) ? end : null
+  if (rrsigs.every((rrsig) => isEarly(rrsig, at))) return begin
+  return rrsigs.every((rrsig) => isLate(rrsig, at)) ? end : null
 }
+
+const isEarly = ({ inception }: RRSIG, at: Timestamp): boolean => serialCompare(at >>> 0, inception) < 0
+const isLate = ({ expiration }: RRSIG, at: Timestamp): boolean => serialCompare(at >>> 0, expiration) > 0
 
 /** Whether one operator cannot be behind all of them: the root is there, or zones of which none is above the other. */
 const unrelated = (zones: readonly Name[]): boolean =>

@@ -4,6 +4,7 @@
  * response or one bitmap. Where a denial does not fit, a resolver that answers from its cache (RFC 8198 §5) denies what exists. No verdict depends on it: it comes after.
  */
 
+import { octetText } from '../dns/wire.ts'
 import type { Finding } from '../report.ts'
 import type { Authentic, Context } from './context.ts'
 import { oddForms } from './forms.ts'
@@ -27,7 +28,7 @@ function distinct(all: readonly Authentic[]): readonly Authentic[] {
   const found = new Map<string, Authentic>()
   for (const one of all) {
     const { zone, rrset, rrsig, seen } = one
-    const octets = [rrsig, ...rrset.records].map(({ rdata }) => Buffer.from(rdata).toString('latin1'))
+    const octets = [rrsig, ...rrset.records].map(({ rdata }) => octetText(rdata))
     const key = JSON.stringify([zone.key, rrset.owner.key, rrset.type, octets])
     const known = found.get(key)
     found.set(key, known === undefined ? one : { ...known, seen: [...new Set([...known.seen, ...seen])] })

@@ -44,6 +44,7 @@ export interface Context {
   readonly authentic: Authentic[]
 }
 
+/** What a step or finding is about. */
 export const subject = (zone: Name, owner: Name, type: RRType): Subject => ({ zone, owner, type })
 
 /** Returns what `judge` returns for this key, judging at most once. */

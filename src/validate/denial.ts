@@ -35,6 +35,7 @@ export interface Gathered {
   readonly intervals: readonly Interval[]
 }
 
+/** Whether an RRset is of the types that deny (RFC 4034 §4, RFC 5155 §3). */
 export const isDenial = (rrset: RRset): boolean => rrset.type === TYPE.NSEC || rrset.type === TYPE.NSEC3
 
 /** The NSEC or NSEC3 records of an RRset, unverified; those that cannot be read are left out. */
@@ -182,9 +183,11 @@ const noCloser = (source: Name): Kind => ({
     finding('WILDCARD_NOT_PROVEN', about, { question, records: [], name: question.name, source }, seen),
 })
 
+/** Judges the proof that a name does not exist (RFC 4035 §5.4, RFC 5155 §8.4). */
 export const provesName = (context: Context, packet: Packet, keys: KeySet, question: Question): JudgedDenial =>
   prove(context, gather(context, packet, keys, question), NXDOMAIN)
 
+/** Judges the proof that a name has no records of a type (RFC 4035 §5.4, RFC 5155 §8.5 to §8.7). */
 export const provesType = (context: Context, packet: Packet, keys: KeySet, question: Question): JudgedDenial =>
   prove(context, gather(context, packet, keys, question), NODATA)
 

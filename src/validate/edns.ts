@@ -5,7 +5,7 @@
 
 import { TYPE } from '../dns/registry.ts'
 import { type Finding, finding, type Step } from '../report.ts'
-import type { Observation, Server } from '../snapshot.ts'
+import { isSame, type Observation, serverKey } from '../snapshot.ts'
 import type { Context } from './context.ts'
 
 /** What is told where a signed zone's response brings nothing to authenticate it with. */
@@ -20,7 +20,8 @@ export function ednsIgnored(context: Context, root: Step): readonly Finding[] {
       const o = observations.find((observation) => observation.id === id)
       const how = o === undefined ? null : ignored(o)
       // One that drops the OPT record but sends signatures has heard the DO bit.
-      if (o === undefined || how === null || observations.some((p) => sameServer(p, o) && sendsAllTheSame(p))) continue
+      if (o === undefined || how === null || observations.some((p) => isSame(p.server, o.server) && sendsAllTheSame(p)))
+        continue
       const { zone, owner, type } = lacking
       const { server, question } = o
       const key = `${serverKey(server)} ${zone.key}`
@@ -37,10 +38,6 @@ const lackingIn = (step: Step): readonly Finding[] => [
   ...step.findings.filter(({ code }) => UNSIGNED.has(code)),
   ...step.children.flatMap(lackingIn),
 ]
-
-const serverKey = ({ address, port }: Server): string => `${address} ${port}`
-
-const sameServer = (a: Observation, b: Observation): boolean => serverKey(a.server) === serverKey(b.server)
 
 const sendsAllTheSame = (o: Observation): boolean => ignored(o) !== null && hasSignatures(o)
 

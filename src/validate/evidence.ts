@@ -140,6 +140,7 @@ function packetOf(observation: Observation): Packet | null {
   }
 }
 
+/** The RRset of this owner and type in a section; undefined when it is not there. */
 export const find = (list: readonly RRset[], owner: Name, type: RRType): RRset | undefined =>
   list.find((rrset) => rrset.type === type && rrset.owner.equals(owner))
 

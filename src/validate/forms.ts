@@ -43,7 +43,7 @@ function mixedKinds(context: Context, denials: readonly Authentic[]): readonly F
       const records = here.filter((one) => one.zone.equals(zone)).flatMap(({ rrset }) => readDenial(rrset))
       if (found.has(zone.key) || new Set(records.map(({ kind }) => kind)).size < 2) continue
       const { name, type } = packet.observation.question
-      found.set(zone.key, finding('NSEC_AND_NSEC3', subject(zone, name, type), { records }, [packet.id]))
+      found.set(zone.key, finding('NSEC_AND_NSEC3', subject(zone, name, type), { records, apart: false }, [packet.id]))
     }
   }
   return [...found.values()]

@@ -30,6 +30,7 @@ interface Tried {
   readonly keys: KeySet | null
 }
 
+/** Judges one name of an alias chain: the zones above it, then what was said of it (RFC 4035 §5). */
 export function judgeHop(context: Context, question: Question): JudgedHop {
   const tried = judgeFromAnchors(context, question)
   // Unjudged answers are shown as received; the last server asked is the one deepest down.

@@ -10,12 +10,11 @@ import { type DNSKEY, parseDnskey, parseRrsig, REVOKE, type RRSIG, SEP, ZONE } f
 import { TYPE } from '../dns/registry.ts'
 import type { RRset } from '../dns/rr.ts'
 import { serialCompare } from '../dns/time.ts'
+import { octetText } from '../dns/wire.ts'
 import { type Finding, finding, type Step } from '../report.ts'
 import type { ObservationId } from '../snapshot.ts'
 import { type Authentic, type Context, subject } from './context.ts'
 import { verified } from './verifying.ts'
-
-const octets = (data: Uint8Array): string => Buffer.from(data).toString('latin1')
 
 const rrsigsOf = (rrset: RRset): readonly RRSIG[] =>
   rrset.signatures.flatMap((rr) => {
@@ -61,7 +60,7 @@ function zoneKeysOf({ rrset }: Authentic): readonly DNSKEY[] {
     const parsed = parseDnskey(rr.rdata)
     return parsed.ok && (parsed.value.flags & ZONE) !== 0 ? [parsed.value] : []
   })
-  const distinct = new Map(keys.map((key) => [octets(key.rdata), key]))
+  const distinct = new Map(keys.map((key) => [octetText(key.rdata), key]))
   return [...distinct.values()].sort((a, b) => Buffer.compare(a.rdata, b.rdata))
 }
 
@@ -95,7 +94,7 @@ function silentRevocations(context: Context, set: Authentic): readonly Finding[]
     .sightings(set.rrset.owner, TYPE.DNSKEY)
     .filter(({ packet }) => set.seen.includes(packet.id))
     .flatMap(({ rrset }) => rrsigsOf(rrset))
-  const rrsigs = [...new Map(all.map((rrsig) => [octets(rrsig.rdata), rrsig])).values()]
+  const rrsigs = [...new Map(all.map((rrsig) => [octetText(rrsig.rdata), rrsig])).values()]
   return revoked.flatMap((key) =>
     rrsigs.some((rrsig) => names(rrsig, key) && maySign(context, set, rrsig, key, budget))
       ? []

@@ -4,6 +4,7 @@ import { keyFault, rsaBits, rsaExponentBits } from '../crypto/verify.ts'
 import type { Name } from '../dns/name.ts'
 import { type DNSKEY, REVOKE, ZONE } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
+import { octetText } from '../dns/wire.ts'
 import { type Finding, finding } from '../report.ts'
 import type { ObservationId } from '../snapshot.ts'
 import { subject } from './context.ts'
@@ -53,9 +54,9 @@ export function zoneKey(zone: Name, key: DNSKEY, seen: readonly ObservationId[])
 /** The union of two key sets of one zone: every authentic DNSKEY RRset counts, whichever server sent it. */
 export function mergeKeys(a: KeySet | null, b: KeySet): KeySet {
   if (a === null) return b
-  const known = new Set(a.keys.map((k) => Buffer.from(k.key.rdata).toString('latin1')))
+  const known = new Set(a.keys.map((k) => octetText(k.key.rdata)))
   return {
     zone: a.zone,
-    keys: [...a.keys, ...b.keys.filter((k) => !known.has(Buffer.from(k.key.rdata).toString('latin1')))],
+    keys: [...a.keys, ...b.keys.filter((k) => !known.has(octetText(k.key.rdata)))],
   }
 }

@@ -18,6 +18,7 @@ export interface NsecRecord {
   readonly nsec: NSEC
 }
 
+/** The record as the facts of a step have it. */
 export const asRecord = ({ owner, nsec }: NsecRecord): DenialRecord => ({ kind: 'NSEC', owner, nsec })
 
 /** `*.name`, or null where that is too long to exist. */
@@ -218,6 +219,7 @@ export function provesNoCloser(proof: Proof, records: readonly NsecRecord[], sou
   ]
 }
 
+/** How the records show where a name stands: one at the name itself, or one that covers it; null when none does. */
 export function placeOf(proof: Proof, records: readonly NsecRecord[], name: Name): Place | null {
   const match = worstForDs(
     records.filter((r) => r.owner.equals(name)),

@@ -8,10 +8,10 @@ import type { Name } from '../dns/name.ts'
 import { type DNSKEY, type DS, parseDnskey, parseDs } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
 import type { RR, RRset, RRType } from '../dns/rr.ts'
+import { octetText } from '../dns/wire.ts'
 import type { ObservationId, Server } from '../snapshot.ts'
 import type { Context } from './context.ts'
 
-const octets = (data: Uint8Array): string => Buffer.from(data).toString('latin1')
 const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0
 
 /** One record that can be read. A DELETE algorithm means: remove the DS; whether in the right form is `isExact`. */
@@ -38,6 +38,7 @@ const DELETE: Readonly<Record<number, Uint8Array>> = {
 /** The one form that a request to remove the DS has. */
 export const deleteForm = (type: RRType): Uint8Array => DELETE[type] ?? new Uint8Array()
 
+/** Whether a delete request has the very RDATA that RFC 8078 §4 prescribes. */
 export const isExact = ({ record }: Request): boolean => same(record.rdata, deleteForm(record.type))
 
 /** One CDS or CDNSKEY record. */
@@ -56,7 +57,7 @@ export function requestsAt(context: Context, zone: Name, owner: Name, type: RRTy
   const found = new Map<string, Requests>()
   for (const { zone: signer, rrset, seen } of context.authentic) {
     if (rrset.type !== type || !signer.equals(zone) || !rrset.owner.equals(owner)) continue
-    const key = JSON.stringify(rrset.records.map((rr) => octets(rr.rdata)).sort())
+    const key = JSON.stringify(rrset.records.map((rr) => octetText(rr.rdata)).sort())
     const known = found.get(key)
     const ids = [...new Set([...(known?.seen ?? []), ...seen])]
     found.set(key, {
@@ -78,7 +79,7 @@ export function parentDs(context: Context, child: Name): readonly (readonly DS[]
       const parsed = parseDs(rr.rdata)
       return parsed.ok ? [parsed.value] : []
     })
-    found.set(JSON.stringify(ds.map((d) => octets(d.rdata)).sort()), ds)
+    found.set(JSON.stringify(ds.map((d) => octetText(d.rdata)).sort()), ds)
   }
   return [...found.values()]
 }

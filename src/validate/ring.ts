@@ -24,6 +24,7 @@ export interface Nsec3Record {
   readonly hash: Uint8Array
 }
 
+/** The record as the facts of a step have it. */
 export const asRecord3 = ({ owner, nsec3 }: { owner: Name; nsec3: NSEC3 }): DenialRecord => ({
   kind: 'NSEC3',
   owner,
@@ -73,6 +74,7 @@ export interface Chain {
   cover(name: Name): Nsec3Record | undefined
 }
 
+/** Whether the Opt-Out flag is set (RFC 5155 §3.1.2.1). */
 export const optOut = ({ nsec3 }: Nsec3Record): boolean => (nsec3.flags & OPT_OUT) !== 0
 
 /** @throws TooMuchHashing from its methods */

@@ -3,7 +3,7 @@
  * packets, addresses that were not asked. None of it decides a verdict.
  */
 
-import { addressOf } from '../dns/address.ts'
+import { addressOf, familyOf } from '../dns/address.ts'
 import type { Name } from '../dns/name.ts'
 import { RCODE, rcodeName, TYPE } from '../dns/registry.ts'
 import { isPublicAddress } from '../dns/reserved.ts'
@@ -25,7 +25,7 @@ export function serverFindings(context: Context): readonly Finding[] {
     found.set(key, known === undefined ? f : { ...known, seen: [...known.seen, ...f.seen] })
   }
   for (const family of unreachableFamilies(observations)) {
-    const seen = observations.filter((o) => familyOf(o) === family && isUnreachable(o)).map((o) => o.id)
+    const seen = observations.filter((o) => familyOf(o.server.address) === family && isUnreachable(o)).map((o) => o.id)
     const about = subject(observations[0]!.askedFor, observations[0]!.askedFor, TYPE.NS)
     add(`family ${family}`, finding('FAMILY_UNREACHABLE', about, { family }, seen))
   }
@@ -37,14 +37,12 @@ export function serverFindings(context: Context): readonly Finding[] {
   return [...found.values()]
 }
 
-const familyOf = (o: Observation): 4 | 6 => (o.server.address.includes(':') ? 6 : 4)
-
 const isUnreachable = (o: Observation): boolean => o.outcome.kind === 'no-response' && o.outcome.why === 'unreachable'
 
 /** Families of which every exchange found no route. */
 function unreachableFamilies(observations: readonly Observation[]): readonly (4 | 6)[] {
   return ([4, 6] as const).filter((family) => {
-    const mine = observations.filter((o) => familyOf(o) === family)
+    const mine = observations.filter((o) => familyOf(o.server.address) === family)
     return mine.length > 0 && mine.every(isUnreachable)
   })
 }
@@ -55,7 +53,7 @@ function findingsOf(context: Context, o: Observation, all: readonly Observation[
   const seen = [o.id]
   switch (outcome.kind) {
     case 'no-response':
-      if (isUnreachable(o) && unreachableFamilies(all).includes(familyOf(o))) return []
+      if (isUnreachable(o) && unreachableFamilies(all).includes(familyOf(o.server.address))) return []
       if (o.sent.edns && answeredPlainly(o, all)) {
         return [finding('SERVER_EDNS_FAILS', about, { server, outcome: outcome.why }, seen)]
       }
@@ -87,12 +85,13 @@ function findingsOf(context: Context, o: Observation, all: readonly Observation[
   }
 }
 
-/** The same server answered the same question once it was asked without EDNS, and never with it. */
+/** The same server answered the same question that way once it was asked without EDNS, and never with it. */
 function answeredPlainly(o: Observation, all: readonly Observation[]): boolean {
   const answers = all.filter(
     (p) =>
       p.server.address === o.server.address &&
       p.server.port === o.server.port &&
+      p.via === o.via &&
       p.question.type === o.question.type &&
       p.question.name.equals(o.question.name) &&
       p.outcome.kind === 'response' &&
@@ -134,16 +133,19 @@ export function isLame(o: Observation, zone: Name = o.askedFor): boolean {
 /** Addresses of name servers that are not asked because they are not public: glue, and what looking up their names brought. */
 function* notPublic(observations: readonly Observation[]): Generator<[string, Finding]> {
   const known = nameservers(observations.flatMap(ofResponse))
+  // Those that were given are asked all the same.
+  const asked = new Set(observations.map(({ server }) => server.address))
+  const isLeftOut = (rr: RR): boolean => !asked.has(addressOf(rr) ?? '')
   for (const o of observations) {
     if (o.outcome.kind !== 'response') continue
     const { answer, authority, additional } = o.outcome.response
     const named = nameservers(authority)
-    for (const rr of additional) {
+    for (const rr of additional.filter(isLeftOut)) {
       const server = named.get(rr.owner.key)
       if (server !== undefined) yield* told(server, rr, o)
     }
-    const asked = isLookUp(o) ? known.get(o.question.name.key) : undefined
-    for (const rr of asked === undefined ? [] : answer) yield* told(asked!, rr, o)
+    const looked = isLookUp(o) ? known.get(o.question.name.key) : undefined
+    for (const rr of looked === undefined ? [] : answer.filter(isLeftOut)) yield* told(looked!, rr, o)
   }
 }
 

@@ -5,6 +5,7 @@
 
 import { Name } from '../dns/name.ts'
 import type { RR } from '../dns/rr.ts'
+import { octetText } from '../dns/wire.ts'
 import { type Finding, finding, type SecurityStatus } from '../report.ts'
 import type { ObservationId } from '../snapshot.ts'
 import { subject } from './context.ts'
@@ -15,7 +16,7 @@ export interface Signal {
 }
 
 const isLabel = (label: Uint8Array | undefined, text: string): boolean =>
-  label !== undefined && Buffer.from(label).toString('latin1').toLowerCase() === text
+  label !== undefined && octetText(label).toLowerCase() === text
 
 /** The child and the name server of a signaling name (RFC 9615 §3.2); null for any other name. */
 export function signalOf(name: Name): Signal | null {

@@ -8,6 +8,7 @@ import type { Name } from '../dns/name.ts'
 import { parseRrsig, type RRSIG } from '../dns/rdata.ts'
 import { TYPE, typeName } from '../dns/registry.ts'
 import type { RR, RRset } from '../dns/rr.ts'
+import { octetText } from '../dns/wire.ts'
 import { type Finding, finding, type Step } from '../report.ts'
 import type { ObservationId, Timestamp } from '../snapshot.ts'
 import { missingAlgorithms } from './completeness.ts'
@@ -116,7 +117,7 @@ export function judgeRRset(context: Context, rrset: RRset, keys: KeySet, seen: r
 function unique(records: readonly RR[]): readonly RR[] {
   const known = new Map<string, RR>()
   for (const rr of records) {
-    const key = Buffer.from(rr.rdata).toString('latin1')
+    const key = octetText(rr.rdata)
     if (!known.has(key)) known.set(key, rr)
   }
   return [...known.values()]

@@ -105,6 +105,7 @@ function outcomeOf(found: Finding): StepOutcome {
   }
 }
 
+/** A rule that was not come to, because one before it failed. @param rfc the section that has the rule */
 export function unreached(kind: StepKind, claim: string, subject: Subject, rfc: string): Step {
   return {
     kind,

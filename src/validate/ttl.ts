@@ -30,7 +30,7 @@ export function ttlAdvice(
   const carrier = rrset.signatures.find((rr) => Buffer.compare(rr.rdata, rrsig.rdata) === 0)
   // Signers and servers give NSEC3PARAM one TTL or another: no resolver asks for it (RFC 5155 §4).
   const isHeld = rrset.type !== TYPE.NSEC3PARAM
-  if (carrier !== undefined && carrier.ttl !== rrsetTtl && isHeld) {
+  if (carrier !== undefined && carrier.ttl !== rrsetTtl && isHeld && !isCutDown(rrset, rrsig, rrsetTtl)) {
     found.push(finding('RRSIG_TTL_MISMATCH', about, { rrsig, rrsigTtl: carrier.ttl, rrsetTtl }, seen))
   }
   if (rrsetTtl > rrsig.originalTtl && isHeld) {
@@ -41,6 +41,12 @@ export function ttlAdvice(
     found.push(finding('RRSIG_EXPIRES_BEFORE_TTL', about, { rrsig: last, rrsetTtl, at: context.at }, seen))
   }
   return found
+}
+
+/** In a negative answer the SOA is sent with MINIMUM for its TTL (RFC 2308 §3), which says nothing of its RRSIG. */
+function isCutDown({ type, records: [rr] }: RRset, { originalTtl }: RRSIG, ttl: number): boolean {
+  const soa = type === TYPE.SOA && rr !== undefined ? parseSoa(rr.rdata) : null
+  return soa?.ok === true && ttl < originalTtl && ttl === soa.value.minimum
 }
 
 const expiry = (context: Context, rrsig: RRSIG): number => serialToTime(rrsig.expiration, context.at)

@@ -4,6 +4,7 @@
  */
 
 import { CODES } from '../codes.ts'
+import { Name } from '../dns/name.ts'
 import type { RR } from '../dns/rr.ts'
 import {
   type Dissent,
@@ -21,6 +22,7 @@ import { decision } from './step.ts'
 const ORDER: readonly StepOutcome[] = ['holds', 'ends', 'fails', 'unknown', 'unreached']
 const worse = (a: StepOutcome, b: StepOutcome): boolean => ORDER.indexOf(a) > ORDER.indexOf(b)
 
+/** The verdict on a whole chain: its status, and the finding that decides it. @param root the outermost step */
 export function verdictOf(root: Step): Verdict {
   const { finding, path } = root.outcome === 'holds' ? { finding: null, path: [] } : decision(root)
   return { status: statusOf(root.outcome), cause: finding, path, dissent: dissent(root) }
@@ -93,9 +95,13 @@ function causeSeverity({ status }: Verdict, cause: Finding): Severity {
 const isRecord = (value: unknown): value is RR => value instanceof Object && 'rdata' in value && 'ttl' in value
 const byData = (a: RR, b: RR): number => Buffer.compare(a.rdata, b.rdata)
 
-/** Equal for findings that say the same of the same records, wherever they were met. */
+/** Equal for findings that say the same of the same records, wherever they were met, in whatever order, case and TTL. */
 export function identity(f: Finding): string {
-  const text = JSON.stringify(f.evidence, (key, value: unknown) => {
+  const text = JSON.stringify(f.evidence, function (this: Readonly<Record<string, unknown>>, key, value: unknown) {
+    const held = this[key]
+    if (held instanceof Name) return held.key
+    // Each sending may have another TTL: caches count them down, and servers may be told to vary them (RFC 2181 §5.2).
+    if (key === 'ttl' && ('rdata' in this || 'records' in this)) return undefined
     if (key === 'rdata' || key === 'wire') return Buffer.from(value as Uint8Array).toString('base64')
     if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
     if (value instanceof Set) return [...value]

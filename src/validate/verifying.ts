@@ -4,6 +4,7 @@ import { type Verification, verifySignature } from '../crypto/verify.ts'
 import { signedData } from '../dns/canonical.ts'
 import type { DNSKEY, RRSIG } from '../dns/rdata.ts'
 import type { RR, RRset } from '../dns/rr.ts'
+import { octetText } from '../dns/wire.ts'
 import { type Finding, finding, type Step, type Subject } from '../report.ts'
 import type { ObservationId } from '../snapshot.ts'
 import type { Context } from './context.ts'
@@ -72,8 +73,8 @@ export interface Bounded extends Pick<Context, 'memo' | 'policy' | 'verified'> {
 
 /** One verification, remembered: several servers send the same RRset. Null when the report's bound is reached. */
 export function verified(context: Bounded, rrset: RRset, rrsig: RRSIG, key: DNSKEY): Verification | null {
-  const data = signedData(rrsig, rrset)
-  const id = [key.rdata, rrsig.rdata, data].map((octets) => Buffer.from(octets).toString('latin1')).join(' ')
+  const { data, text } = toVerify(rrset, rrsig)
+  const id = `${octetText(key.rdata)} ${text}`
   const { memo, work, policy, verified: known } = context
   // The bound is on what this report needs, whoever did the work: the verdict must not depend on what was judged before.
   if (!memo.has(`verify ${id}`)) {
@@ -84,6 +85,25 @@ export function verified(context: Bounded, rrset: RRset, rrsig: RRSIG, key: DNSK
   const done = known.get(id) ?? verifySignature(rrsig.algorithm, key.publicKey, data, rrsig.signature)
   known.set(id, done)
   return done
+}
+
+interface ToVerify {
+  readonly data: Uint8Array
+  /** equal for the same RRSIG over the same data */
+  readonly text: string
+}
+
+/** Each signature is tried in many judgements: what it is over is put together once as long as both are about. */
+const known = new WeakMap<RRset, WeakMap<Uint8Array, ToVerify>>()
+
+function toVerify(rrset: RRset, rrsig: RRSIG): ToVerify {
+  const mine = known.get(rrset) ?? new WeakMap<Uint8Array, ToVerify>()
+  const before = mine.get(rrsig.rdata)
+  if (before !== undefined) return before
+  const data = signedData(rrsig, rrset)
+  const made = { data, text: `${octetText(rrsig.rdata)} ${octetText(data)}` }
+  known.set(rrset, mine.set(rrsig.rdata, made))
+  return made
 }
 
 function tried(trial: Trial, verification: Verification, rr: RR, rrsig: RRSIG, candidate: ZoneKey): Step {

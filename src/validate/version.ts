@@ -32,8 +32,6 @@ export function olderVersion(
   return differences.some((d) => d < 0) && differences.every((d) => d <= 0) ? 'inception' : null
 }
 
-export { isSame }
-
 const sentBy = (server: Server, sent: readonly Sent[]): readonly RRset[] =>
   sent.flatMap((one) => (isSame(one.server, server) ? [one.rrset] : []))
 

@@ -1,6 +1,10 @@
 /** Chains of CNAMEs: RFC 1034 section 3.6.2; each hop is judged, the weakest decides. */
 
 import { describe, expect, it } from 'vitest'
+import { Name } from '../../src/dns/name.ts'
+import { TYPE } from '../../src/dns/registry.ts'
+import { findScenario } from '../../src/lab/index.ts'
+import { traceScenario } from '../lab/trace.ts'
 import { codesOf, judge, judgeReply, keysReplies, verdictOf } from '../support/judge.ts'
 import type { Reply } from '../support/snapshot.ts'
 import { testZone } from '../support/zone.ts'
@@ -41,6 +45,24 @@ describe('RFC 1034 section 3.6.2', () => {
         judgeReply(zone, 'a.example. A', { answer: [...cname('a'), ...cname('b'), ...zone.bare('c.example.', 'A')] }),
       ),
     ).toBe('bogus RRSIG_MISSING')
+  })
+
+  it('a question for NSEC follows an alias that has none: in a zone with NSEC3 (RFC 4034 section 4)', async () => {
+    const scenario = findScenario('valid-nsec3')!
+    const told = async (name: string): Promise<readonly string[]> => {
+      const question = { name: Name.parse(name, scenario.zone), type: TYPE.NSEC }
+      const { report } = await traceScenario({ ...scenario, question })
+      return [verdictOf(report), ...report.hops.map((hop) => `${hop.name} ${hop.answer.map(({ type }) => type)}`)]
+    }
+    const target = 'www.valid-nsec3.test. '
+    expect(await told('alias')).toEqual(['secure', `alias.valid-nsec3.test. ${TYPE.CNAME}`, target])
+    expect(await told('www')).toEqual(['secure', target])
+  })
+
+  it('where the alias has an NSEC of its own, that is the answer', () => {
+    const nsec = zone.nsec('a.example.', 'b.example.', 'CNAME RRSIG NSEC')
+    const report = judgeReply(zone, 'a.example. NSEC', { answer: nsec })
+    expect([verdictOf(report), report.hops.length]).toEqual(['secure', 1])
   })
 
   it('the target may come in an answer of its own', () => {

@@ -23,6 +23,18 @@ describe('the SOA', () => {
     expect(codesOf(told(...zone.soa))).toEqual([])
   })
 
+  it('has MINIMUM for its TTL, which the RRSIG need not have', () => {
+    const lower = zone.bare('example.', 'SOA').map((record) => {
+      const rdata = Buffer.from(record.rdata)
+      rdata.writeUInt32BE(300, rdata.length - 4)
+      return { ...record, rdata: Uint8Array.from(rdata) }
+    })
+    const sent = (ttl: number): readonly string[] =>
+      codesOf(told(...zone.sign(lower).map((record) => (record.type === TYPE.SOA ? { ...record, ttl } : record))))
+    expect(sent(300)).not.toContain('RRSIG_TTL_MISMATCH')
+    expect(sent(301)).toContain('RRSIG_TTL_MISMATCH')
+  })
+
   it('of a name below the apex is told, though the zone signed it', () => {
     const report = told(...soaAt('z.example.'))
     expect(verdictOf(report)).toBe('secure')

@@ -2,6 +2,7 @@
 
 import type { Plan } from '../scenario.ts'
 
+/** The plan of a scenario in which a denial does not hold. */
 export const bogusDenial = (
   id: string,
   name: string,

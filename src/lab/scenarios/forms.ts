@@ -4,11 +4,12 @@
  */
 
 import { Name } from '../../dns/name.ts'
-import { TYPE } from '../../dns/registry.ts'
+import { RCODE, TYPE } from '../../dns/registry.ts'
 import type { RR } from '../../dns/rr.ts'
 import * as behaviour from '../behaviour.ts'
 import { NSEC3, type Tamper, usualSigners, type WorldDraft, type ZoneDraft } from '../draft.ts'
 import { all, edit, listing, moved, ofType, onlyFor } from '../mutate.ts'
+import { closestEncloser, nameError, noData } from '../proof.ts'
 import { type Plan, type Scenario, scenario } from '../scenario.ts'
 import { makeZone } from '../zone.ts'
 import { compactWith } from './compact.ts'
@@ -35,9 +36,18 @@ function withNsec3(child: ZoneDraft): Tamper {
     const records = zone.nodes.flatMap((node) => [...node.types.values()].flat())
     const kept = records.filter((rr) => rr.type !== TYPE.DNSKEY)
     const signers = child.signers ?? usualSigners(child.keys)
-    const chain = makeZone({ ...child, signers, denial: NSEC3, records: kept }).chain!
-    const proof = [chain.match(zone.apex), chain.cover(question.name), chain.cover(zone.apex.wildcard())]
-    return { ...answer, authority: [...answer.authority, ...proof.flatMap(all)] }
+    // NSEC3PARAM comes when the chain is complete: no record of it lists that type yet.
+    const early = listing((types) => types.delete(TYPE.NSEC3PARAM))
+    const edits = [{ owner: zone.apex, type: TYPE.NSEC3, change: early }]
+    const twin = makeZone({ ...child, signers, denial: NSEC3, records: kept, edits })
+    const { name, type } = question
+    const proof =
+      answer.rcode === RCODE.NXDOMAIN
+        ? nameError(twin, name, closestEncloser(twin, name))
+        : answer.answer.length === 0
+          ? noData(twin, name, type)
+          : []
+    return { ...answer, authority: [...answer.authority, ...[...new Set(proof)].flatMap(all)] }
   }
 }
 

@@ -218,7 +218,8 @@ const plans: readonly Plan[] = [
     ask: NX,
     also: ['SOA_MISSING'],
     fault: (child) => {
-      child.tamper = without(ofType(TYPE.SOA))
+      child.tamper = (answer, asked, zone) =>
+        answer.answer.length > 0 ? answer : without(ofType(TYPE.SOA))(answer, asked, zone)
     },
   },
   bogus(
