@@ -1,7 +1,8 @@
 /**
  * Which servers have an older version of the zone (RFC 1034 §4.3.5), by serial (RFC 1982). Serials of signers that do not
  * know of each other tell nothing (RFC 8901 §9): such servers are told by the keys that sign, each of which all have
- * published, and by signatures that are newer where the serial is lower.
+ * published, and by signatures that are newer where the serial is lower. What was sent counts,
+ * verified or not: a stale copy is one whether or not it still validates, unlike in `voices.ts` and `signing.ts`.
  */
 
 import { rrsets, serialCompare } from '../dns/canonical.ts'
@@ -9,11 +10,10 @@ import { parseDnskey, parseRrsig, parseSoa, type SOA } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
 import type { RRset } from '../dns/rr.ts'
 import { finding } from '../report.ts'
-import type { ObservationId, Server } from '../snapshot.ts'
-import { olderVersion, type Sent } from '../validate/version.ts'
+import { isSame, type ObservationId, type Server } from '../snapshot.ts'
+import type { Sent } from '../validate/version.ts'
 import type { Compared } from './comparisons.ts'
 import type { Answer, Exam } from './types.ts'
-import { isSame } from './views.ts'
 
 /** What one server has shown of its version. */
 interface Edition {
@@ -57,7 +57,7 @@ export interface Behind {
 export function behindIn(exam: Exam): readonly Behind[] {
   const editions = exam.servers.flatMap((server) => editionOf(exam, server) ?? [])
   return editions.flatMap((older) => {
-    const newer = editions.filter((other) => isOlder(exam, older, other))
+    const newer = editions.filter((other) => isOlder(older, other))
     const [first, ...rest] = newer
     if (first === undefined) return []
     const newest = rest.reduce((a, b) => (serialCompare(b.serial, a.serial) > 0 ? b : a), first)
@@ -65,11 +65,9 @@ export function behindIn(exam: Exam): readonly Behind[] {
   })
 }
 
-function isOlder({ zone }: Exam, mine: Edition, other: Edition): boolean {
-  if (mine === other || olderVersion(zone, mine.server, other.server, [...mine.sent, ...other.sent]) !== 'serial')
-    return false
+function isOlder(mine: Edition, other: Edition): boolean {
   // At a distance of 2^31 each would be older than the other (RFC 1982 §3.2).
-  if (serialCompare(other.serial, mine.serial) < 0) return false
+  if (serialCompare(mine.serial, other.serial) >= 0 || serialCompare(other.serial, mine.serial) < 0) return false
   return (isVersionBefore(mine, other) || !isSignedApart(mine, other)) && !isSignedLater(mine, other)
 }
 

@@ -6,12 +6,11 @@ import type { Name } from '../dns/name.ts'
 import { parseSoa } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
 import type { Question, RR } from '../dns/rr.ts'
-import { isProbe, type Observation, type Server } from '../snapshot.ts'
+import { isProbe, isSame, type Observation, type Server } from '../snapshot.ts'
 import { isCutOverTcp } from '../validate/servers.ts'
 import { namesIn } from './parentside.ts'
 import { cookieIn, isHeard, sizeOf } from './transports.ts'
 import type { Answer, Capability, Exam } from './types.ts'
-import { isSame } from './views.ts'
 
 /** One row for each server. @param question one that each of them was asked over both transports */
 export function capabilitiesOf(exam: Exam, servers: readonly Server[], question: Question): readonly Capability[] {

@@ -1,22 +1,23 @@
 /**
  * What the network here does not carry says nothing of a zone: where TCP leads nowhere, an answer that is truncated over UDP
- * (RFC 7766 §5) cannot be had, and what lacks for want of it is left out.
+ * (RFC 7766 §5) cannot be had, and what lacks for want of it is left out. So is what a server did not answer any more after
+ * it had stopped to answer anything: it is as dead as one that never did.
  */
 
+import { questionKey } from '../dns/rr.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { isHeard } from './transports.ts'
+import { hasGone, isHeard } from './transports.ts'
 import type { Cell, Exam, Judgement } from './types.ts'
-import { questionKey } from './views.ts'
 
 interface Judged {
   readonly judgements: readonly Judgement[]
   readonly cells: readonly Cell[]
 }
 
-/** What was judged, without what would need TCP; the same where TCP works. */
+/** What was judged, without what would need TCP that is not there, or a server that is not there any more. */
 export function carried<T extends Judged>(ground: Pick<Exam, 'snapshot' | 'zone'>, judged: T): Judged {
-  if (!isTcpDead(ground)) return judged
-  const lost = new Set(judged.judgements.filter(isForWantOfTcp))
+  const isWanting = isTcpDead(ground) ? isForWantOfTcp : () => false
+  const lost = new Set(judged.judgements.filter((one) => isWanting(one) || isOfGone(ground, one)))
   if (lost.size === 0) return judged
   return {
     judgements: judged.judgements.filter((one) => !lost.has(one)),
@@ -38,6 +39,12 @@ const isTcpDead = ({ snapshot: { observations }, zone }: Pick<Exam, 'snapshot' |
   const tried = observations.filter(({ via }) => via === 'tcp')
   return tried.some(({ askedFor }) => zone.isBelow(askedFor)) && !tried.some(isHeard)
 }
+
+/** Servers that say the same are judged as one, and have gone together or not at all. */
+const isOfGone = (ground: Pick<Exam, 'snapshot' | 'zone'>, { report: { verdict }, servers }: Judgement): boolean =>
+  verdict.cause?.code === 'ANSWER_WITHHELD' &&
+  verdict.cause.zone.equals(ground.zone) &&
+  servers.every((server) => hasGone(ground, server))
 
 /** The verdict fell on a question whose answer is truncated. */
 function isForWantOfTcp({ report: { verdict }, snapshot }: Judgement): boolean {

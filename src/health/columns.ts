@@ -19,6 +19,7 @@ const APEX: readonly RRType[] = [
   TYPE.CDNSKEY,
   TYPE.CSYNC,
   TYPE.NSEC3PARAM,
+  TYPE.NSEC,
   TYPE.A,
   TYPE.AAAA,
   TYPE.MX,

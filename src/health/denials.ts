@@ -8,19 +8,23 @@ import type { Name } from '../dns/name.ts'
 import { type NSEC3, type NSEC3PARAM, parseNsec3param } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
 import type { RR } from '../dns/rr.ts'
+import { octetText } from '../dns/wire.ts'
 import { finding } from '../report.ts'
-import type { ObservationId, Server } from '../snapshot.ts'
+import { isSame, type ObservationId, type Server } from '../snapshot.ts'
 import { subject } from '../validate/context.ts'
 import { isDenial, readDenial } from '../validate/denial.ts'
 import type { Compared } from './comparisons.ts'
 import { causeOf } from './signers.ts'
 import type { Exam } from './types.ts'
-import { isSame } from './views.ts'
 import { type Voice, voicesOf } from './voices.ts'
 
 export const denialComparisons = (exam: Exam): readonly Compared[] => {
   const deniers = voicesOf(exam).flatMap((voice) => denierOf(exam, voice) ?? [])
-  return [...differing(exam, deniers), ...deniers.flatMap((one) => mismatch(exam, one)), ...needless(exam, deniers)]
+  return [
+    ...differing(exam, deniers),
+    ...deniers.flatMap((one) => [...mismatch(exam, one), ...beside(exam, one)]),
+    ...needless(exam, deniers),
+  ]
 }
 
 interface Denial {
@@ -168,6 +172,23 @@ function mismatch({ zone }: Exam, { voice, denials, params }: Denier): readonly 
   })
 }
 
+/**
+ * An NSEC at the apex, which was asked for, where denials are by NSEC3: left over, or of a chain to come (RFC 5155 §10.4,
+ * §10.5). What stands together in one response is told by its judgement.
+ */
+function beside({ zone }: Exam, { voice, denials }: Denier): readonly Compared[] {
+  const nsec = denials.find(({ record }) => record.kind === 'NSEC' && record.owner.equals(zone))
+  const hashed = denials.filter(({ record }) => record.kind === 'NSEC3')
+  const [first] = hashed
+  if (nsec === undefined || first === undefined) return []
+  if (hashed.some(({ seen }) => seen.some((id) => nsec.seen.includes(id)))) return []
+  const seen = [nsec, first].flatMap((one) => one.seen.slice(0, 1))
+  const evidence = { records: [nsec.record, first.record], apart: true }
+  return [
+    { finding: finding('NSEC_AND_NSEC3', subject(zone, zone, TYPE.NSEC), evidence, seen), servers: [voice.server] },
+  ]
+}
+
 /** Data that a zone of delegations has at its apex hardly ever. */
 const OF_HOSTS: readonly number[] = [TYPE.A, TYPE.AAAA, TYPE.MX]
 
@@ -181,7 +202,7 @@ const SHORT = 3
 function mayDelegate(zone: Name): boolean {
   if (zone.depth <= 1) return true
   const [label, tld] = [zone.labels[0]!, zone.labels.at(-1)!]
-  if (Buffer.from(tld).toString('latin1').toLowerCase() === 'arpa') return true
+  if (octetText(tld).toLowerCase() === 'arpa') return true
   return zone.depth === 2 && tld.length === 2 && label.length <= SHORT
 }
 

@@ -7,12 +7,12 @@ import type { DS } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
 import type { Question } from '../dns/rr.ts'
 import { BEST_FIRST, type Finding, finding, type Report, type SecurityStatus } from '../report.ts'
-import { isProbe, type Observation, type Server, type Snapshot } from '../snapshot.ts'
+import { isProbe, isSame, type Observation, type Server, type Snapshot } from '../snapshot.ts'
 import { validate } from '../validate/validate.ts'
 import type { Compared } from './comparisons.ts'
 import { type DsSaid, dsSaid } from './parentside.ts'
 import type { Exam } from './types.ts'
-import { contentOf, isSame } from './views.ts'
+import { contentOf } from './views.ts'
 
 export function dsComparisons(exam: Exam): readonly Compared[] {
   const said = dsSaid(exam)

@@ -3,6 +3,7 @@
  * a function of packets, instant, anchors and policy.
  */
 
+import type { Crowd } from '../collect/known.ts'
 import type { Name } from '../dns/name.ts'
 import { TYPE } from '../dns/registry.ts'
 import { BEST_FIRST, type Finding, finding, type Need, type SecurityStatus } from '../report.ts'
@@ -13,10 +14,13 @@ import { capabilitiesOf } from './capability.ts'
 import { carried, isCurtailed } from './carriage.ts'
 import { columnsFor, columnsForAbsent } from './columns.ts'
 import { comparisons } from './comparisons.ts'
+import { crowdComparisons } from './crowds.ts'
+import { entryFlagComparisons } from './entryflags.ts'
 import { horizonOf } from './horizon.ts'
 import { judge } from './judge.ts'
 import { rolloverOf } from './rollover.ts'
 import { signalComparisons } from './signaling.ts'
+import { hasGone, isLiving } from './transports.ts'
 import type { Column, Exam, Health, HealthOptions, Judgement } from './types.ts'
 import { answersIn, serversOf } from './views.ts'
 import { weigh } from './weigh.ts'
@@ -28,11 +32,14 @@ export interface Place {
   readonly parent: Name | null
   /** false when every server says that there is no such name: then the zone above it is not what is to be examined */
   readonly exists: boolean
+  /** what was left out of the asking, of this zone and of the one above */
+  readonly crowds: readonly Crowd[]
 }
 
 /** Examines what the snapshot shows of a zone. Never throws for anything a server can send. */
 export function examine(snapshot: Snapshot, place: Place, options: HealthOptions): Health {
-  const { zone, parent, target, exists } = place
+  const { crowds, ...located } = place
+  const { zone, parent, target, exists } = located
   const columns = exists ? columnsFor(zone, target, options.types, snapshot) : columnsForAbsent(target)
   const found = {
     ...options,
@@ -51,9 +58,18 @@ export function examine(snapshot: Snapshot, place: Place, options: HealthOptions
   const rollover = exists && !(isCurtailed(exam) && exam.judgements.length === 0) ? rolloverOf(exam) : null
   const horizon = exists ? horizonOf(exam) : null
   const compared = exists ? comparisons(exam) : absence(exam, target)
-  const findings = weigh(exam, [...compared, ...signalComparisons(rollover)], rollover)
+  const findings = weigh(
+    exam,
+    [
+      ...compared,
+      ...crowdComparisons(exam, crowds),
+      ...signalComparisons(rollover),
+      ...entryFlagComparisons(exam, rollover),
+    ],
+    rollover,
+  )
   return {
-    ...place,
+    ...located,
     at: options.at,
     policy: options.policy.name,
     anchors: exam.anchors,
@@ -96,6 +112,10 @@ function undetermined(exam: Exam): Health['undetermined'] {
   if (isCurtailed(exam)) return 'tcp'
   const causes = judgements.map(({ report }) => report.verdict)
   if (judgements.length === 0) return causeOfSilence(exam)
+  // What the last of them had answered before it stopped is no more than a part.
+  const { servers } = exam
+  const isLost = servers.some((s) => hasGone(exam, s)) && !servers.some((s) => isLiving(exam, s))
+  if (isLost) return unreachable(exam)
   return causes.every(({ status }) => status === 'indeterminate') ? (causes[0]?.cause ?? 'stopped') : null
 }
 
@@ -111,7 +131,12 @@ function causeOfSilence({
   verified,
 }: Exam): Finding | 'stopped' {
   const { cause, status } = validate(snapshot, columns[0]!.question, { at, anchors, policy, verified }).verdict
-  if (status === 'indeterminate' || servers.length === 0) return cause ?? 'stopped'
+  return status === 'indeterminate' || servers.length === 0
+    ? (cause ?? 'stopped')
+    : unreachable({ snapshot, zone, servers })
+}
+
+function unreachable({ snapshot, zone, servers }: Pick<Exam, 'snapshot' | 'zone' | 'servers'>): Finding {
   const seen = snapshot.observations.filter((o) => o.askedFor.equals(zone)).map(({ id }) => id)
   const about = { zone, owner: zone, type: TYPE.SOA }
   return finding('ZONE_UNREACHABLE', about, { servers, observations: seen }, seen)

@@ -7,6 +7,7 @@ import { serialToTime } from '../dns/canonical.ts'
 import type { Name } from '../dns/name.ts'
 import type { RRSIG } from '../dns/rdata.ts'
 import type { RRType } from '../dns/rr.ts'
+import { octetText } from '../dns/wire.ts'
 import type { Authenticated, Report } from '../report.ts'
 import type { ObservationId, Server, Timestamp } from '../snapshot.ts'
 import type { Exam, Horizon } from './types.ts'
@@ -57,7 +58,7 @@ export function endingsOf({ judgements, at }: Exam): readonly Ending[] {
   const found = new Map<string, Ending>()
   for (const { report, servers } of judgements) {
     for (const ending of endingsIn(report, at)) {
-      const key = `${ending.type} ${ending.owner.key} ${Buffer.from(ending.rrsig.rdata).toString('latin1')}`
+      const key = `${ending.type} ${ending.owner.key} ${octetText(ending.rrsig.rdata)}`
       const known = found.get(key)
       const all = [...(known?.servers ?? []), ...servers]
       found.set(key, { ...(known ?? ending), servers: all.filter((s, i) => all.indexOf(s) === i) })

@@ -3,13 +3,13 @@
  * should know that nobody is to sign with them (RFC 9904, RFC 6781 §3.4.2).
  */
 
-import { ALGORITHMS } from '../crypto/algorithms.ts'
 import type { DNSKEY } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
 import { type Finding, finding } from '../report.ts'
 import { subject } from '../validate/context.ts'
 import { zoneKey } from '../validate/keyset.ts'
 import type { Compared } from './comparisons.ts'
+import { isDeprecated, OF_SIZE } from './fitness.ts'
 import type { Exam } from './types.ts'
 import { isKey, type Voice, voicesOf } from './voices.ts'
 
@@ -32,16 +32,12 @@ export function idleKeyComparisons(exam: Exam): readonly Compared[] {
   })
 }
 
-const OF_SIZE: ReadonlySet<string> = new Set(['DNSKEY_RSA_SMALL', 'DNSKEY_RSA_EXPONENT'])
-
 function weaknesses({ zone }: Exam, key: DNSKEY, having: readonly Voice[], isUsed: boolean): readonly Finding[] {
   const seen = [...new Set(having.flatMap(({ keysSeen }) => keysSeen.slice(0, 1)))]
   const { fault, advice } = zoneKey(zone, key, seen)
   // A key that may not sign anyway is told of by itself, or is on its way out.
   if (fault !== null) return []
-  const use = ALGORITHMS.get(key.algorithm)?.signing
-  const isUnfit = use === 'MUST NOT' || use === 'NOT RECOMMENDED'
-  if (isUnfit && !isUsed)
+  if (isDeprecated(key.algorithm) && !isUsed)
     return [finding('DNSKEY_ALGORITHM_NOT_RECOMMENDED', subject(zone, zone, TYPE.DNSKEY), { key, idle: true }, seen)]
   return advice.filter(({ code }) => OF_SIZE.has(code))
 }

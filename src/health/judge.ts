@@ -5,13 +5,14 @@
 
 import type { Name } from '../dns/name.ts'
 import { RCODE } from '../dns/registry.ts'
-import type { Observation, Server, Snapshot } from '../snapshot.ts'
+import { questionKey } from '../dns/rr.ts'
+import { isSame, type Observation, type Server, type Snapshot } from '../snapshot.ts'
 import { isLame } from '../validate/servers.ts'
 import { validate } from '../validate/validate.ts'
 import { sayingOf } from './sayings.ts'
-import { isHeard } from './transports.ts'
+import { hasGone, isHeard } from './transports.ts'
 import type { Cell, CellState, Column, Exam, Judgement } from './types.ts'
-import { contentOf, isSame, questionKey, viewOf } from './views.ts'
+import { contentOf, viewOf } from './views.ts'
 
 type Ground = Omit<Exam, 'judgements' | 'cells'>
 
@@ -31,6 +32,8 @@ export function judge(ground: Ground): { readonly judgements: readonly Judgement
   const number = numbering()
   const voices = new Map(ground.servers.map((server) => [server, number(voiceOf(ground, server))]))
   for (const server of ground.servers) {
+    // What one withholds, another is too far gone to answer.
+    const voice = `${voices.get(server)} ${hasGone(ground, server)}`
     for (const column of ground.columns) {
       for (const via of VIAS) {
         const place = { server, via, column }
@@ -40,7 +43,7 @@ export function judge(ground: Ground): { readonly judgements: readonly Judgement
           continue
         }
         const content = number(contentAt(ground, place)!)
-        const key = `${questionKey(column.question)} ${content} ${voices.get(server)}`
+        const key = `${questionKey(column.question)} ${content} ${voice}`
         const shared = known.get(key)
         if (shared !== undefined) {
           if (!shared.servers.some((s) => isSame(s, server))) shared.servers.push(server)

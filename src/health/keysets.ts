@@ -6,6 +6,7 @@
 import { type DNSKEY, SEP } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
 import type { RRType } from '../dns/rr.ts'
+import { octetText } from '../dns/wire.ts'
 import { finding, type Severity } from '../report.ts'
 import type { ObservationId, Server } from '../snapshot.ts'
 import { subject } from '../validate/context.ts'
@@ -31,7 +32,7 @@ export function keyComparisons(exam: Exam): readonly Compared[] {
   const voices = voicesOf(exam)
   const lacks = new Map<string, Lack>()
   const lackOf = (key: DNSKEY): Lack => {
-    const id = Buffer.from(key.rdata).toString('latin1')
+    const id = octetText(key.rdata)
     const known = lacks.get(id)
     if (known !== undefined) return known
     const having = voices.filter((v) => has(v, key))

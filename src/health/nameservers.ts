@@ -9,12 +9,11 @@ import { parseSingleName } from '../dns/rdata.ts'
 import { RCODE, TYPE } from '../dns/registry.ts'
 import type { RRType } from '../dns/rr.ts'
 import { finding } from '../report.ts'
-import type { Observation, ObservationId, Server } from '../snapshot.ts'
+import { type Observation, type ObservationId, type Server, serverKey } from '../snapshot.ts'
 import type { Compared } from './comparisons.ts'
 import { namesIn, type Referred, referredTo } from './parentside.ts'
 import { isHeard } from './transports.ts'
 import type { Answer, Exam } from './types.ts'
-import { serverKey } from './views.ts'
 
 interface Own {
   readonly nameservers: ReadonlyMap<string, Name>

@@ -5,9 +5,8 @@ import type { Name } from '../dns/name.ts'
 import { type DS, parseDs, parseSingleName } from '../dns/rdata.ts'
 import { RCODE, TYPE } from '../dns/registry.ts'
 import type { RR } from '../dns/rr.ts'
-import type { ObservationId, Server } from '../snapshot.ts'
+import { isSame, type ObservationId, type Server } from '../snapshot.ts'
 import type { Answer, Exam } from './types.ts'
-import { isSame } from './views.ts'
 
 /** All referrals together: a stale one differs by what it has beside the others. */
 export interface Referred {

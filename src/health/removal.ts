@@ -7,12 +7,13 @@
 import { CODES, type Code } from '../codes.ts'
 import type { DNSKEY, DS } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
+import { isSame } from '../snapshot.ts'
 import { zoneKey } from '../validate/keyset.ts'
 import { digests } from '../validate/requests.ts'
+import { isZoneKey } from './fitness.ts'
 import { type Scene, usableOf, withDs } from './roles.ts'
 import { keyId, type Spoken } from './signing.ts'
 import type { KeyRole, Removal } from './types.ts'
-import { isSame } from './views.ts'
 
 /** What decides of one server alone. */
 interface Fate {
@@ -25,9 +26,14 @@ const SECURE: Fate = { status: 'secure', codes: [] }
 /** Of every DS and every key, each as those are hit that it hits worst, whichever server of the parent they ask. */
 export function removalsOf(scene: Scene): readonly Removal[] {
   const readings = scene.dsVersions.map((ds) => withDs(scene, ds))
+  // Of what rests on a key that nothing here verifies, others know more.
+  const unknown = scene.keys.filter(({ unverified }) => unverified)
+  const isKnown = (ds: DS): boolean => !unknown.some(({ key }) => key.algorithm === ds.algorithm)
   return [
-    ...scene.ds.map((ds) => gravest(readings.map((reading) => withoutDs(reading, ds)))),
-    ...scene.keys.map((role) => gravest(readings.map((reading) => withoutKey(reading, role)))),
+    ...scene.ds.filter(isKnown).map((ds) => gravest(readings.map((reading) => withoutDs(reading, ds)))),
+    ...scene.keys
+      .filter((role) => !unknown.includes(role))
+      .map((role) => gravest(readings.map((reading) => withoutKey(reading, role)))),
   ]
 }
 
@@ -57,6 +63,7 @@ function withoutDs(scene: Scene, gone: DS): Removal {
 
 function withoutKey(scene: Scene, role: KeyRole): Removal {
   const what = { kind: 'key', key: role.key } as const
+  if (!isZoneKey(scene.exam.zone, role.key)) return { what, effect: 'none', codes: [], seconds: null }
   const { codes, status } = fate(scene, scene.ds, role.key)
   if (status === 'bogus') return { what, effect: 'breaks', codes, seconds: null }
   const dangling = scene.usable.some((ds) => digests(scene.exam.zone, ds, role.key))

@@ -12,6 +12,7 @@ import type { Step } from '../report.ts'
 import type { Timestamp } from '../snapshot.ts'
 import type { Policy } from '../validate/policy.ts'
 import { alike, digests } from '../validate/requests.ts'
+import { isDeprecated } from './fitness.ts'
 import { dsSaid } from './parentside.ts'
 import { type KeyId, keyId, type Signed, type Spoken, spokenBy } from './signing.ts'
 import type { Exam, HeldKind, KeyRole } from './types.ts'
@@ -249,6 +250,7 @@ function rolesOf(
       signsKeys: all.some(({ keyset }) => keyset?.by.has(id) === true),
       signsData: signed.size,
       wanted: wantsKey({ exam }, wish, key),
+      unverified: !exam.policy.algorithms.has(key.algorithm) && (!isDeprecated(key.algorithm) || isClaimed(all, key)),
       servers: servers.filter((s) => s.keys.some((one) => keyId(one) === id)).map(({ server }) => server),
     }
   })
@@ -259,6 +261,14 @@ const signs = ({ by, rrsigs }: Signed, key: DNSKEY, own: readonly DNSKEY[]): boo
   by.has(keyId(key)) ||
   (!own.some((one) => keyId(one) === keyId(key)) &&
     rrsigs.some(({ keyTag, algorithm }) => keyTag === key.keyTag && algorithm === key.algorithm))
+
+/** Whether some signature says that it is by this key. */
+const isClaimed = (all: readonly Spoken[], { keyTag, algorithm }: DNSKEY): boolean =>
+  all.some(({ data, keyset }) =>
+    [...data, ...(keyset === null ? [] : [keyset])].some(({ rrsigs }) =>
+      rrsigs.some((rrsig) => rrsig.keyTag === keyTag && rrsig.algorithm === algorithm),
+    ),
+  )
 
 function negativeTtl(servers: readonly Spoken[]): number | null {
   const soas = servers.flatMap(({ data }) => data.filter(({ rrset }) => rrset.type === TYPE.SOA))

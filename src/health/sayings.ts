@@ -10,6 +10,7 @@ import type { Name } from '../dns/name.ts'
 import { parseNsec } from '../dns/rdata.ts'
 import { RCODE, TYPE } from '../dns/registry.ts'
 import type { Question, RR } from '../dns/rr.ts'
+import { octetText } from '../dns/wire.ts'
 
 export interface Saying {
   /** NXDOMAIN also where a compact denial says so */
@@ -39,7 +40,7 @@ function textOf(rr: RR): string {
   const rdata = Uint8Array.from(canonicalRdata(rr.type, rr.rdata))
   // What an SOA has beside its serial is data; the serial is the version itself (RFC 1035 §3.3.13).
   if (rr.type === TYPE.SOA && rdata.length >= 22) rdata.fill(0, rdata.length - 20, rdata.length - 16)
-  return `${rr.owner.key} ${rr.type} ${Buffer.from(rdata).toString('latin1')}`
+  return `${rr.owner.key} ${rr.type} ${octetText(rdata)}`
 }
 
 /** An NSEC at the very name, which has no data. */

@@ -6,15 +6,15 @@
 
 import type { Code } from '../codes.ts'
 import { RCODE, TYPE } from '../dns/registry.ts'
-import type { RR } from '../dns/rr.ts'
+import { questionKey, type RR } from '../dns/rr.ts'
 import { type Finding, finding, type Severity } from '../report.ts'
-import { isProbe, type Observation, type Server, type Snapshot } from '../snapshot.ts'
+import { isProbe, isSame, type Observation, type Server, type Snapshot, serverKey } from '../snapshot.ts'
 import { serverFindings } from '../validate/servers.ts'
 import { isCurtailed } from './carriage.ts'
 import type { Compared } from './comparisons.ts'
-import { isHeard, isTcpHeard } from './transports.ts'
+import { hasGone, isHeard, isLiving, isTcpHeard } from './transports.ts'
 import type { Answer, Column, Exam } from './types.ts'
-import { isSame, questionKey, serverKey } from './views.ts'
+import { stopgapsIn } from './views.ts'
 import { contextFor } from './voices.ts'
 
 /** Told here alone: a judgement sees but the one server whose answers it rests on. */
@@ -82,8 +82,11 @@ function lasting(exam: Exam, withoutTcp: readonly Server[]): Snapshot {
     via === 'tcp' && outcome.kind === 'no-response' && outcome.why === 'refused' && crowded.has(serverKey(server))
   const isChance = (o: Observation): boolean =>
     isClosed(o) || (living.has(serverKey(o.server)) && !(o.askedFor.equals(zone) && asked.has(questionKey(o.question))))
+  const ways = new Set(heard.filter(({ sent }) => sent.edns).map(({ server, via }) => `${serverKey(server)} ${via}`))
+  const isStopgap = (o: Observation): boolean =>
+    stopgapsIn(snapshot).has(o) && ways.has(`${serverKey(o.server)} ${o.via}`)
   const observations = snapshot.observations.filter(
-    (o) => isHeard(o) || !(answered.has(wayOf(o)) || isTold(o) || isChance(o)),
+    (o) => (isHeard(o) && !isStopgap(o)) || !(answered.has(wayOf(o)) || isTold(o) || isChance(o)),
   )
   return { ...snapshot, observations }
 }
@@ -163,7 +166,7 @@ const isUselessAll = (exam: Exam): boolean =>
 
 /** One question, and its answer came over the other transport: what a lossy network does too. */
 function isOneLost({ snapshot, zone }: Exam, finding: Finding): boolean {
-  if (finding.code !== 'SERVER_NO_RESPONSE') return false
+  if (finding.code !== 'SERVER_NO_RESPONSE' || hasGone({ snapshot, zone }, finding.evidence.server)) return false
   const { server, via } = finding.evidence
   const mine = snapshot.observations.filter((o) => isSame(o.server, server) && o.askedFor.equals(zone))
   const lost = new Set(mine.flatMap((o) => (finding.seen.includes(o.id) ? [questionKey(o.question)] : [])))
@@ -185,13 +188,14 @@ function columnsOf({ columns, snapshot }: Exam, { seen }: Finding): readonly Col
 }
 
 /** What parents and secondaries ask for, or nobody does: users do not notice when it lacks. */
-const RARE: ReadonlySet<number> = new Set([TYPE.CDS, TYPE.CDNSKEY, TYPE.CSYNC, TYPE.NSEC3PARAM])
+const RARE: ReadonlySet<number> = new Set([TYPE.CDS, TYPE.CDNSKEY, TYPE.CSYNC, TYPE.NSEC3PARAM, TYPE.NSEC])
 
-/** No server answers it, though they answer other questions. */
-const isWithheld = ({ cells, judgements, snapshot }: Exam, column: Column): boolean =>
-  judgements.length > 0 &&
+/** No server answers it, though some answer other questions. */
+const isWithheld = (exam: Exam, column: Column): boolean =>
+  exam.judgements.length > 0 &&
+  exam.servers.some((server) => isLiving(exam, server)) &&
   // Cut short, others might still have answered.
-  snapshot.stopped === undefined &&
+  exam.snapshot.stopped === undefined &&
   column.kind !== 'absent type' &&
   !RARE.has(column.question.type) &&
-  cells.every((c) => c.column !== column || c.state === 'silent' || c.state === 'error' || c.state === 'unasked')
+  exam.cells.every((c) => c.column !== column || c.state === 'silent' || c.state === 'error' || c.state === 'unasked')

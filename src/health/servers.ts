@@ -3,7 +3,7 @@
 import { TYPE } from '../dns/registry.ts'
 import type { RRType } from '../dns/rr.ts'
 import { finding } from '../report.ts'
-import type { ObservationId, Server } from '../snapshot.ts'
+import { isSame, type ObservationId, type Server } from '../snapshot.ts'
 import { isLame } from '../validate/servers.ts'
 import { type Behind, behindComparisons, behindIn, isBehind } from './behind.ts'
 import type { Compared } from './comparisons.ts'
@@ -11,7 +11,6 @@ import { type Saying, sayingOf } from './sayings.ts'
 import { serverFaults } from './serverfaults.ts'
 import { cookieComparisons, transportComparisons } from './transports.ts'
 import type { Column, Exam } from './types.ts'
-import { isSame } from './views.ts'
 
 export function serverComparisons(exam: Exam): readonly Compared[] {
   const behind = behindIn(exam)
@@ -34,7 +33,14 @@ export function serverComparisons(exam: Exam): readonly Compared[] {
 }
 
 /** What several signers have of their own, and what others compare: keys, requests to the parent, parameters of denial. */
-const OF_SIGNERS: ReadonlySet<RRType> = new Set([TYPE.DNSKEY, TYPE.CDS, TYPE.CDNSKEY, TYPE.NSEC3PARAM, TYPE.SOA])
+const OF_SIGNERS: ReadonlySet<RRType> = new Set([
+  TYPE.DNSKEY,
+  TYPE.CDS,
+  TYPE.CDNSKEY,
+  TYPE.NSEC3PARAM,
+  TYPE.NSEC,
+  TYPE.SOA,
+])
 
 const VIAS = ['udp', 'tcp'] as const
 

@@ -7,7 +7,8 @@ import { type Name, NameError } from '../dns/name.ts'
 import { parseSingleName } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
 import type { Question, RR } from '../dns/rr.ts'
-import type { Snapshot } from '../snapshot.ts'
+import { finding, type Report, type Step } from '../report.ts'
+import type { ObservationId, Snapshot } from '../snapshot.ts'
 import { validate } from '../validate/validate.ts'
 import type { Compared } from './comparisons.ts'
 import type { Scene } from './roles.ts'
@@ -54,7 +55,10 @@ export function signalingOf(scene: Scene): Signaling {
     }),
   )
   const outside = nameservers.filter(({ state }) => state !== 'within')
-  return { complete: outside.length > 0 && outside.every(({ state }) => state === 'agrees'), nameservers }
+  return {
+    complete: outside.length > 0 && outside.every(({ state }) => state === 'agrees'),
+    nameservers: lackingSignals(scene, nameservers),
+  }
 }
 
 function heardOf({ exam, servers }: Scene, nameserver: Name): Pick<SignalOf, 'state' | 'findings'> {
@@ -78,16 +82,57 @@ function heardOf({ exam, servers }: Scene, nameserver: Name): Pick<SignalOf, 'st
   if (found.some(({ code }) => code === 'SIGNAL_ZONE_CUT')) return told('zone cut')
   if (reports.some(({ verdict }) => verdict.status !== 'secure')) return told('not secure')
   // RFC 9615 §4.2 step 4: as the zone itself has them, from each of its servers.
-  const same = servers.every(({ requests }) =>
-    questions.every(({ type }, i) =>
-      isSameSet(
-        records[i]!,
-        requests.filter((rr) => rr.type === type),
-      ),
+  const other = servers.find(({ requests }) =>
+    questions.some(
+      ({ type }, i) =>
+        !isSameSet(
+          records[i]!,
+          requests.filter((rr) => rr.type === type),
+        ),
     ),
   )
-  return told(same ? 'agrees' : 'differs')
+  if (other === undefined) return told('agrees')
+  const about = { zone: zoneOf(reports[0]!), owner: questions[0]!.name, type: TYPE.CDS }
+  const evidence = { child: exam.zone, nameserver, signal: records.flat(), own: other.requests }
+  return {
+    state: 'differs',
+    findings: [...findings, finding('SIGNAL_DIFFERS', about, evidence, seenOf(exam, questions))],
+  }
 }
+
+/** The zone that holds the name that was asked for, as far as the chain could be followed. */
+const zoneOf = ({ root }: Report): Name => {
+  const zones = (step: Step): readonly Name[] =>
+    step.kind === 'zone' ? [step.subject.zone] : step.children.flatMap(zones)
+  return zones(root).reduce((a, b) => (b.isBelow(a) ? b : a))
+}
+
+const seenOf = ({ snapshot }: Pick<Exam, 'snapshot'>, questions: readonly Question[]): readonly ObservationId[] =>
+  snapshot.observations.flatMap(({ id, question, outcome }) =>
+    outcome.kind === 'response' &&
+    questions.some(({ type, name }) => type === question.type && name.equals(question.name))
+      ? [id]
+      : [],
+  )
+
+/** Where some operators signal and one does not: all of them have to (RFC 9615 §4.2). Where none does, none means to. */
+function lackingSignals({ exam, servers }: Scene, nameservers: readonly SignalOf[]): readonly SignalOf[] {
+  const others = nameservers.filter(({ state }) => SIGNALS.has(state)).map(({ nameserver }) => nameserver)
+  const own = servers.find(({ requests }) => requests.length > 0)?.requests ?? []
+  if (others.length === 0 || own.length === 0) return nameservers
+  const { at, anchors, policy, verified, snapshot } = exam
+  return nameservers.map((one) => {
+    const questions = one.state === 'absent' ? signalQuestions(exam.zone, one.nameserver) : null
+    if (questions === null) return one
+    const report = validate(snapshot, questions[0]!, { at, anchors, policy, verified })
+    const signal = questions[0]!.name
+    const about = { zone: zoneOf(report), owner: signal, type: TYPE.CDS }
+    const evidence = { child: exam.zone, nameserver: one.nameserver, signal, own, others }
+    return { ...one, findings: [finding('SIGNAL_MISSING', about, evidence, seenOf(exam, questions))] }
+  })
+}
+
+const SIGNALS: ReadonlySet<SignalOf['state']> = new Set(['agrees', 'differs', 'not secure', 'zone cut'])
 
 /** What keeps a parent from taking the first DS that the zone asks for. */
 export const signalComparisons = (rollover: Rollover | null): readonly Compared[] =>

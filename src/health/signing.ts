@@ -1,6 +1,7 @@
 /**
  * Which keys sign what, as each server has it: every signature of the zone that some key of that server's own DNSKEY RRset
- * verifies (RFC 4035 §5.3), whatever the parent says of the keys.
+ * verifies (RFC 4035 §5.3), whatever the parent says of the keys: a rollover
+ * is also seen where the chain is broken, of which `voices.ts` tells nothing.
  */
 
 import { rrsets, serialCompare, serialToTime } from '../dns/canonical.ts'
@@ -8,16 +9,16 @@ import type { Name } from '../dns/name.ts'
 import { type DNSKEY, parseDnskey, parseRrsig, REVOKE, type RRSIG } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
 import type { RR, RRset } from '../dns/rr.ts'
+import { octetText } from '../dns/wire.ts'
 import { BEST_FIRST, type SecurityStatus } from '../report.ts'
-import { isProbe, type Server, type Timestamp } from '../snapshot.ts'
+import { isProbe, isSame, type Server, type Timestamp } from '../snapshot.ts'
 import { zoneKey } from '../validate/keyset.ts'
 import { type Bounded, verified } from '../validate/verifying.ts'
 import type { Exam } from './types.ts'
-import { isSame } from './views.ts'
 
 /** A key by its RDATA. */
 export type KeyId = string
-export const keyId = ({ rdata }: { readonly rdata: Uint8Array }): KeyId => Buffer.from(rdata).toString('latin1')
+export const keyId = ({ rdata }: { readonly rdata: Uint8Array }): KeyId => octetText(rdata)
 
 /** One RRset of one server, and the keys that sign it. */
 export interface Signed {

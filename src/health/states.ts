@@ -6,6 +6,7 @@
 import type { DS } from '../dns/rdata.ts'
 import { behindIn } from './behind.ts'
 import type { Doubts } from './doubts.ts'
+import { isZoneKey } from './fitness.ts'
 import { type Scene, wantsDs } from './roles.ts'
 import { haveOwnSigners } from './signers.ts'
 import { type KeyId, keyId, type Spoken } from './signing.ts'
@@ -27,6 +28,8 @@ export interface Cast {
   readonly unmatched: readonly DS[]
   readonly foreign: readonly DS[]
   readonly revoked: readonly KeyRole[]
+  /** keys at which no validation begins sign data: those at which it does need not */
+  readonly plain: boolean
   /** algorithms that sign and have no key */
   readonly keyless: readonly number[]
   /** algorithms that sign and have no DS, while another has */
@@ -62,7 +65,9 @@ const ORDER: readonly RolloverState[] = [
 
 export function castOf(scene: Scene, doubts: Doubts): Cast {
   const { keys, ds, servers, chain, exam } = scene
-  const usual = keys.filter(({ revoked }) => !revoked)
+  const published = keys.filter(({ revoked }) => !revoked)
+  // A key that validators do not use plays no part (RFC 4034 §2.1), and of one that cannot be verified none is known.
+  const usual = published.filter(({ key, unverified }) => !unverified && isZoneKey(exam.zone, key))
   const meant = usual.filter(({ sep, named }) => sep || named)
   const entry = (meant.length > 0 ? meant : usual).filter(({ signsKeys }) => signsKeys)
   const algorithms = algorithmsOf(scene)
@@ -70,8 +75,8 @@ export function castOf(scene: Scene, doubts: Doubts): Cast {
   const pairs = pairsOf(servers, entry)
   const silent = silentOf(usual)
   const quiet = usual.filter((role) => !silent.includes(role))
-  const dangling = ds.filter((one) => !usual.some(({ key }) => alike(key, one)))
-  const isForeign = (one: DS): boolean => !usual.some(({ key }) => key.algorithm === one.algorithm)
+  const dangling = ds.filter((one) => !published.some(({ key }) => alike(key, one)))
+  const isForeign = (one: DS): boolean => !published.some(({ key }) => key.algorithm === one.algorithm)
   const parts = {
     entry,
     unnamed: pairs.filter(({ named }) => !named),
@@ -82,7 +87,8 @@ export function castOf(scene: Scene, doubts: Doubts): Cast {
     unmatched: dangling.filter((one) => !isForeign(one)),
     foreign: dangling.filter(isForeign),
     silent,
-    revoked: keys.filter(({ revoked }) => revoked),
+    plain,
+    revoked: keys.filter(({ key, revoked }) => revoked && isZoneKey(exam.zone, key)),
     ...algorithms,
   }
   const found = new Set<RolloverState>()
@@ -105,7 +111,8 @@ export function castOf(scene: Scene, doubts: Doubts): Cast {
     if (parts.keyless.length > 0) found.add('algorithm: signatures first')
     if (algorithms.aside.length > 0) found.add('algorithm: both sign')
     if (algorithms.both) found.add('algorithm: both have DS')
-    if (ds.length === 0 && hasParent(exam) && !found.has('going insecure') && !found.has('bootstrapping'))
+    const isSigned = published.some(({ key }) => isZoneKey(exam.zone, key))
+    if (isSigned && ds.length === 0 && hasParent(exam) && !found.has('going insecure') && !found.has('bootstrapping'))
       found.add('signed without DS')
   }
   // Why no step is next.

@@ -21,6 +21,8 @@ export interface KeyRole {
   readonly signsData: number
   /** CDS or CDNSKEY name it */
   readonly wanted: boolean
+  /** nothing here verifies its algorithm, so that what it signs, if anything, is not known */
+  readonly unverified: boolean
   /** servers whose DNSKEY RRset has it */
   readonly servers: readonly Server[]
 }
@@ -94,6 +96,8 @@ export interface NextStep {
   readonly waits: readonly { readonly seconds: number; readonly what: HeldKind }[]
   /** servers that must catch up first: the time counts from then */
   readonly lacking: readonly Server[]
+  /** servers of the zone, and of the parent where it matters, of which it is not known: to be looked at first */
+  readonly unseen: readonly Server[]
 }
 
 /** What would come of removing something now, and nothing else. */

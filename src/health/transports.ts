@@ -2,15 +2,13 @@
 
 import { fromHex } from '../dns/base.ts'
 import { TYPE } from '../dns/registry.ts'
-import type { Question, RRType } from '../dns/rr.ts'
+import { type Question, questionKey, type RRType } from '../dns/rr.ts'
 import { finding } from '../report.ts'
-import { isProbe, type Observation, type Server } from '../snapshot.ts'
+import { isLifeSign, isProbe, isSame, type Observation, type Server, USUAL_SIZE } from '../snapshot.ts'
 import type { Compared } from './comparisons.ts'
 import type { Exam } from './types.ts'
-import { isSame, questionKey } from './views.ts'
 
-/** What is offered when nothing else is said, and without EDNS (RFC 1035 §4.2.1). */
-const USUAL_SIZE = 1232
+/** What a client without EDNS takes (RFC 1035 §4.2.1). */
 const PLAIN_SIZE = 512
 
 /** COOKIE (RFC 7873 §4). */
@@ -20,6 +18,8 @@ const CLIENT_COOKIE = 8
 export const transportComparisons = (exam: Exam): readonly Compared[] =>
   exam.servers.flatMap((server) => {
     const mine = exchangesWith(exam, server)
+    // What lacks of one that stopped to answer shows nothing of transports and sizes.
+    if (hasGone(exam, server)) return overSize(exam, server, mine) ?? []
     return [noTcp(exam, server, mine), largeLost(exam, server, mine), overSize(exam, server, mine)].flatMap(
       (found) => found ?? [],
     )
@@ -29,7 +29,7 @@ export const cookieComparisons = (exam: Exam): readonly Compared[] =>
   exam.servers.flatMap((server) => cookieMismatch(exam, server, exchangesWith(exam, server)) ?? [])
 
 /** All that was sent to a server of the zone as such, probes among it. */
-const exchangesWith = ({ snapshot, zone }: Exam, server: Server): readonly Observation[] =>
+const exchangesWith = ({ snapshot, zone }: Pick<Exam, 'snapshot' | 'zone'>, server: Server): readonly Observation[] =>
   snapshot.observations.filter((o) => o.askedFor.equals(zone) && isSame(o.server, server) && !o.sent.rd)
 
 export const isHeard = ({ outcome }: Observation): boolean => outcome.kind !== 'no-response'
@@ -40,6 +40,18 @@ const ids = (list: readonly Observation[]) => list.map(({ id }) => id)
 /** Else it is the network here that lets no TCP through. */
 export const isTcpHeard = ({ snapshot }: Exam): boolean =>
   snapshot.observations.some((o) => o.via === 'tcp' && isHeard(o))
+
+/** It answered at first, and nothing any more when it was asked again what it had answered. */
+export function hasGone({ snapshot, zone }: Pick<Exam, 'snapshot' | 'zone'>, server: Server): boolean {
+  const signs = snapshot.observations.filter(
+    (o) => isLifeSign(o) && o.askedFor.equals(zone) && isSame(o.server, server),
+  )
+  return signs.length > 0 && !signs.some(isHeard)
+}
+
+/** Something came from it, and still did at the end. */
+export const isLiving = (exam: Pick<Exam, 'snapshot' | 'zone'>, server: Server): boolean =>
+  exchangesWith(exam, server).some(isHeard) && !hasGone(exam, server)
 
 function noTcp(exam: Exam, server: Server, mine: readonly Observation[]): Compared | null {
   const [udp, tcp] = [mine.filter((o) => o.via === 'udp'), mine.filter((o) => o.via === 'tcp')]

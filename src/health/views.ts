@@ -5,14 +5,11 @@
 
 import type { Message } from '../dns/message.ts'
 import type { Name } from '../dns/name.ts'
-import { TYPE } from '../dns/registry.ts'
-import type { Question, RR } from '../dns/rr.ts'
-import { isProbe, isSame, type Observation, type Server, type Snapshot } from '../snapshot.ts'
+import { RCODE, TYPE } from '../dns/registry.ts'
+import { type Question, questionKey, type RR } from '../dns/rr.ts'
+import { octetText } from '../dns/wire.ts'
+import { isProbe, isSame, type Observation, type Server, type Snapshot, serverKey } from '../snapshot.ts'
 import type { Answer, Answers } from './types.ts'
-
-export { isSame }
-export const serverKey = ({ address, port }: Server): string => `${address} ${port}`
-export const questionKey = ({ name, type }: Question): string => `${type} ${name.key}`
 
 /** The servers that were asked for a zone, each address once, by name and address: the order of asking is chance. */
 export function serversOf(snapshot: Snapshot, zone: Name): readonly Server[] {
@@ -32,7 +29,7 @@ const family = ({ address }: Server): number => (address.includes(':') ? 6 : 4)
 export function answersIn(snapshot: Snapshot): Answers {
   const byQuestion = new Map<string, Observation[]>()
   for (const o of snapshot.observations) {
-    if (isProbe(o) || o.sent.cd || o.sent.rd) continue
+    if (isProbe(o) || o.sent.cd || o.sent.rd || stopgapsIn(snapshot).has(o)) continue
     const key = `${serverKey(o.server)} ${questionKey(o.question)}`
     const list = byQuestion.get(key)
     if (list === undefined) byQuestion.set(key, [o])
@@ -51,6 +48,29 @@ export function answersIn(snapshot: Snapshot): Answers {
 
 const isAnswer = (o: Observation): o is Answer => o.outcome.kind === 'response'
 
+/** What went out without EDNS after silence, to servers that did answer with EDNS: of them nobody has to take such an answer. */
+export function stopgapsIn(snapshot: Snapshot): ReadonlySet<Observation> {
+  const known = stopgaps.get(snapshot)
+  if (known !== undefined) return known
+  const answered = snapshot.observations.filter((o) => isAnswer(o) && !isProbe(o))
+  const speaking = new Set<string>()
+  const rejected = new Set<string>()
+  for (const { sent, server, question, outcome } of answered) {
+    if (!sent.edns || outcome.kind !== 'response') continue
+    if (isAccepted(outcome.response.rcode)) speaking.add(serverKey(server))
+    else rejected.add(`${serverKey(server)} ${questionKey(question)}`)
+  }
+  const found = answered.filter(
+    ({ sent, server, question }) =>
+      !sent.edns && speaking.has(serverKey(server)) && !rejected.has(`${serverKey(server)} ${questionKey(question)}`),
+  )
+  stopgaps.set(snapshot, new Set(found))
+  return stopgaps.get(snapshot)!
+}
+
+const stopgaps = new WeakMap<Snapshot, ReadonlySet<Observation>>()
+const isAccepted = (rcode: number): boolean => rcode === RCODE.NOERROR || rcode === RCODE.NXDOMAIN
+
 /**
  * Without what other servers said for the zone: data, denials, or nothing at all. Referrals to it and what is said of its
  * DS stay: they are the parent's.
@@ -63,7 +83,7 @@ export function viewOf(
   only?: { readonly question: Question; readonly via: 'udp' | 'tcp' },
 ): Snapshot {
   const observations = snapshot.observations.filter((o) => {
-    if (isProbe(o)) return false
+    if (isProbe(o) || stopgapsIn(snapshot).has(o)) return false
     if (!isSame(o.server, server)) return !speaksFor(o, zone)
     return only === undefined || o.via === only.via || questionKey(o.question) !== questionKey(only.question)
   })
@@ -87,8 +107,7 @@ const isOfZone = (message: Message, zone: Name): boolean =>
   (message.answer.some((rr) => rr.owner.isWithin(zone) && rr.type !== TYPE.DS) ||
     message.authority.some((rr) => rr.type === TYPE.SOA && (rr.owner.isWithin(zone) || zone.isBelow(rr.owner))))
 
-const octets = (data: Uint8Array): string => Buffer.from(data).toString('latin1')
-const recordText = (rr: RR): string => `${rr.owner.key} ${rr.type} ${rr.ttl} ${octets(rr.rdata)}`
+const recordText = (rr: RR): string => `${rr.owner.key} ${rr.type} ${rr.ttl} ${octetText(rr.rdata)}`
 
 /** Equal for responses that say the same, whatever their id, order and case. */
 export function contentOf(message: Message): string {

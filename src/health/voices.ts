@@ -1,20 +1,21 @@
 /**
  * What each server of the zone has shown that its own DNSKEY RRset authenticates, with every signature that holds
- * (RFC 4035 §5.3): what a validator has that asks this server alone, to be held against what the others have.
+ * (RFC 4035 §5.3): what a validator has that asks this server alone, to be held against what the others have. Only keys that DS or
+ * anchor reach count, and denials are judged too; `signing.ts` wants all keys, `behind.ts` all packets, believed or not.
  */
 
 import type { Name } from '../dns/name.ts'
 import { type DNSKEY, parseSoa, type RRSIG, type SOA } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
 import type { RRset } from '../dns/rr.ts'
+import { octetText } from '../dns/wire.ts'
 import type { Step } from '../report.ts'
-import type { ObservationId, Server } from '../snapshot.ts'
+import { isSame, type ObservationId, type Server } from '../snapshot.ts'
 import type { Authentic, Context } from '../validate/context.ts'
 import { index, signersOf } from '../validate/evidence.ts'
 import { zoneKey } from '../validate/keyset.ts'
 import { judgeRRset } from '../validate/signature.ts'
 import type { Exam } from './types.ts'
-import { isSame } from './views.ts'
 
 export interface Voice {
   readonly server: Server
@@ -108,7 +109,7 @@ function keysOn({ judgements, zone }: Exam, server: Server): readonly DNSKEY[] {
   const found = new Map<string, DNSKEY>()
   const visit = (step: Step): void => {
     if (step.kind === 'keys' && step.outcome === 'holds' && step.subject.zone.equals(zone)) {
-      for (const key of step.facts.keys ?? []) found.set(Buffer.from(key.rdata).toString('latin1'), key)
+      for (const key of step.facts.keys ?? []) found.set(octetText(key.rdata), key)
     }
     for (const child of step.children) visit(child)
   }
@@ -134,7 +135,7 @@ const contentOf = ({ owner, type, records, signatures }: RRset): string =>
   JSON.stringify([
     owner.key,
     type,
-    ...[records, signatures].map((list) => list.map((rr) => Buffer.from(rr.rdata).toString('latin1')).sort()),
+    ...[records, signatures].map((list) => list.map((rr) => octetText(rr.rdata)).sort()),
   ])
 
 /** The last that was authenticated. */

@@ -5,7 +5,7 @@
 
 import { CODES, type Code } from '../codes.ts'
 import { type Finding, SEVERITIES, type Severity } from '../report.ts'
-import type { Server } from '../snapshot.ts'
+import { isSame, type Server } from '../snapshot.ts'
 import { identity } from '../validate/verdict.ts'
 import type { Compared } from './comparisons.ts'
 import { isSaidOfCds } from './requests.ts'
@@ -13,7 +13,6 @@ import { OF_SERVERS } from './serverfaults.ts'
 import { isOfOtherSigner } from './signers.ts'
 import { stageOf } from './stage.ts'
 import type { Column, Exam, HealthFinding, Judgement, Rollover } from './types.ts'
-import { isSame } from './views.ts'
 
 /** Why the check is not determined, and nothing that the zone does. */
 const OF_BUDGET: ReadonlySet<Code> = new Set<Code>(['LIMIT_QUERIES', 'LIMIT_TIME'])

@@ -7,7 +7,7 @@ import type { Name } from '../../src/dns/name.ts'
 import { TYPE } from '../../src/dns/registry.ts'
 import { nextWords, removalWords, signalingWords, signalWords, stateWords } from '../../src/explain/rollover.ts'
 import type { NextStep, Removal, Rollover } from '../../src/health/types.ts'
-import { findCheck } from '../../src/lab/checks/catalogue.ts'
+import { CHECKS, findCheck } from '../../src/lab/checks/catalogue.ts'
 import { castOf, put, type Stage } from '../../src/lab/checks/stages.ts'
 import type { CheckScenario, CheckWorld } from '../../src/lab/checkworld.ts'
 import { draftWorld, draftZone, FIXED_AT, type WorldDraft, type ZoneDraft } from '../../src/lab/draft.ts'
@@ -218,13 +218,14 @@ test('a removal does what it is said to do', { timeout: 60_000 }, async () => {
   expect([...effects].sort()).toEqual(['breaks', 'caches', 'insecure', 'none'])
 })
 
-const brief = ({ action, who, provided, from, likely, lacking }: NextStep): string =>
+const brief = ({ action, who, provided, from, likely, lacking, unseen }: NextStep): string =>
   [
     `${who}: ${action}`,
     ...(provided === null ? [] : [`if ${provided}`]),
     ...(from === null ? [] : [`in ${from - FIXED_AT}`]),
     ...(likely === null ? [] : [`likely ${likely < FIXED_AT ? 'now' : `in ${likely - FIXED_AT}`}`]),
     ...lacking.map(({ address }) => `after ${address}`),
+    ...unseen.map(({ address }) => `not seen: ${address}`),
   ].join(', ')
 
 describe('the next step', () => {
@@ -272,6 +273,11 @@ describe('the next step', () => {
     // A new key that CDS do not ask for yet looks the same.
     ['roll-cds-followed', ['operator: remove the old key, if old, in 3600, likely now']],
     ['roll-cds-both', ['parent: accept the CDS']],
+    // What goes may be all that a cached DNSKEY RRset is signed by.
+    [
+      'roll-ds-unwanted',
+      ['parent: accept the CDS, in 3600, likely now', 'parent: remove the unmatched DS, in 3600, likely now'],
+    ],
     ['roll-cds-early', ['operator: sign the keys with the standby key']],
     ['roll-ds-removal', ['parent: remove the DS']],
     ['roll-going-insecure', ['operator: remove signatures and keys, in 3600']],
@@ -289,6 +295,54 @@ describe('the next step', () => {
     ['roll-cds-signed-by-zsk', []],
     ['roll-ds-removal-signed-by-zsk', []],
     ['roll-cds-on-one-server', []],
+    // RFC 9904: nobody is to begin to sign with these.
+    ['idle-key-sha1', ['operator: remove the idle key, in 3600, likely now']],
+    ['idle-key-md5', ['operator: remove the idle key, in 3600, likely now']],
+    ['idle-key-small', ['operator: remove the idle key, in 3600, likely now']],
+    ['advice-small-zsk', ['operator: remove the idle key, in 3600, likely now']],
+    ['advice-sha1-ds', ['parent: remove the old DS, in 3600, likely now']],
+    ['advice-sha1-signs', ['operator: remove the old algorithm, in 3600, likely now']],
+    ['advice-sha1-signatures', ['operator: remove the signatures without key, in 3600, likely now']],
+    ['advice-sha1-over', []],
+    // Nothing here verifies SM2.
+    ['advice-unverified-beside', []],
+    ['advice-unverified-standby', []],
+    // RFC 4034 section 2.1: no validator uses them.
+    ['advice-no-zone-key', []],
+    ['advice-other-protocol', []],
+    // RFC 7583 section 3: what is new has to be on every server.
+    [
+      'advice-server-silent',
+      [
+        'operator: sign with the new key, if new, in 3600, not seen: 192.0.2.91',
+        'operator: remove the idle key, if old, in 3600, not seen: 192.0.2.91',
+      ],
+    ],
+    ['advice-parent-silent', ['parent: remove the old DS, in 3600, not seen: 2001:db8::53']],
+    [
+      'advice-server-lacks',
+      [
+        'operator: sign with the new key, if new, in 3600, after 192.0.2.91',
+        'operator: remove the idle key, if old, in 3600, likely now',
+      ],
+    ],
+    // RFC 4509 section 3: with a new key alone, nobody would look at its DS.
+    ['advice-ds-sha1-beside', ['parent: remove the unmatched DS, if old, in 3600, likely now']],
+    // A key for everything is needed by cached data too.
+    [
+      'advice-csk-retired',
+      [
+        'operator: sign the keys with the standby key, if new',
+        'operator: remove the idle key, if old, in 7200, likely now',
+      ],
+    ],
+    [
+      'advice-csk-data-behind',
+      [
+        'operator: sign with the new key, if new, in 3600, likely now',
+        'parent: publish the new DS, if new, in 3600, likely now',
+      ],
+    ],
   ] as const)('%s', async (name, steps) => {
     expect((await rolloverOf(name)).next.map(brief)).toEqual(steps)
   })
@@ -331,6 +385,61 @@ describe('what a removal does (in every reading of the packets)', () => {
   })
 })
 
+describe('no next step does harm', () => {
+  const REMOVALS: readonly NextStep['action'][] = [
+    'remove the idle key',
+    'remove the old key',
+    'remove the old DS',
+    'remove the unmatched DS',
+    'remove the revoked key',
+  ]
+  const rolling = CHECKS.filter(({ states }) => states.join() !== 'steady')
+
+  test.each(rolling.map((s) => [s.name, s] as const))('%s', async (_, scenario) => {
+    const { health } = await checkWorld(scenario, scenario.build(), VERIFIED)
+    const { next, removals } = health.rollover ?? { next: [], removals: [] }
+    for (const step of next.filter(({ action }) => REMOVALS.includes(action))) {
+      const gone = [...step.keys, ...step.ds]
+      const about = removals.filter(({ what }) => gone.includes(what.kind === 'ds' ? what.ds : what.key))
+      expect(about).toHaveLength(gone.length)
+      for (const { effect, seconds } of about) {
+        expect([step.action, effect]).not.toEqual([step.action, 'breaks'])
+        expect([step.action, effect]).not.toEqual([step.action, 'insecure'])
+        // What caches may hold that needs it has run out by then.
+        expect((step.from ?? health.at) - health.at).toBeGreaterThanOrEqual(seconds ?? 0)
+      }
+    }
+  })
+})
+
+test('a server that was not seen is to be looked at first, and one that lacks a key begins the time', async () => {
+  const words = async (name: string): Promise<string> =>
+    nextWords((await rolloverOf(name)).next[0]!, FIXED_AT as Timestamp)
+  expect(await words('advice-server-silent')).toMatch(
+    /hold the DNSKEY RRset for 60 min; look first whether 192\.0\.2\.91, not seen here, says the same as the others$/,
+  )
+  expect(await words('advice-server-lacks')).toMatch(
+    / 60 min after 192\.0\.2\.91 has all that it takes, and not before /,
+  )
+})
+
+test('what nothing here verifies is left open (RFC 4035 section 5.2)', async () => {
+  const { keys, removals } = await rolloverOf('advice-unverified-standby')
+  expect(keys.map(({ unverified }) => unverified)).toEqual([true, true, true])
+  expect(removals).toEqual([])
+  const beside = await rolloverOf('advice-unverified-beside')
+  expect(beside.keys.map(({ unverified }) => unverified).sort()).toEqual([false, false, true, true])
+  expect((await rolloverOf('idle-key-md5')).keys.some(({ unverified }) => unverified)).toBe(false)
+})
+
+test.each(['advice-no-zone-key', 'advice-other-protocol'])(
+  'a key that no validator uses is missed by none: %s',
+  async (name) => {
+    const { removals } = await rolloverOf(name)
+    expect(removals.map(({ effect }) => effect)).toEqual(['insecure', 'breaks', 'breaks', 'none'])
+  },
+)
+
 test('servers that must catch up are not held against others, which there may not be', async () => {
   const { next } = await rolloverOf('roll-zsk-exchanged-behind')
   expect(nextWords(next[0]!, FIXED_AT as Timestamp)).toMatch(/once 192\.0\.2\.91 has all that it takes$/)
@@ -342,6 +451,7 @@ describe('signals for a first DS', () => {
     ['roll-signal-lacking', false, ['agrees', 'absent']],
     ['roll-signal-differs', false, ['agrees', 'differs']],
     ['roll-signal-insecure', false, ['agrees', 'not secure']],
+    ['roll-signal-zone-cut', false, ['agrees', 'zone cut']],
     ['roll-first-ds', false, ['within']],
   ] as const)('%s', async (name, complete, states) => {
     const { signaling } = await rolloverOf(name)

@@ -16,7 +16,11 @@ export const checkWorld = (
 ): Promise<Checked> => check(scenario.target, optionsOf(scenario, world, verified))
 
 /** The options of a check of this world. */
-export function optionsOf(scenario: CheckScenario, world: CheckWorld, verified: Verified = new Map()): CheckOptions {
+export function optionsOf(
+  scenario: Pick<CheckScenario, 'target' | 'options'>,
+  world: CheckWorld,
+  verified: Verified = new Map(),
+): CheckOptions {
   const { types = [], minValidity = null, allowInsecure = false, families = [4, 6], tcp = false } = scenario.options
   const { expectDs, assumeDs, servers } = scenario.options
   return {

@@ -1,6 +1,7 @@
 /** Every world for `check`, in the order of their ids. */
 
 import type { CheckScenario } from '../checkworld.ts'
+import { ADVICE_CHECKS } from './advice.ts'
 import { DELEGATION_CHECKS } from './delegation.ts'
 import { DENIAL_CHECKS } from './denials.ts'
 import { HEALTHY_CHECKS } from './healthy.ts'
@@ -11,6 +12,8 @@ import { REQUEST_CHECKS } from './requests.ts'
 import { ROLLOVER_CHECKS } from './rollover.ts'
 import { ENTRY_CHECKS } from './secureentry.ts'
 import { SERVERS_CHECKS } from './servers.ts'
+import { SIGNAL_CHECKS } from './signals.ts'
+import { SILENCE_CHECKS } from './silences.ts'
 import { TIME_CHECKS } from './time.ts'
 import { TRANSPORT_CHECKS } from './transports.ts'
 import { VERSIONS_CHECKS } from './versions.ts'
@@ -19,6 +22,7 @@ export const CHECKS: readonly CheckScenario[] = [
   ...HEALTHY_CHECKS,
   ...SERVERS_CHECKS,
   ...TRANSPORT_CHECKS,
+  ...SILENCE_CHECKS,
   ...VERSIONS_CHECKS,
   ...DENIAL_CHECKS,
   ...REQUEST_CHECKS,
@@ -26,8 +30,10 @@ export const CHECKS: readonly CheckScenario[] = [
   ...PLACE_CHECKS,
   ...TIME_CHECKS,
   ...ROLLOVER_CHECKS,
+  ...ADVICE_CHECKS,
   ...LEFTOVER_CHECKS,
   ...ENTRY_CHECKS,
+  ...SIGNAL_CHECKS,
   ...IDLE_KEY_CHECKS,
 ].sort((a, b) => (a.id < b.id ? -1 : 1))
 

@@ -11,6 +11,7 @@ import { type Change, edit, edited, resigned } from '../mutate.ts'
 import { twoVersions } from '../scenarios/versions.ts'
 import { makeNetwork } from '../world.ts'
 
+/** An NS record of the zone for this server. */
 export const nsRecord = (zone: ZoneDraft, server: Name): RR => ({
   owner: zone.apex,
   type: TYPE.NS,
@@ -21,6 +22,7 @@ export const nsRecord = (zone: ZoneDraft, server: Name): RR => ({
 
 const alsoNamed = (zone: ZoneDraft, server: Name): Change => edited((records) => [...records, nsRecord(zone, server)])
 
+/** One address record alone, with this IPv4 address. */
 export const to = (address: string): Change =>
   edited((records) => records.slice(0, 1).map((rr) => ({ ...rr, rdata: parseIPv4(address)! })))
 
@@ -51,7 +53,20 @@ export function secondTld(world: WorldDraft, change: (tld: ZoneDraft) => void): 
 
 /** A server of the TLD from before the zone was delegated. */
 export function beforeDelegation({ at, behaviours }: WorldDraft, ...addresses: readonly string[]): void {
-  const before = makeNetwork(draftWorld(at)).hosts.get('192.0.2.53')!
+  answerAs(draftWorld(at), behaviours, addresses)
+}
+
+/** Servers of a TLD from before the zone was delegated, when the TLD held this record. */
+export function holding(record: string, { at, behaviours }: WorldDraft, ...addresses: readonly string[]): void {
+  const earlier = draftWorld(at)
+  for (const tld of [earlier.test, earlier.example])
+    if (tld.servers.some((server) => server.addresses.includes(addresses[0]!))) tld.text += `${record}\n`
+  answerAs(earlier, behaviours, addresses)
+}
+
+/** What these servers sent in an earlier world. */
+function answerAs(earlier: WorldDraft, behaviours: WorldDraft['behaviours'], addresses: readonly string[]): void {
+  const before = makeNetwork(earlier).hosts.get(addresses[0]!)!
   for (const address of addresses) {
     behaviours.set(address, {
       send: (reply, { query: { id, edns }, question, via }) => {

@@ -1,10 +1,13 @@
 /** Worlds for `check`: how servers deny, and what they say of it (RFC 8901 §5, RFC 5155 §7.3, RFC 9276 §3.1). */
 
-import { encodeNsec3param } from '../../dns/rdata.ts'
-import { TYPE } from '../../dns/registry.ts'
+import { encodeNsec, encodeNsec3param } from '../../dns/rdata.ts'
+import { CLASS_IN, RCODE, TYPE } from '../../dns/registry.ts'
+import type { Answer } from '../authority.ts'
+import { answersRcode } from '../behaviour.ts'
 import { type CheckPlan, type CheckScenario, checkScenario } from '../checkworld.ts'
-import { NSEC3, OPT_OUT, salted, type ZoneDraft } from '../draft.ts'
-import { edit, resigned } from '../mutate.ts'
+import { NSEC3, OPT_OUT, salted, type Tamper, type ZoneDraft } from '../draft.ts'
+import { all, edit, resigned } from '../mutate.ts'
+import type { Zone } from '../zone.ts'
 import { HOUR, modelOne, newer, two } from './signers.ts'
 
 /** Another NSEC3PARAM than the chain has; or one more. */
@@ -13,6 +16,12 @@ function params(zone: ZoneDraft, flags: number, salt: string, beside = false): v
   const change = resigned((records) => [...(beside ? records : []), { ...records[0]!, rdata }])
   edit(zone, '@', TYPE.NSEC3PARAM, change)
 }
+
+/** Another answer to the question for NSEC at the apex. */
+const forNsec =
+  (change: (...[answer, zone]: [Answer, Zone]) => Partial<Answer>): Tamper =>
+  (answer, { question: { name, type } }, zone) =>
+    type === TYPE.NSEC && name.equals(zone.apex) ? { ...answer, ...change(answer, zone) } : answer
 
 const plans: readonly CheckPlan[] = [
   {
@@ -124,6 +133,58 @@ const plans: readonly CheckPlan[] = [
       ['notice', 'DENIAL_DIFFERS_BETWEEN_SERVERS'],
       ['notice', 'NSEC3_SALTED'],
     ],
+  },
+  {
+    id: 'u30',
+    name: 'check-nsec-denied',
+    sentence: 'the zone has NSEC, and its server denies that there is one at the apex',
+    status: 'bogus',
+    fault: (child) => {
+      child.tamper = forNsec((_, zone) => ({
+        answer: [],
+        authority: [...all(zone.rrset(zone.apex, TYPE.SOA)), ...all(zone.chain!.match(zone.apex))],
+      }))
+    },
+    findings: [['error', 'DENIAL_TYPE_EXISTS']],
+    states: ['broken'],
+  },
+  {
+    id: 'u31',
+    name: 'check-nsec-of-other-name',
+    sentence: 'asked for the NSEC of the apex, the server sends that of another name',
+    status: 'bogus',
+    fault: (child) => {
+      child.tamper = forNsec((_, zone) => ({ answer: all(zone.chain!.match(zone.apex.child('www'))) }))
+    },
+    findings: [
+      ['error', 'DENIAL_MISSING'],
+      ['warning', 'SOA_MISSING'],
+    ],
+    states: ['broken'],
+  },
+  {
+    id: 'u32',
+    name: 'check-nsec-left-over',
+    sentence: 'the zone has gone over to NSEC3, and the NSEC of its apex is still there',
+    signed: { denial: NSEC3 },
+    fault: (child) => {
+      child.tamper = forNsec((_, zone) => {
+        const types = new Set([...zone.node(zone.apex)!.types.keys(), TYPE.RRSIG, TYPE.NSEC])
+        const rdata = encodeNsec({ nextDomainName: zone.apex.child('alias'), types })
+        const rr = { owner: zone.apex, type: TYPE.NSEC, class: CLASS_IN, ttl: zone.negativeTtl, rdata }
+        return { answer: all(zone.tools.sign({ ...rr, records: [rr], signatures: [] })), authority: [] }
+      })
+    },
+    findings: [['notice', 'NSEC_AND_NSEC3']],
+  },
+  {
+    id: 'u33',
+    name: 'check-nsec-refused',
+    sentence: 'the server does not answer a question for NSEC, which no user asks',
+    fault: (_, world) => {
+      world.behaviours.set('192.0.2.80', answersRcode(RCODE.NOTIMP, [TYPE.NSEC]))
+    },
+    findings: [['warning', 'SERVER_RCODE']],
   },
 ]
 

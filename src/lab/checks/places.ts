@@ -5,7 +5,7 @@ import { TYPE } from '../../dns/registry.ts'
 import { silent } from '../behaviour.ts'
 import { type CheckPlan, type CheckScenario, checkScenario } from '../checkworld.ts'
 import { corrupt, edit, edited } from '../mutate.ts'
-import { beforeDelegation, dsText, nsRecord } from './cuts.ts'
+import { beforeDelegation, dsText, holding, nsRecord } from './cuts.ts'
 
 const plans: readonly CheckPlan[] = [
   {
@@ -100,6 +100,35 @@ const plans: readonly CheckPlan[] = [
     options: { servers: ['192.0.2.80'] },
     findings: [['notice', 'NAME_NONEXISTENT']],
     fault: (_child, world) => beforeDelegation(world, '192.0.2.53', '2001:db8::53'),
+  },
+  {
+    id: 'u70',
+    name: 'check-undelegated-nodata',
+    sentence: 'its server was given, and at its parent the name is there without a delegation, above another name',
+    options: { servers: ['192.0.2.80'] },
+    findings: [['notice', 'NAME_NONEXISTENT']],
+    fault: (child, world) => holding(`below.${child.apex} TXT "data"`, world, '192.0.2.53', '2001:db8::53'),
+  },
+  {
+    id: 'u71',
+    name: 'check-undelegated-nodata-nsec3',
+    sentence: 'the same of a parent with NSEC3 and Opt-Out, which has a TXT record at the name',
+    tld: 'example',
+    options: { servers: ['192.0.2.80'] },
+    findings: [['notice', 'NAME_NONEXISTENT']],
+    fault: (child, world) => holding(`${child.apex} TXT "data"`, world, '192.0.2.54', '2001:db8::54'),
+  },
+  {
+    id: 'u72',
+    name: 'check-servers-given-insecure',
+    sentence: 'its server was given, and its parent delegates it without DS: it is insecure, as for everybody',
+    options: { servers: ['192.0.2.80'] },
+    status: 'insecure',
+    findings: [['error', 'DELEGATION_INSECURE']],
+    states: ['signed without DS'],
+    fault: (child) => {
+      child.ds = []
+    },
   },
   {
     id: 'y99',

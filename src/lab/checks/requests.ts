@@ -3,7 +3,9 @@
 import { type CheckPlan, type CheckScenario, checkScenario } from '../checkworld.ts'
 import { asks, asksFor, DELETE_CDNSKEY, DELETE_CDS } from '../childds.ts'
 import { dsFor } from '../draft.ts'
+import { labKey, ZSK } from '../keys.ts'
 import { modelOne, modelTwo, two } from './signers.ts'
+import { at, castOf, put } from './stages.ts'
 
 const plans: readonly CheckPlan[] = [
   {
@@ -88,6 +90,37 @@ const plans: readonly CheckPlan[] = [
     },
     findings: [['notice', 'DELEGATION_INSECURE']],
     states: ['bootstrapping'],
+  },
+  {
+    id: 'u34',
+    name: 'check-ds-without-sep',
+    sentence: 'the DS names a key without the SEP flag, which signs everything, while a key with the flag stands by',
+    fault: at(({ zsk }) => ({ signKeys: [zsk], ds: [zsk] })),
+    findings: [['notice', 'DNSKEY_WITHOUT_SEP']],
+    states: ['KSK standby'],
+  },
+  {
+    id: 'u35',
+    name: 'check-cds-without-sep',
+    sentence: 'CDS and CDNSKEY ask for the DS of the KSK, and for one of the ZSK, which signs the keys too',
+    fault: (child) => {
+      const { ksk, zsk } = castOf(child)
+      put(child, { signKeys: [ksk, zsk] })
+      asksFor(child, ...child.keys)
+    },
+    findings: [
+      ['notice', 'CDS_DIFFERS_FROM_DS'],
+      ['notice', 'DNSKEY_WITHOUT_SEP'],
+    ],
+    states: ['CDS pending'],
+  },
+  {
+    id: 'u36',
+    name: 'check-no-key-with-sep',
+    sentence: 'nothing is wrong: one key signs everything and has a DS, and the SEP flag is not used',
+    fault: (child) => {
+      child.keys = [labKey({ algorithm: 13, seed: `${child.apex} only key`, flags: ZSK })]
+    },
   },
 ]
 

@@ -1,13 +1,12 @@
 /**
- * Worlds for `check`: what a zone asks its parent for by CDS and CDNSKEY, its first DS (RFC 8078 §3, RFC 9615), and the way to
- * being insecure (RFC 8078 §4); with the premature step of each.
+ * Worlds for `check`: what a zone asks its parent for by CDS and CDNSKEY, its first DS (RFC 8078 §3), and the way to being
+ * insecure (RFC 8078 §4); with the premature step of each.
  */
 
-import { Name } from '../../dns/name.ts'
 import { TYPE } from '../../dns/registry.ts'
 import { type CheckPlan, type CheckScenario, checkScenario } from '../checkworld.ts'
 import { asks, asksFor, DELETE_CDNSKEY, DELETE_CDS } from '../childds.ts'
-import { dsFor, type WorldDraft, type ZoneDraft } from '../draft.ts'
+import { dsFor, type ZoneDraft } from '../draft.ts'
 import { edit, signedAs } from '../mutate.ts'
 import { at, type Cast, castOf, onTwo, put, type Stage } from './stages.ts'
 
@@ -25,24 +24,6 @@ function signedByZsk(child: ZoneDraft): void {
 
 function wantsNone(child: ZoneDraft): void {
   asks(child, { cds: [DELETE_CDS], cdnskey: [DELETE_CDNSKEY] })
-}
-
-/** A zone that asks for its first DS, on servers of two operators, each with a secure zone of its own. */
-function newcomer(child: ZoneDraft, world: WorldDraft): readonly ZoneDraft[] {
-  child.ds = []
-  asksFor(child, castOf(child).ksk)
-  const operators = ['192.0.2.92', '192.0.2.93'].map((address, i) =>
-    world.zone(`operator${i + 1}-${child.apex.toString().split('.')[0]}.example.`, { address }),
-  )
-  child.servers = operators.map(({ servers }) => servers[0]!)
-  return operators
-}
-
-/** The operator repeats what the zone asks for. */
-function vouch(operator: ZoneDraft, child: ZoneDraft, asked = castOf(child).ksk): void {
-  const name = Name.parse(`_dsboot.${child.apex}_signal.${operator.servers[0]!.name}`)
-  const owner = name.toString()
-  asks(operator, { cds: [dsFor(child.apex, asked)], cdnskey: [asked.rdata] }, owner)
 }
 
 const plans: readonly CheckPlan[] = [
@@ -219,59 +200,6 @@ const plans: readonly CheckPlan[] = [
     fault: (child) => {
       child.ds = []
       asksFor(child, castOf(child).ksk)
-    },
-  },
-  {
-    id: 'z51',
-    name: 'roll-signals',
-    sentence: 'a zone asks for its first DS, and the operators of both its servers vouch for it',
-    status: 'insecure',
-    options: { allowInsecure: true },
-    states: ['bootstrapping'],
-    findings: [['notice', 'DELEGATION_INSECURE']],
-    fault: (child, world) => {
-      for (const operator of newcomer(child, world)) vouch(operator, child)
-    },
-  },
-  {
-    id: 'z52',
-    name: 'roll-signal-lacking',
-    sentence: 'a zone asks for its first DS, and the operator of one of its two servers says nothing of it',
-    status: 'insecure',
-    options: { allowInsecure: true },
-    states: ['bootstrapping'],
-    findings: [['notice', 'DELEGATION_INSECURE']],
-    fault: (child, world) => vouch(newcomer(child, world)[0]!, child),
-  },
-  {
-    id: 'z53',
-    name: 'roll-signal-differs',
-    sentence: 'a zone asks for its first DS, and the operator of one server vouches for another key',
-    status: 'insecure',
-    options: { allowInsecure: true },
-    states: ['bootstrapping'],
-    findings: [['notice', 'DELEGATION_INSECURE']],
-    fault: (child, world) => {
-      const [first, second] = newcomer(child, world)
-      vouch(first!, child)
-      vouch(second!, child, castOf(child).nextKsk)
-    },
-  },
-  {
-    id: 'z54',
-    name: 'roll-signal-insecure',
-    sentence: 'a zone asks for its first DS, and one operator vouches for it from a zone without DS',
-    status: 'insecure',
-    options: { allowInsecure: true },
-    states: ['bootstrapping'],
-    findings: [
-      ['notice', 'DELEGATION_INSECURE'],
-      ['warning', 'SIGNAL_NOT_SECURE'],
-    ],
-    fault: (child, world) => {
-      const operators = newcomer(child, world)
-      for (const operator of operators) vouch(operator, child)
-      operators[1]!.ds = []
     },
   },
 ]

@@ -25,6 +25,7 @@ export interface Stage {
   readonly ds?: readonly LabKey[]
 }
 
+/** Puts a zone into a stage of a rollover: its keys, who signs, and what the parent has. */
 export function put(child: ZoneDraft, stage: Stage): void {
   const { ksk, zsk } = castOf(child)
   child.keys = [...(stage.keys ?? [ksk, zsk])]
@@ -32,6 +33,7 @@ export function put(child: ZoneDraft, stage: Stage): void {
   child.ds = (stage.ds ?? [ksk]).map((key) => dsFor(child.apex, key))
 }
 
+/** All servers of the zone at one stage. */
 export const at =
   (stage: (keys: Cast, child: ZoneDraft) => Stage): NonNullable<CheckPlan['fault']> =>
   (child) =>

@@ -2,7 +2,7 @@
 
 import { TYPE } from '../../dns/registry.ts'
 import { type CheckPlan, type CheckScenario, checkScenario } from '../checkworld.ts'
-import type { ZoneDraft } from '../draft.ts'
+import { NSEC3, type ZoneDraft } from '../draft.ts'
 import { edit, signedAs } from '../mutate.ts'
 import { twoVersions } from '../scenarios/versions.ts'
 
@@ -68,6 +68,35 @@ const plans: readonly CheckPlan[] = [
     sentence: 'the signatures over its denials have two days left',
     findings: short,
     fault: (child) => edit(child, null, TYPE.NSEC, endsIn(child, 2 * DAY)),
+  },
+  {
+    id: 'u74',
+    name: 'check-root-dnskey-ends',
+    sentence: 'the signature over the keys of the root has two days left',
+    findings: short,
+    fault: (_child, { root }) => edit(root, '@', TYPE.DNSKEY, endsIn(root, 2 * DAY)),
+  },
+  {
+    id: 'u75',
+    name: 'check-tld-ds-ends',
+    sentence: 'the signature over the DS of the top-level domain has two days left',
+    findings: short,
+    fault: (_child, { root, test }) => edit(root, test.apex, TYPE.DS, endsIn(root, 2 * DAY)),
+  },
+  {
+    id: 'u76',
+    name: 'check-tld-dnskey-ends',
+    sentence: 'the signature over the keys of the top-level domain has two days left',
+    findings: short,
+    fault: (_child, { test }) => edit(test, '@', TYPE.DNSKEY, endsIn(test, 2 * DAY)),
+  },
+  {
+    id: 'u77',
+    name: 'check-nsec3-ends',
+    sentence: 'the signatures over its NSEC3 records have two days left',
+    signed: { denial: NSEC3 },
+    findings: short,
+    fault: (child) => edit(child, null, TYPE.NSEC3, endsIn(child, 2 * DAY)),
   },
   {
     id: 'z77',
