@@ -4,6 +4,7 @@
  */
 
 import { collect } from '../collect/collect.ts'
+import { crowdsIn } from '../collect/known.ts'
 import type { Plan, Survey } from '../collect/plan.ts'
 import { wanted } from '../collect/wanted.ts'
 import type { Name } from '../dns/name.ts'
@@ -13,14 +14,14 @@ import { columnsFor } from '../health/columns.ts'
 import { examine } from '../health/health.ts'
 import type { Health } from '../health/types.ts'
 import type { Need } from '../report.ts'
-import type { Snapshot } from '../snapshot.ts'
+import type { Snapshot, Timestamp } from '../snapshot.ts'
 import {
   demandComplete,
   instantOf,
   type Judgement,
+  openPlan,
   planFor,
   type Route,
-  replay,
   type TraceOptions,
   trace,
 } from '../trace.ts'
@@ -46,27 +47,39 @@ export async function check(target: Name, wish: CheckOptions): Promise<Checked> 
   const soa: Question = { name: target, type: TYPE.SOA }
   const options = assume(target, wish)
   let { snapshot } = await (options.pool === undefined ? trace(soa, options) : traceWith(options.pool, soa, options))
-  for (let round = 1; ; round++) {
+  for (let round = 1; ; ) {
     const at = options.at ?? instantOf(snapshot)
     // What is asked may show a wildcard, which is asked for then, or that the name is there after all.
-    for (let plan = surveyPlan(soa, snapshot, options); snapshot.stopped === undefined; ) {
+    for (let plan = await unasked(soa, snapshot, options); plan !== null; ) {
       snapshot = await collect(snapshot, plan, options)
-      const next = surveyPlan(soa, snapshot, options)
-      if (wanted(snapshot.observations, next).length === 0) break
-      plan = next
+      plan = await unasked(soa, snapshot, options)
     }
-    const place = whereIs(soa, snapshot, options)
-    const health = examine(snapshot, { ...place, target }, termsFor(place.zone, options, at))
+    const health = healthOf(soa, snapshot, options, at)
+    if (snapshot.stopped !== undefined) return { snapshot, health }
     const plan = surveyPlan(soa, snapshot, options, health.needs)
-    if (snapshot.stopped !== undefined || round === MOST_ROUNDS) return { snapshot, health }
-    if (wanted(snapshot.observations, plan).length === 0) {
-      const signaled = await withSignals(snapshot, health, options)
-      if (signaled === snapshot) return { snapshot, health }
-      snapshot = signaled
+    if (round < MOST_ROUNDS && wanted(snapshot.observations, plan).length > 0) {
+      snapshot = await collect(snapshot, plan, options)
+      round++
       continue
     }
-    snapshot = await collect(snapshot, plan, options)
+    const signaled = await withSignals(snapshot, health, options)
+    if (signaled === snapshot) return { snapshot, health }
+    snapshot = signaled
   }
+}
+
+/**
+ * What a check asks whatever its examination lacks, as far as it is open; null when nothing is. The loop goes on until there is
+ * nothing, and a replay demands that: both work it out from all packets, so that what is kept can be judged again.
+ */
+async function unasked(
+  soa: Question,
+  snapshot: Snapshot,
+  options: Judgement & Route & Strictness,
+): Promise<Plan | null> {
+  if (snapshot.stopped !== undefined) return null
+  const survey = surveyPlan(soa, snapshot, options)
+  return wanted(snapshot.observations, survey).length > 0 ? survey : openPlan(snapshot, soa, options)
 }
 
 const whereIs = (soa: Question, { observations }: Snapshot, options: Judgement & Route): Located =>
@@ -83,13 +96,18 @@ export async function recheck(
 ): Promise<Checked> {
   const soa: Question = { name: target, type: TYPE.SOA }
   const options = assume(target, wish)
-  await replay(snapshot, soa, options)
-  demandComplete(snapshot, surveyPlan(soa, snapshot, options))
+  const open = await unasked(soa, snapshot, options)
+  if (open !== null) demandComplete(snapshot, open)
   const at = options.at ?? instantOf(snapshot)
-  const place = whereIs(soa, snapshot, options)
-  const health = examine(snapshot, { ...place, target }, termsFor(place.zone, options, at))
+  const health = healthOf(soa, snapshot, options, at)
   await demandSignals(snapshot, health, options)
   return { snapshot, health }
+}
+
+function healthOf(soa: Question, snapshot: Snapshot, options: Judgement & Route & Strictness, at: Timestamp): Health {
+  const place = whereIs(soa, snapshot, options)
+  const crowds = crowdsIn(snapshot.observations, surveyPlan(soa, snapshot, options))
+  return examine(snapshot, { ...place, target: soa.name, crowds }, termsFor(place.zone, options, at))
 }
 
 /** The plan of the trace, and every server of the zone and of its parent. */

@@ -5,6 +5,7 @@
 
 import { randomInt } from 'node:crypto'
 import type { Hint } from '../collect/plan.ts'
+import { familyOf } from '../dns/address.ts'
 import { Name } from '../dns/name.ts'
 import { encodeQuery } from '../dns/query.ts'
 import { TYPE } from '../dns/registry.ts'
@@ -38,8 +39,6 @@ export interface Tried {
 
 /** Servers asked of one family: one may be down. */
 const MOST_ASKED = 3
-
-const familyOf = (address: string): 4 | 6 => (address.includes(':') ? 6 : 4)
 
 /** Asks some root servers of each family for the root's SOA, over UDP and over TCP. */
 export async function lookAround(tried: Tried): Promise<Network> {

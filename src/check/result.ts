@@ -2,6 +2,7 @@
 
 import type { Code } from '../codes.ts'
 import type { Name } from '../dns/name.ts'
+import { octetText } from '../dns/wire.ts'
 import type { Health, HealthFinding } from '../health/types.ts'
 import { type Finding, SEVERITIES, type Severity } from '../report.ts'
 import type { Snapshot } from '../snapshot.ts'
@@ -78,12 +79,22 @@ function outcomeOf(health: Health, told: readonly Told[]): Outcome {
   return health.undetermined === null ? 'healthy' : 'undetermined'
 }
 
-/** Findings that are not ignored and follow from no other, one kind of a zone and weight together: what is counted. */
+/** What servers compared show of one key has a cause and a repair of its own. */
+function keyApart({ finding, judgement, columns }: Told): string {
+  const { evidence } = finding
+  const key = judgement === null && columns.length === 0 && 'key' in evidence ? evidence.key : null
+  return key === null ? '' : octetText(key.rdata)
+}
+
+/**
+ * Findings that are not ignored and follow from no other, one kind of a zone and weight together, but keys of which nothing
+ * but comparing tells: what is counted.
+ */
 export function countedIn(findings: readonly Told[]): readonly (readonly [Told, ...Told[]])[] {
   const groups = new Map<string, [Told, ...Told[]]>()
   for (const one of findings) {
     if (one.ignored !== null || one.follows !== null) continue
-    const key = `${one.severity} ${one.finding.code} ${one.finding.zone.key}`
+    const key = `${one.severity} ${one.finding.code} ${one.finding.zone.key} ${keyApart(one)}`
     const known = groups.get(key)
     if (known === undefined) groups.set(key, [one])
     else known.push(one)

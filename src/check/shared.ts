@@ -31,6 +31,7 @@ interface Settings extends Pick<CheckOptions, 'transport' | 'hints' | 'port' | '
 /** Milliseconds for a look at the network: it is asked for what is near and always up. */
 const LOOK_MS = 1500
 
+/** Looks at the network and begins a run. Never throws for what the network does. @param signal ends the look */
 export async function begin(settings: Settings, signal: AbortSignal): Promise<Shared> {
   const { transport, hints, port, families, tcp, instead, onNetwork } = settings
   // Exchanges are numbered as they are sent: replies to older ones may still come in when nothing goes out any more.

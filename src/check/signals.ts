@@ -7,7 +7,7 @@ import type { Question } from '../dns/rr.ts'
 import { signalsAsked } from '../health/signaling.ts'
 import type { Health } from '../health/types.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { type Judgement, type Route, replay, type TraceOptions, trace } from '../trace.ts'
+import { demandComplete, type Judgement, openPlan, type Route, type TraceOptions, trace } from '../trace.ts'
 
 /** What the signals are asked for; nothing unless the zone asks for its first DS. */
 const questions = ({ rollover, zone }: Health, snapshot: Snapshot): readonly Question[] =>
@@ -35,5 +35,8 @@ export async function withSignals(snapshot: Snapshot, health: Health, options: T
 /** @throws MissingPacketError when a kept snapshot lacks a packet of the signals */
 export async function demandSignals(snapshot: Snapshot, health: Health, options: Judgement & Route): Promise<void> {
   if (snapshot.stopped !== undefined) return
-  for (const question of questions(health, snapshot)) await replay(snapshot, question, options)
+  for (const question of questions(health, snapshot)) {
+    const open = await openPlan(snapshot, question, options)
+    if (open !== null) demandComplete(snapshot, open)
+  }
 }

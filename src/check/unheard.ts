@@ -27,6 +27,6 @@ function nothing(target: Name, options: Omit<CheckOptions, 'verified'>): Checked
     ...(options.at === undefined ? {} : { at: options.at }),
   }
   const at = options.at ?? instantOf(snapshot)
-  const place = { target, zone: target, parent: null, exists: true }
+  const place = { target, zone: target, parent: null, exists: true, crowds: [] }
   return { snapshot, health: examine(snapshot, place, termsFor(target, { ...options, verified: new Map() }, at)) }
 }

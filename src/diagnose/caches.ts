@@ -46,6 +46,7 @@ export const NOTHING_HELD: Caches = { held: [], sureFrom: null }
 const OURS: ReadonlySet<Code> = new Set<Code>([
   'ANCHOR_NONE',
   'LIMIT_QUERIES',
+  'LIMIT_SERVERS',
   'LIMIT_TIME',
   'RESOLVER_STRIPS_DNSSEC',
   'CLOCK_SUSPECT',

@@ -2,8 +2,8 @@
 
 import type { Code } from '../codes.ts'
 import type { Finding, Report, Step } from '../report.ts'
-import type { Observation, Server } from '../snapshot.ts'
-import { isSame, olderVersion } from '../validate/version.ts'
+import { isSame, type Observation, type Server } from '../snapshot.ts'
+import { olderVersion } from '../validate/version.ts'
 import { isTimely } from './reading.ts'
 import { distinctServers, type Seen } from './seen.ts'
 import { type Why, why } from './why.ts'

@@ -3,6 +3,7 @@
 import { Name, NameError } from '../dns/name.ts'
 import { parseNsec } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
+import { octetText } from '../dns/wire.ts'
 import type { Seen } from './seen.ts'
 
 /** Names tried for one zone. */
@@ -17,7 +18,7 @@ const APEX_TYPES: ReadonlySet<number> = new Set([TYPE.SOA, TYPE.NS, TYPE.DS, TYP
 export function namesLikely(child: Name, seen: Seen): readonly Name[] {
   const names = new Map<string, Name>()
   const add = (name: Name): void => {
-    const id = Buffer.from(name.wire()).toString('latin1')
+    const id = octetText(name.wire())
     if (id !== child.key && names.size < MOST_NAMES) names.set(id, name)
   }
   add(inCase(child, () => true))

@@ -5,7 +5,7 @@
 
 import type { Name } from '../dns/name.ts'
 import type { DNSKEY, DS } from '../dns/rdata.ts'
-import type { Question, RRType } from '../dns/rr.ts'
+import type { Question, RR, RRType } from '../dns/rr.ts'
 import type { Server, Timestamp } from '../snapshot.ts'
 
 export type Who = 'zone operator' | 'registrar or parent' | 'server operator' | 'resolver operator' | 'you'
@@ -70,6 +70,12 @@ export interface Actions {
   'mend-alias': { readonly zone: Name; readonly owner: Name }
   /** publish CDS and CDNSKEY that name the keys which sign the zone (RFC 7344 §4.1); `ds`: what they should come to */
   'renew-cds': { readonly zone: Name; readonly ds: readonly DS[] }
+  /** publish these records in a zone, as all that there are of their names and types */
+  'set-records': { readonly zone: Name; readonly records: readonly RR[] }
+  /** have the parent delegate with these NS records and addresses, or have it publish these addresses as glue */
+  'set-delegation': { readonly child: Name; readonly parent: Name | null; readonly records: readonly RR[] }
+  /** have servers answer for the zone no more; until then they have to */
+  'retire-server': { readonly zone: Name; readonly servers: readonly Server[] }
   'set-clock': { readonly whose: 'signer' | 'here' }
   'flush-caches': { readonly zone: Name }
   /** take away a Negative Trust Anchor (RFC 7646), below which a resolver does not validate */

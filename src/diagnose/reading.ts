@@ -20,6 +20,7 @@ import {
 import { TYPE } from '../dns/registry.ts'
 import type { RR, RRType } from '../dns/rr.ts'
 import { serialCompare } from '../dns/time.ts'
+import { octetText } from '../dns/wire.ts'
 import type { Observation, Server } from '../snapshot.ts'
 
 type Packets = readonly Observation[]
@@ -39,7 +40,7 @@ function distinct<T>(records: readonly RR[], parse: (rdata: Uint8Array) => { ok:
   const found = new Map<string, T>()
   for (const { rdata } of records) {
     const parsed = parse(rdata)
-    if (parsed.value !== undefined) found.set(Buffer.from(rdata).toString('latin1'), parsed.value)
+    if (parsed.value !== undefined) found.set(octetText(rdata), parsed.value)
   }
   return [...found.values()]
 }

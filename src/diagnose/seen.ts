@@ -8,6 +8,7 @@ import type { Name } from '../dns/name.ts'
 import { type DNSKEY, parseDnskey, parseRrsig, type RRSIG } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
 import type { RR, RRset } from '../dns/rr.ts'
+import { octetText } from '../dns/wire.ts'
 import type { Observation, Server, Snapshot, Timestamp } from '../snapshot.ts'
 
 /** An RRset in one response. */
@@ -37,8 +38,6 @@ export interface Seen {
   readonly signatures: readonly SeenSignature[]
 }
 
-const latin1 = (octets: Uint8Array): string => Buffer.from(octets).toString('latin1')
-
 /** Takes the packets apart. @param at the instant of the judgement */
 export function lookAt(snapshot: Snapshot, at: Timestamp): Seen {
   const sets = snapshot.observations.flatMap((observation): readonly SeenSet[] => {
@@ -50,14 +49,14 @@ export function lookAt(snapshot: Snapshot, at: Timestamp): Seen {
   const keys = new Map<string, SeenKey>()
   const signatures = new Map<string, SeenSignature>()
   for (const { rrset } of sets) {
-    const content = rrset.records.map((rr) => latin1(rr.rdata)).join('|')
+    const content = rrset.records.map((rr) => octetText(rr.rdata)).join('|')
     for (const rr of rrset.type === TYPE.DNSKEY ? rrset.records : []) {
       const key = parseDnskey(rr.rdata)
-      if (key.ok) keys.set(`${rrset.owner.key} ${latin1(rr.rdata)}`, { zone: rrset.owner, key: key.value })
+      if (key.ok) keys.set(`${rrset.owner.key} ${octetText(rr.rdata)}`, { zone: rrset.owner, key: key.value })
     }
     for (const rr of rrset.signatures) {
       const rrsig = parseRrsig(rr.rdata)
-      const id = `${rrset.owner.key} ${rrset.type} ${latin1(rr.rdata)} ${content}`
+      const id = `${rrset.owner.key} ${rrset.type} ${octetText(rr.rdata)} ${content}`
       if (rrsig.ok && !signatures.has(id)) signatures.set(id, { rrset, rrsig: rrsig.value, rr })
     }
   }

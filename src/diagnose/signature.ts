@@ -7,6 +7,7 @@ import type { Name } from '../dns/name.ts'
 import { type DNSKEY, parseRrsig, type RRSIG } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
 import type { RRset } from '../dns/rr.ts'
+import { octetText } from '../dns/wire.ts'
 import type { Finding, Report } from '../report.ts'
 import type { Server } from '../snapshot.ts'
 import { POLICIES, type Policy } from '../validate/policy.ts'
@@ -137,7 +138,7 @@ function strayed(finding: Finding, rrset: RRset, seen: Seen): Why | null {
     for (const rr of outcome.kind === 'response' ? [...outcome.response.answer, ...outcome.response.authority] : []) {
       const parsed = rr.type === TYPE.RRSIG && rr.owner.equals(rrset.owner) ? parseRrsig(rr.rdata) : null
       if (parsed?.ok && parsed.value.typeCovered !== rrset.type) {
-        found.set(Buffer.from(rr.rdata).toString('latin1'), parsed.value)
+        found.set(octetText(rr.rdata), parsed.value)
       }
     }
   }
@@ -170,7 +171,7 @@ function truncated(zone: Name, rrsig: RRSIG, seen: Seen): Why | null {
   )
   if (key === undefined) return null
   const naming = seen.signatures.filter((one) => one.rrsig.keyTag === rrsig.keyTag && one.rrsig.signerName.equals(zone))
-  const distinct = new Map(naming.map((one) => [Buffer.from(one.rrsig.rdata).toString('latin1'), one.rrsig.signature]))
+  const distinct = new Map(naming.map((one) => [octetText(one.rrsig.rdata), one.rrsig.signature]))
   return truncatedKey(key.key, [...distinct.values()])
 }
 

@@ -95,11 +95,13 @@ export const CONSISTENCY_WORDS = part({
     ],
   }),
   NSEC_AND_NSEC3: (f, c) => ({
-    message: `the response for ${f.owner} ${typeName(f.type)} has both NSEC and NSEC3 records of ${f.zone}`,
+    message: f.evidence.apart
+      ? `${f.zone} answers a question for NSEC with one, and denies by NSEC3`
+      : `the response for ${f.owner} ${typeName(f.type)} has both NSEC and NSEC3 records of ${f.zone}`,
     brief: 'both NSEC and NSEC3',
     sides: [
       ...f.evidence.records.slice(0, 4).map((r, i) => side('proof sent', denialText(r), i === 0 ? fromSeen(f, c) : '')),
-      side('wanted', 'one kind in one response', 'RFC 5155 §10.4'),
+      side('wanted', f.evidence.apart ? 'one kind' : 'one kind in one response', 'RFC 5155 §10.4'),
     ],
     ...operator(f),
     help: [

@@ -41,8 +41,14 @@ export const DELEGATION_CHECK_WORDS = part({
       f.evidence.undelegated === true
         ? `${zoneText(f.zone)} does not delegate ${f.evidence.name} yet: it is judged by its own keys`
         : `${f.evidence.name} does not exist: ${zoneText(f.zone)} answers NXDOMAIN`,
-    brief: 'NXDOMAIN',
-    sides: [side(`answered by ${zoneText(f.zone)}`, 'NXDOMAIN', fromSeen(f, c))],
+    brief: f.evidence.nodata === true ? 'no delegation' : 'NXDOMAIN',
+    sides: [
+      side(
+        `answered by ${zoneText(f.zone)}`,
+        f.evidence.nodata === true ? 'neither NS nor DS' : 'NXDOMAIN',
+        fromSeen(f, c),
+      ),
+    ],
     who: 'parent or registrar',
     party: `the holder of ${f.evidence.name}`,
     help:

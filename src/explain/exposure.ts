@@ -6,6 +6,7 @@
 import type { DenialRecord } from '../codes.ts'
 import type { Name } from '../dns/name.ts'
 import { TYPE } from '../dns/registry.ts'
+import { octetText } from '../dns/wire.ts'
 import { hashOf } from './nearest.ts'
 import type { Account, Item } from './proof.ts'
 
@@ -68,8 +69,7 @@ function endsJustAfter(next: Name, name: Name): boolean {
     zero.at(-1) === 0 &&
     parent !== null &&
     next.parent()?.equals(parent) === true &&
-    Buffer.from(zero.subarray(0, -1)).toString('latin1').toLowerCase() ===
-      Buffer.from(label).toString('latin1').toLowerCase()
+    octetText(zero.subarray(0, -1)).toLowerCase() === octetText(label).toLowerCase()
   )
 }
 

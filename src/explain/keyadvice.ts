@@ -24,6 +24,7 @@ type KeyFinding = FindingOf<
   | 'DS_KEY_NOT_SIGNING'
   | 'DNSKEY_RSA_EXPONENT'
   | 'DNSKEY_ALGORITHM_NOT_RECOMMENDED'
+  | 'DNSKEY_WITHOUT_SEP'
   | 'DNSKEY_TAG_COLLISION'
   | 'DNSKEY_REVOKED_NOT_SIGNING'
   | 'DNSKEY_BELOW_APEX'
@@ -117,6 +118,22 @@ export const KEY_ADVICE_WORDS = part({
           ...operator(f),
           help: [help('roll to algorithm 13 (ECDSAP256SHA256) when there is occasion (RFC 6781 §4.1.4 says how)')],
         },
+  DNSKEY_WITHOUT_SEP: (f, c) => {
+    const { key, by, flagged } = f.evidence
+    const tags = listText(flagged.map(({ keyTag }) => `${keyTag}`))
+    const have = flagged.length === 1 ? 'has' : 'have'
+    return {
+      message: `DNSKEY ${key.keyTag} of ${f.zone}, which ${listText(by.map(typeName))} ${by.length === 1 ? 'names' : 'name'}, does not have the SEP flag, while ${tags} ${have} it`,
+      brief: `DNSKEY ${key.keyTag} leads to the parent without the SEP flag`,
+      sides: [published(f, c, key), ...flagged.slice(0, 2).map((other) => side('with SEP', keyText(other)))],
+      ...operator(f),
+      help: [
+        help(
+          `see that the DS is meant to be of key ${key.keyTag}: validators take no notice of the flag (RFC 6840 §6.2), and programs that make the DS by it take ${tags}`,
+        ),
+      ],
+    }
+  },
   DNSKEY_TAG_COLLISION: (f, c) => {
     const { keys } = f.evidence
     const [first] = keys

@@ -55,6 +55,20 @@ export const LOCAL_WORDS = part({
       help('ask a resolver instead: --resolver ADDR'),
     ],
   }),
+  LIMIT_SERVERS: (f) => {
+    const { of, asked, known } = f.evidence
+    const what = of === 'names' ? 'name servers' : 'addresses'
+    return {
+      message: `${asked} of ${known} ${of === 'names' ? 'name servers' : 'addresses of name servers'} of ${f.zone} were asked`,
+      brief: `${asked} of ${known} ${what} asked`,
+      sides: [side('known', `${known} ${what}`), side('asked', `${asked} ${what}`, 'CVE-2020-12662')],
+      ...operator(f),
+      help: [
+        help(`have fewer ${what}: resolvers bound what they follow too, and the root does with 13 names`),
+        help(`ask those that were left out: --server ${f.zone}=ADDRESS`),
+      ],
+    }
+  },
   LIMIT_TIME: (f) => ({
     message: f.evidence.interrupted
       ? `the trace was interrupted after ${Math.round(f.evidence.limitMs / 100) / 10} s, before the chain was complete`

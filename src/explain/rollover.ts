@@ -91,17 +91,27 @@ export function nextWords(step: NextStep, at: Timestamp): string {
   return `${who} can ${ACTIONS[step.action](step)}${provided} ${whenWords(step, at)}`.replace(',  ', ', ')
 }
 
-function whenWords({ from, likely, waits, lacking }: NextStep, at: Timestamp): string {
-  const servers = `once ${listText(lacking.map((server) => server.address))} ${lacking.length === 1 ? 'has' : 'have'} all that it takes`
-  if (from === null) return lacking.length > 0 ? servers : 'now'
+function whenWords({ from, likely, waits, lacking, unseen }: NextStep, at: Timestamp): string {
+  const have = (some: NextStep['lacking']): string => (some.length === 1 ? 'has' : 'have')
+  const addresses = (some: NextStep['lacking']): string => listText(some.map((server) => server.address))
+  const late = lacking.length === 0 ? null : `${addresses(lacking)} ${have(lacking)} all that it takes`
+  // Whatever was not seen may be behind as well.
+  const unlike = unseen.length === 1 ? 'says' : 'say'
+  const first =
+    unseen.length === 0
+      ? ''
+      : `; look first whether ${addresses(unseen)}, not seen here, ${unlike} the same as the others`
+  if (from === null) return `${late === null ? 'now' : `once ${late}`}${first}`
   const held = listText(
     waits.map(({ seconds, what }) => `${HELD[what]} for ${spanText(0, seconds)}`),
     9,
   )
-  const begin = lacking.length > 0 ? `${servers}, and not before` : 'from'
+  // The time counts from when the last server has it, which is yet to come.
+  const wait = spanText(0, Math.max(...waits.map(({ seconds }) => seconds)))
+  const begin = late === null ? 'from' : `${wait} after ${late}, and not before`
   const soon = likely === null || likely >= from ? '' : likely <= at ? '; now' : `; from ${formatTime(likely)}`
   const early = soon === '' ? '' : `${soon}, if what was seen was published when it was signed`
-  return `${begin} ${formatTime(from)} (${farText(from, at)}): ${waits.some(({ what }) => what === 'trust anchors') ? 'resolvers' : 'caches'} may hold ${held}${early}`
+  return `${begin} ${formatTime(from)} (${farText(from, at)}): ${waits.some(({ what }) => what === 'trust anchors') ? 'resolvers' : 'caches'} may hold ${held}${early}${first}`
 }
 
 /** What removing one DS or key now, and nothing else, would do. */

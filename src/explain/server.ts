@@ -94,6 +94,17 @@ function answersElse(f: FindingOf<'SERVER_NO_RESPONSE' | 'SERVER_RCODE'>, snapsh
   )
 }
 
+/** It answered over neither transport any more since what the finding tells of was asked, though it had before. */
+function fellSilent(f: FindingOf<'SERVER_NO_RESPONSE'>, snapshot?: Snapshot): boolean {
+  const { server } = f.evidence
+  const mine = snapshot?.observations.filter(
+    (o) => o.server.address === server.address && o.server.port === server.port && o.askedFor.equals(f.zone),
+  )
+  const since = Math.min(...(mine ?? []).flatMap((o) => (f.seen.includes(o.id) ? [o.at] : [])))
+  const heard = (mine ?? []).filter(({ outcome }) => outcome.kind === 'response')
+  return heard.length > 0 && heard.every(({ at }) => at < since)
+}
+
 export const SERVER_WORDS = part({
   ZONE_UNREACHABLE: (f, c) => (f.evidence.observations.length === 0 ? notAsked(f) : reachedInVain(f, c)),
   ANSWER_WITHHELD: (f, { servers: some }) => ({
@@ -146,17 +157,21 @@ export const SERVER_WORDS = part({
     ],
   }),
   SERVER_NO_RESPONSE: (f, { snapshot }) => ({
-    message: answersElse(f, snapshot, f.evidence.via)
-      ? `${serverText(f.evidence.server)} gave no answer for ${f.owner} ${typeName(f.type)} over ${f.evidence.via.toUpperCase()}, and answers other questions that way`
-      : `${serverText(f.evidence.server)} ${whyText[f.evidence.why]} over ${f.evidence.via.toUpperCase()}`,
-    brief: answersElse(f, snapshot, f.evidence.via)
-      ? `${f.evidence.server.address}: no answer for ${typeName(f.type)}`
-      : `${f.evidence.server.address} ${whyText[f.evidence.why]}`,
+    message: fellSilent(f, snapshot)
+      ? `${serverText(f.evidence.server)} answered at first, and then nothing any more`
+      : answersElse(f, snapshot, f.evidence.via)
+        ? `${serverText(f.evidence.server)} gave no answer for ${f.owner} ${typeName(f.type)} over ${f.evidence.via.toUpperCase()}, and answers other questions that way`
+        : `${serverText(f.evidence.server)} ${whyText[f.evidence.why]} over ${f.evidence.via.toUpperCase()}`,
+    brief: fellSilent(f, snapshot)
+      ? `${f.evidence.server.address} fell silent`
+      : answersElse(f, snapshot, f.evidence.via)
+        ? `${f.evidence.server.address}: no answer for ${typeName(f.type)}`
+        : `${f.evidence.server.address} ${whyText[f.evidence.why]}`,
     sides: [side('asked', serverText(f.evidence.server), f.evidence.via), side('outcome', f.evidence.why)],
     ...servers(f.evidence.server),
     help: [
       help(
-        answersElse(f, snapshot, f.evidence.via)
+        answersElse(f, snapshot, f.evidence.via) && !fellSilent(f, snapshot)
           ? 'ask again: packets may be lost on the way; if it stays so, see what drops this question before the server'
           : 'see that the server runs and is reachable over UDP and TCP; users of other servers of the zone notice only delay',
       ),

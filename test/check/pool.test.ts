@@ -67,3 +67,16 @@ test('a name that turns out to lie in a kept zone is asked of that zone anew', a
   expect(new Set(known)).toEqual(new Set(['.', 'test.']))
   expect(world.sent.filter((s) => isKeys(s) && s.name.equals(Name.parse('test.'))).length).toBe(1)
 })
+
+test('keys above that other servers were asked for, because a name was bogus, are not asked for again', async () => {
+  const world = makeWorld((draft) => {
+    for (const [i, name] of ['a.test.', 'b.test.', 'c.test.'].entries()) {
+      const zone = draft.zone(name, { csk: true, address: `198.51.100.${i}` })
+      if (i > 0) zone.expiration = draft.at - 1
+    }
+  })
+  const pool = makePool()
+  for (const name of ['a.test.', 'b.test.', 'c.test.']) await check(Name.parse(name), { ...optionsFor(world), pool })
+  const keys = world.sent.filter((s) => isKeys(s) && s.name.equals(Name.parse('test.')))
+  expect(keys.map(({ server }) => server).sort()).toEqual(['192.0.2.53', '2001:db8::53'])
+})

@@ -43,6 +43,14 @@ export function makeWorld(
   return again()
 }
 
+/** What is asked with a query. */
+export function sentIn({ query, server, via }: Pick<Exchange, 'query' | 'server' | 'via'>): Sent {
+  const decoded = decodeMessage(query)
+  if (decoded.kind !== 'response') throw new Error(decoded.why)
+  const { name, type } = decoded.message.questions[0]!
+  return { server: server.address, via, name, type }
+}
+
 /** The same transport, with what is sent through it written down. */
 function noted(
   transport: Transport,
@@ -50,10 +58,7 @@ function noted(
 ): { readonly transport: Transport; readonly sent: Sent[] } {
   const sent: Sent[] = []
   const exchange = async (asked: Exchange): Promise<Reply> => {
-    const decoded = decodeMessage(asked.query)
-    if (decoded.kind !== 'response') throw new Error(decoded.why)
-    const { name, type } = decoded.message.questions[0]!
-    const one: Sent = { server: asked.server.address, via: asked.via, name, type }
+    const one = sentIn(asked)
     sent.push(one)
     const why = meddle(asked, one)
     if (why === undefined) return transport.exchange(asked)
@@ -154,3 +159,17 @@ export function gist(health: Health): unknown {
 }
 
 export const isKeys = ({ type }: Sent): boolean => type === TYPE.DNSKEY
+
+/** What is lost, and how that looks; null: it arrives. */
+export type Loss = (asked: Exchange) => Extract<Reply, { kind: 'no-response' }>['why'] | null
+
+/** The same network, where some of what is sent is lost. */
+export const losing = ({ transport }: CheckOptions, loss: Loss): CheckOptions['transport'] => ({
+  exchange: async (asked) => {
+    const why = loss(asked)
+    if (why === null) return transport.exchange(asked)
+    await new Promise((resolve) => setImmediate(resolve))
+    return { kind: 'no-response', why, elapsedMs: 0, discarded: 0 }
+  },
+  close: () => transport.close(),
+})

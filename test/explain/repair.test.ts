@@ -27,6 +27,7 @@ const SERVER = { name: null, address: '192.0.2.1', port: 53 }
 function actionsOn(zone: Name): { readonly [A in ActionName]: readonly Actions[A][] } {
   const at = { child: zone, parent: zone.parent() }
   const ds = [KSK].flatMap((key) => dsFor(zone, key) ?? [])
+  const records = [{ owner: zone, type: TYPE.NS, class: 1, ttl: 3600, rdata: zone.wire() }]
   return {
     'sign-again': [{ zone }],
     'sign-zone': [{ zone }],
@@ -65,6 +66,9 @@ function actionsOn(zone: Name): { readonly [A in ActionName]: readonly Actions[A
     ).map((fault) => ({ zone, servers: [SERVER], fault })),
     'mend-alias': [{ zone, owner: zone }],
     'renew-cds': [{ zone, ds }],
+    'set-records': [{ zone, records }],
+    'set-delegation': [{ child: zone, parent: zone.parent(), records }],
+    'retire-server': [{ zone, servers: [SERVER] }],
     'set-clock': [{ whose: 'signer' }],
     'flush-caches': [{ zone }],
     'lift-nta': [{ zone }],
@@ -93,10 +97,10 @@ const linesOf = (
 
 /** The actions in which a program has no part, each for the reason that stands in its table. */
 const NO_PART: Readonly<Record<Software, readonly ActionName[]>> = {
-  bind: [],
-  ldns: ['go-insecure', 'remove-ds'],
-  knot: ['mend-alias', 'remove-ds'],
-  pdns: ['import-key', 'mend-alias', 'remove-ds', 'renew-earlier'],
+  bind: ['retire-server', 'set-delegation'],
+  ldns: ['go-insecure', 'remove-ds', 'retire-server', 'set-delegation'],
+  knot: ['mend-alias', 'remove-ds', 'retire-server', 'set-delegation'],
+  pdns: ['import-key', 'mend-alias', 'remove-ds', 'renew-earlier', 'retire-server', 'set-delegation'],
 }
 
 const EXAMPLE = Name.parse('example.test.')

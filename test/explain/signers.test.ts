@@ -39,6 +39,7 @@ const ACTIONS: readonly Action[] = [
   { kind: 'change-algorithm', zone, from: 7, to: 13 },
   { kind: 'mend-server', zone, servers, fault: 'lame' },
   { kind: 'renew-cds', zone, ds: [] },
+  { kind: 'set-records', zone, records: [{ owner, type: TYPE.NS, class: 1, ttl: 60, rdata: owner.wire() }] },
 ]
 
 const setting: Setting = { zone, parent: null, keys: [key(257), key(256)], algorithm: 13, denial: 'nsec' }

@@ -1,21 +1,96 @@
-/** What to do where parent and child, or the servers of the parent, say different things of a delegation (RFC 1034 §4.2.2). */
+/**
+ * What to publish where parent and child, or the servers of the parent, say different things of a delegation (RFC 1034 §4.2.2):
+ * which side is right is told by which of the servers answers for the zone.
+ */
 
 import type { DS } from '../../dns/rdata.ts'
-import { type Draft, part } from './bench.ts'
-import { publishDs, removeDs, transfer } from './steps.ts'
+import { type Bench, type Draft, type FindingOf, part } from './bench.ts'
+import { addressesAt, answersForZone, glueFor, nsAtChild, nsAtParent, nsRecords, serverAt } from './records.ts'
+import { publishDs, removeDs, retireServer, setDelegation, setRecords, transfer } from './steps.ts'
 
 const same = (a: DS, b: DS): boolean => Buffer.compare(a.rdata, b.rdata) === 0
+
+/** A server that answers for the zone belongs into both; one that does not, into neither. */
+function notAtChild(f: FindingOf<'NS_NOT_AT_CHILD'>, b: Bench): Draft {
+  const zone = f.owner
+  const { nameservers, child } = f.evidence
+  const add = setRecords(b, zone, nsRecords(b, zone, [...child, ...nameservers]))
+  if (child.length === 0) return { zone, steps: [add] }
+  const remove = setDelegation(b, zone, [...nsRecords(b, zone, child), ...glueFor(b, zone, child)])
+  const serves = nameservers.every((name) => answersForZone(b, zone, name))
+  return serves ? { zone, steps: [add], instead: [remove] } : { zone, steps: [remove], instead: [add] }
+}
+
+function notAtParent(f: FindingOf<'NS_NOT_AT_PARENT'>, b: Bench): Draft {
+  const zone = f.owner
+  const { nameservers, parent } = f.evidence
+  const all = [...parent, ...nameservers]
+  const add = setDelegation(b, zone, [...nsRecords(b, zone, all), ...glueFor(b, zone, all)])
+  const own = nsAtChild(b, zone).filter((name) => !nameservers.some((gone) => gone.equals(name)))
+  if (own.length === 0) return { zone, steps: [add] }
+  const remove = setRecords(b, zone, nsRecords(b, zone, own))
+  const serves = nameservers.every((name) => answersForZone(b, zone, name))
+  return serves ? { zone, steps: [add], instead: [remove] } : { zone, steps: [remove], instead: [add] }
+}
+
+/** Where the zone's own addresses do not answer and the glue does, it is the zone that is to change. */
+function glueDiffers({ zone, evidence }: FindingOf<'GLUE_DIFFERS'>, b: Bench): Draft | null {
+  const { nameserver, parent, child } = evidence
+  const [glue, own] = [addressesAt(b, nameserver, parent), addressesAt(b, nameserver, child)]
+  const lives = (address: string): boolean => answersForZone(b, zone, address)
+  const isWrong = child.length === 0 || (!child.some(lives) && parent.some(lives))
+  const inZone = glue.length === 0 ? [] : [setRecords(b, zone, glue)]
+  if (isWrong) return inZone.length === 0 ? null : { zone, steps: inZone }
+  const left = parent.filter((address) => !child.includes(address) && lives(address))
+  const retire =
+    left.length === 0
+      ? []
+      : [
+          retireServer(
+            zone,
+            left.map((address) => serverAt(b, address)),
+          ),
+        ]
+  return { zone, steps: [setDelegation(b, zone, own), ...retire], instead: inZone }
+}
+
+function glueMissing({ zone, evidence }: FindingOf<'GLUE_MISSING'>, b: Bench): Draft | null {
+  const glue = glueFor(b, zone, [evidence.nameserver])
+  return glue.length === 0 ? null : { zone, steps: [setDelegation(b, zone, glue)] }
+}
+
+/** Both sides with this name replaced, or left out; null when no other server would be left. */
+function renamed(
+  b: Bench,
+  { zone, evidence: { nameserver } }: FindingOf<'NAMESERVER_NO_ADDRESS' | 'NAMESERVER_IS_ALIAS'>,
+  by: FindingOf<'NAMESERVER_IS_ALIAS'>['evidence']['target'] | null,
+): Draft | null {
+  const change = (names: ReturnType<typeof nsAtChild>) => {
+    const rest = names.filter((name) => !name.equals(nameserver) && by?.equals(name) !== true)
+    return by === null ? rest : [...rest, by]
+  }
+  const isNamed = (names: ReturnType<typeof nsAtChild>): boolean => names.some((name) => name.equals(nameserver))
+  const [child, parent] = [nsAtChild(b, zone), nsAtParent(b, zone)]
+  const [own, delegated] = [change(child), change(parent)]
+  const steps = [
+    ...(isNamed(child) && own.length > 0 ? [setRecords(b, zone, nsRecords(b, zone, own))] : []),
+    ...(isNamed(parent) && delegated.length > 0
+      ? [setDelegation(b, zone, [...nsRecords(b, zone, delegated), ...glueFor(b, zone, delegated)])]
+      : []),
+  ]
+  // Each side may be changed as soon as the other is.
+  return steps.length === 0 ? null : { zone, steps: steps.map((step) => ({ ...step, wait: null })) }
+}
 
 export const DELEGATION_RECIPES = part({
   // Whether it is to be registered again is not for a repair to say.
   NAME_NONEXISTENT: null,
-  // Which of the two sides is right is known to the operator alone; what to change where stands in the words.
-  NS_NOT_AT_CHILD: null,
-  NS_NOT_AT_PARENT: null,
-  GLUE_DIFFERS: null,
-  GLUE_MISSING: null,
-  NAMESERVER_NO_ADDRESS: null,
-  NAMESERVER_IS_ALIAS: null,
+  NS_NOT_AT_CHILD: notAtChild,
+  NS_NOT_AT_PARENT: notAtParent,
+  GLUE_DIFFERS: glueDiffers,
+  GLUE_MISSING: glueMissing,
+  NAMESERVER_NO_ADDRESS: (f, b) => renamed(b, f, null),
+  NAMESERVER_IS_ALIAS: (f, b) => renamed(b, f, f.evidence.target),
   DS_DIFFERS: (f, b): Draft => {
     const [best] = f.evidence.versions.filter(({ status }) => status === 'secure')
     const behind = f.evidence.versions.filter((version) => version !== best).flatMap(({ servers }) => servers)

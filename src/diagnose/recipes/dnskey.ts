@@ -98,6 +98,8 @@ export const DNSKEY_RECIPES = part({
       : otherAlgorithm(f, b),
   // Signers name a key by its tag, so none can be told to drop the one of the two; the next roll ends it.
   DNSKEY_TAG_COLLISION: null,
+  // A flag that no validator looks at: a rollover for its sake would be the greater risk.
+  DNSKEY_WITHOUT_SEP: null,
   DNSKEY_BELOW_APEX: (f, b) => {
     const [key] = f.evidence.keys
     return key === undefined ? null : { zone: f.zone, steps: [removeKey(b, f.zone, key)] }

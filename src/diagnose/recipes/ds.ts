@@ -28,6 +28,7 @@ import {
   removeDs,
   renewCds,
   restoreKey,
+  setRecords,
   signAgain,
   signZone,
   zoneWait,
@@ -137,6 +138,15 @@ function byHand({ evidence }: FindingOf<'SIGNAL_NOT_SECURE' | 'SIGNAL_ZONE_CUT'>
   return { zone: child, steps: [publishDs(b, child, lackingDs(b, child))] }
 }
 
+/** The child's own CDS and CDNSKEY, repeated at the signaling name; or else the first DS by hand. */
+function signalAnew(f: FindingOf<'SIGNAL_DIFFERS' | 'SIGNAL_MISSING'>, b: Bench): Draft {
+  const { child, own } = f.evidence
+  const records = own.map((rr) => ({ ...rr, owner: f.owner }))
+  const lacking = lackingDs(b, child)
+  const instead = lacking.length > 0 ? [publishDs(b, child, lacking)] : []
+  return { zone: f.zone, steps: [setRecords(b, f.zone, records)], instead }
+}
+
 export const DS_RECIPES = part({
   DELEGATION_INSECURE: secureIt,
   DS_NO_MATCHING_KEY: noKey,
@@ -195,6 +205,8 @@ export const DS_RECIPES = part({
   CDS_BREAKS_DELEGATION: cdsAnew,
   SIGNAL_NOT_SECURE: byHand,
   SIGNAL_ZONE_CUT: byHand,
+  SIGNAL_DIFFERS: signalAnew,
+  SIGNAL_MISSING: signalAnew,
   // A name server within the child cannot signal for it: that is how the protocol is made (RFC 9615 §4.1).
   SIGNAL_WITHIN_CHILD: null,
   // A signal to remove a DS that is not there asks for what is so already.

@@ -121,8 +121,9 @@ export const SERVER_RECIPES = part({
     zone: f.zone,
     steps: [mendAlias(b, f.zone, f.evidence.chain[0] ?? f.owner, TYPE.CNAME)],
   }),
-  // A bound of the trace, not of the zone.
+  // Bounds of the trace, not of the zone.
   LIMIT_QUERIES: null,
+  LIMIT_SERVERS: null,
   LIMIT_TIME: null,
 
   RESOLVER_STRIPS_DNSSEC: (f, b) => ({

@@ -3,7 +3,7 @@
 import type { Name } from '../../dns/name.ts'
 import { type DNSKEY, type DS, SEP } from '../../dns/rdata.ts'
 import { TYPE } from '../../dns/registry.ts'
-import type { Question, RRType } from '../../dns/rr.ts'
+import type { Question, RR, RRType } from '../../dns/rr.ts'
 import type { Server, Timestamp } from '../../snapshot.ts'
 import { denialWaitOf, waitFor, waitOf } from '../holding.ts'
 import type { Actions, Check, Role, Wait, Who } from '../plan.ts'
@@ -200,6 +200,26 @@ export const mendAlias = (b: Bench, zone: Name, owner: Name, type: RRType): Step
 
 export const renewCds = (b: Bench, zone: Name, ds: readonly DS[]): StepDraft =>
   step('zone operator', 'renew-cds', { zone, ds }, { check: at(b, zone, zone, TYPE.CDS) })
+
+/** @param records not empty; all of one type and owner, or of two types at one owner */
+export const setRecords = (b: Bench, zone: Name, records: readonly RR[]): StepDraft => {
+  const [{ owner, type }] = records as readonly [RR, ...RR[]]
+  const shown = { check: at(b, zone, owner, type), wait: old(b, owner, type) }
+  return step('zone operator', 'set-records', { zone, records }, shown)
+}
+
+/** @param records NS of the child, addresses of its servers, or both */
+export const setDelegation = (b: Bench, child: Name, records: readonly RR[]): StepDraft => {
+  const parent = parentOf(b.packets, child)
+  const shown = {
+    check: { question: question(child, TYPE.NS), servers: parent === null ? [] : serversOf(b.packets, parent) },
+    wait: old(b, child, TYPE.NS),
+  }
+  return step('registrar or parent', 'set-delegation', { child, parent, records }, shown)
+}
+
+export const retireServer = (zone: Name, servers: readonly Server[]): StepDraft =>
+  step('server operator', 'retire-server', { zone, servers })
 
 export const setClock = (whose: 'signer' | 'here'): StepDraft =>
   step(whose === 'here' ? 'you' : 'zone operator', 'set-clock', { whose })

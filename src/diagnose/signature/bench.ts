@@ -5,8 +5,9 @@
 
 import { type Sampler, sampler, samplerCost, verifySignature } from '../../crypto/verify.ts'
 import type { DNSKEY } from '../../dns/rdata.ts'
+import { octetText } from '../../dns/wire.ts'
 import type { Why } from '../why.ts'
-import { type Hypothesis, octetsKey, type Suspect } from './suspect.ts'
+import type { Hypothesis, Suspect } from './suspect.ts'
 
 /** Verifications for one inquiry: some 40 ms with P-256, 150 ms with P-384, and more than an honest RRset has changes to try. */
 export const MOST_TRIALS = 400
@@ -52,7 +53,7 @@ export function tryAll(bench: Bench, s: Suspect, hypotheses: Iterable<Hypothesis
 
 /** Ready to try data with; null when the key makes no such signatures, or when the bench has no time for it. */
 export function samplerOf(bench: Bench, algorithm: number, key: DNSKEY, signature: Uint8Array): Sampler | null {
-  const id = `${algorithm} ${octetsKey(key.publicKey)} ${octetsKey(signature)}`
+  const id = `${algorithm} ${octetText(key.publicKey)} ${octetText(signature)}`
   const known = bench.samplers.get(id)
   if (known !== undefined) return known
   const cost = samplerCost(algorithm, key.publicKey)

@@ -7,11 +7,12 @@ import { keyFault, signatureOctets } from '../../crypto/verify.ts'
 import { signedData } from '../../dns/canonical.ts'
 import type { DNSKEY } from '../../dns/rdata.ts'
 import { TYPE } from '../../dns/registry.ts'
+import { octetText } from '../../dns/wire.ts'
 import type { SeenSignature } from '../seen.ts'
 import { type Why, why } from '../why.ts'
 import { type Bench, samplerOf } from './bench.ts'
 import { absentKeys } from './keys.ts'
-import { octetsKey, type Suspect } from './suspect.ts'
+import type { Suspect } from './suspect.ts'
 
 /** Other signatures by the key that are looked at: a few show that it is right. */
 const MOST_OTHERS = 8
@@ -38,7 +39,7 @@ function otherSignatures(s: Suspect, key: DNSKEY): readonly SeenSignature[] {
     const { rrsig } = one
     const names = rrsig.keyTag === key.keyTag && rrsig.algorithm === key.algorithm && rrsig.signerName.equals(s.zone)
     if (!names || (one.rrset.type === s.rrset.type && one.rrset.owner.equals(s.rrset.owner))) continue
-    const id = octetsKey(rrsig.rdata)
+    const id = octetText(rrsig.rdata)
     if (!found.has(id)) found.set(id, one)
   }
   return [...found.values()].slice(0, MOST_OTHERS)

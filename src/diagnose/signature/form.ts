@@ -10,9 +10,9 @@ import { Name } from '../../dns/name.ts'
 import { parseNsec3 } from '../../dns/rdata.ts'
 import { TYPE } from '../../dns/registry.ts'
 import type { RRType } from '../../dns/rr.ts'
-import { readName } from '../../dns/wire.ts'
+import { octetText, readName } from '../../dns/wire.ts'
 import { why } from '../why.ts'
-import { altered, formOf, type Hypotheses, octetsKey, type Signable, type Suspect, sameOctets } from './suspect.ts'
+import { altered, formOf, type Hypotheses, type Signable, type Suspect, sameOctets } from './suspect.ts'
 
 /** CH, HS, NONE and ANY (RFC 6895 §3.2), and none at all. */
 const CLASSES: readonly number[] = [3, 4, 254, 255, 0, 1]
@@ -118,7 +118,7 @@ function otherCases(s: Suspect): readonly Name[] {
     new Name(owner.labels.map(titled)),
     new Name(owner.labels.map((label, i) => (i === 0 ? titled(label) : label))),
   ]
-  const distinct = new Map([...written, ...guessed].map((name) => [octetsKey(name.wire()), name]))
+  const distinct = new Map([...written, ...guessed].map((name) => [octetText(name.wire()), name]))
   return [...distinct.values()].filter((name) => name.equals(owner) && !sameOctets(name.wire(), right))
 }
 
@@ -147,15 +147,15 @@ function otherOwners(s: Suspect): readonly Name[] {
 /** Without duplicates as well as with them. */
 function* order(s: Suspect): Hypotheses {
   if (s.records.length > MOST_SORTED) return
-  const known = new Map(s.records.map((one) => [octetsKey(one.rdata), one]))
-  const received = s.rrset.records.flatMap(({ type, rdata }) => known.get(octetsKey(canonicalRdata(type, rdata))) ?? [])
+  const known = new Map(s.records.map((one) => [octetText(one.rdata), one]))
+  const received = s.rrset.records.flatMap(({ type, rdata }) => known.get(octetText(canonicalRdata(type, rdata))) ?? [])
   const first = [...new Set(received)]
   const orders: (readonly Signable[])[] = [first, received]
   if (first.length <= FEW_RECORDS) orders.push(...permutations(first))
   else for (const turned of [first, [...first].reverse(), [...s.records].reverse()]) orders.push(...rotations(turned))
-  const tried = new Set([s.records.map((one) => octetsKey(one.rdata)).join('|')])
+  const tried = new Set([s.records.map((one) => octetText(one.rdata)).join('|')])
   for (const records of orders) {
-    const id = records.map((one) => octetsKey(one.rdata)).join('|')
+    const id = records.map((one) => octetText(one.rdata)).join('|')
     if (tried.has(id)) continue
     tried.add(id)
     yield {

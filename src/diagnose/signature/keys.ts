@@ -8,6 +8,7 @@ import { compareRdata } from '../../dns/canonical.ts'
 import { type DNSKEY, encodeDnskey, keyTag, parseDnskey, REVOKE, SEP, ZONE } from '../../dns/rdata.ts'
 import { TYPE } from '../../dns/registry.ts'
 import type { RR } from '../../dns/rr.ts'
+import { octetText } from '../../dns/wire.ts'
 import { why } from '../why.ts'
 import { altered, asItStands, type Hypotheses, neighbours, type Suspect } from './suspect.ts'
 
@@ -82,7 +83,7 @@ export interface Absent {
 
 export function absentKeys(s: Suspect): readonly Absent[] {
   const named = new Map<string, Absent>()
-  const distinct = new Map(neighbours(s).map((rrsig) => [Buffer.from(rrsig.rdata).toString('latin1'), rrsig]))
+  const distinct = new Map(neighbours(s).map((rrsig) => [octetText(rrsig.rdata), rrsig]))
   for (const { keyTag: tag, algorithm } of distinct.values()) {
     if (s.keys.some((key) => key.keyTag === tag && key.algorithm === algorithm)) continue
     const id = `${tag} ${algorithm}`

@@ -5,10 +5,11 @@
 
 import { canonicalRdata, compareRdata, signedData } from '../../dns/canonical.ts'
 import type { RRset } from '../../dns/rr.ts'
+import { octetText } from '../../dns/wire.ts'
 import type { Server } from '../../snapshot.ts'
 import { olderVersion } from '../../validate/version.ts'
 import { why } from '../why.ts'
-import { altered, fieldsOf, type Hypotheses, octetsKey, type Signable, type Suspect, versions } from './suspect.ts'
+import { altered, fieldsOf, type Hypotheses, type Signable, type Suspect, versions } from './suspect.ts'
 
 /** Other RRsets of the zone that are tried. */
 const MOST_RRSETS = 48
@@ -24,11 +25,11 @@ export function* recordChanges(s: Suspect): Hypotheses {
     }
   }
   const others = versions(s)
-  const known = new Set(records.map((one) => octetsKey(one.rdata)))
+  const known = new Set(records.map((one) => octetText(one.rdata)))
   for (const { server, records: theirs } of others) {
     for (const one of theirs) {
-      if (known.has(octetsKey(one.rdata))) continue
-      known.add(octetsKey(one.rdata))
+      if (known.has(octetText(one.rdata))) continue
+      known.add(octetText(one.rdata))
       yield {
         data: () =>
           over(
@@ -63,12 +64,12 @@ const over = (s: Suspect, records: readonly Signable[]): Uint8Array =>
 
 /** Whose version of the zone is the newer, by its SOA serial (RFC 1982): that of all who sent the RRset as it is, or the other's. */
 function newerOf({ seen, zone, rrset, records }: Suspect, other: Server): 'this' | 'other' | null {
-  const own = new Set(records.map((one) => octetsKey(one.rdata)))
+  const own = new Set(records.map((one) => octetText(one.rdata)))
   const isThis = (one: RRset): boolean =>
     one.type === rrset.type &&
     one.owner.equals(rrset.owner) &&
     one.records.length === rrset.records.length &&
-    one.records.every((rr) => own.has(octetsKey(canonicalRdata(rr.type, rr.rdata))))
+    one.records.every((rr) => own.has(octetText(canonicalRdata(rr.type, rr.rdata))))
   const sent = seen.sets.map(({ rrset: one, observation }) => ({ rrset: one, server: observation.server }))
   const mine = sent.filter((one) => isThis(one.rrset)).map(({ server }) => server)
   if (mine.length === 0) return null

@@ -7,6 +7,7 @@ import { canonicalRdata, compareRdata, type SignedForm, signedOctets, signedOwne
 import type { Name } from '../../dns/name.ts'
 import type { DNSKEY, RRSIG } from '../../dns/rdata.ts'
 import type { RR, RRset } from '../../dns/rr.ts'
+import { octetText } from '../../dns/wire.ts'
 import type { Server } from '../../snapshot.ts'
 import type { Seen } from '../seen.ts'
 import type { Why } from '../why.ts'
@@ -87,8 +88,6 @@ export const asItStands = (s: Suspect): Uint8Array => altered(s, {})
 
 export const sameOctets = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0
 
-export const octetsKey = (octets: Uint8Array): string => Buffer.from(octets).toString('latin1')
-
 /** An RRset that a server sent for the same owner and type with other records. */
 export interface Version {
   readonly server: Server
@@ -97,7 +96,7 @@ export interface Version {
 
 /** The other versions of the RRset, each once. */
 export function versions(s: Suspect): readonly Version[] {
-  const id = (records: readonly Signable[]): string => records.map((one) => octetsKey(one.rdata)).join('|')
+  const id = (records: readonly Signable[]): string => records.map((one) => octetText(one.rdata)).join('|')
   const known = new Set([id(s.records)])
   const found: Version[] = []
   for (const { rrset, observation } of s.seen.sets) {

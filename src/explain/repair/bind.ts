@@ -51,4 +51,5 @@ export const BIND: Commands = {
   },
   'mend-alias': both(DNSSEC_POLICY['mend-alias'], BY_HAND['mend-alias']),
   'renew-cds': both(DNSSEC_POLICY['renew-cds'], BY_HAND['renew-cds']),
+  'set-records': both(DNSSEC_POLICY['set-records'], BY_HAND['set-records']),
 }

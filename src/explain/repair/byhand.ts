@@ -167,4 +167,10 @@ export const BY_HAND = {
   'mend-alias': ({ zone, owner }: Actions['mend-alias'], setting: Setting) =>
     recipe(zone, sign(zone, setting), `${WHERE(zone)}; first mend the records of ${owner} in it`),
   'renew-cds': renewCds,
+  'set-records': ({ zone, records }: Actions['set-records'], setting: Setting) =>
+    recipe(
+      zone,
+      sign(zone, setting),
+      `${WHERE(zone)}; first put the records of this step into it, in place of those of ${records[0]?.owner ?? zone} of the same types`,
+    ),
 }

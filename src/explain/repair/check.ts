@@ -22,8 +22,10 @@ export function checkCommand(check: Check | null, trace: string): string {
   if (check === null || check.servers.length === 0) return trace
   const { question, servers } = check
   const name = quoted(nameWord(question.name.toString()))
+  // Of a delegation the parent says what it is in the authority section, and its glue in the additional one.
+  const sections = question.type === TYPE.NS ? '+answer +authority +additional' : '+answer'
   const ask = (at: string, port: number): string =>
-    `dig +norec +noall +answer${port === 53 ? '' : ` -p ${port}`} @${at} ${name} ${typeName(question.type)}`
+    `dig +norec +noall ${sections}${port === 53 ? '' : ` -p ${port}`} @${at} ${name} ${typeName(question.type)}`
   const [first, ...more] = servers.slice(0, MOST) as [Server, ...Server[]]
   if (more.length === 0) return ask(first.address, first.port)
   return `for s in ${[first, ...more].map(({ address }) => address).join(' ')}; do ${ask('$s', first.port)}; done`

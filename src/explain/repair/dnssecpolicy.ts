@@ -191,6 +191,12 @@ export const DNSSEC_POLICY = {
       [rndc('reload', zone)],
       `first mend the records of ${owner} in ${zoneFile(zone)} and raise its serial`,
     ),
+  'set-records': ({ zone, records }: Actions['set-records']) =>
+    recipe(
+      zone,
+      [rndc('reload', zone)],
+      `first put the records of this step into ${zoneFile(zone)}, in place of those of ${records[0]?.owner ?? zone} of the same types, and raise its serial`,
+    ),
   // named publishes CDS and CDNSKEY by the state of its keys.
   'renew-cds': ({ zone, ds }: Actions['renew-cds'], setting: Setting) =>
     recipe(zone, [

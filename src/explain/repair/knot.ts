@@ -5,6 +5,7 @@
 
 import type { Action, Role, Setting } from '../../diagnose/plan.ts'
 import type { Name } from '../../dns/name.ts'
+import { presentRdata } from '../../dns/presentation.ts'
 import { SEP } from '../../dns/rdata.ts'
 import { algorithmName, TYPE, typeName } from '../../dns/registry.ts'
 import { type Commands, on, quoted, type Recipe } from './commands.ts'
@@ -192,6 +193,18 @@ export const KNOT: Commands = {
     )
   },
   'mend-alias': () => [],
+  'set-records': ({ zone, records }) =>
+    recipe([
+      `knotc zone-begin ${text(zone)}`,
+      ...[...new Set(records.map(({ owner, type }) => `${quoted(nameWord(owner.toString()))} ${typeName(type)}`))].map(
+        (set) => `knotc zone-unset ${text(zone)} ${set} 2>/dev/null || true`,
+      ),
+      ...records.map(
+        ({ owner, type, ttl, rdata }) =>
+          `knotc zone-set ${text(zone)} ${quoted(nameWord(owner.toString()))} ${ttl} ${typeName(type)} ${quoted(nameWord(presentRdata(type, rdata)))}`,
+      ),
+      `knotc zone-commit ${text(zone)}`,
+    ]),
   'renew-cds': ({ zone }, setting) =>
     setPolicy(setting, { 'cds-cdnskey-publish': 'always', 'cds-digest-type': 'sha256' }, [
       `knotc -b zone-sign ${text(zone)}`,

@@ -174,6 +174,12 @@ export const LDNS: Commands = {
   },
   'mend-alias': ({ zone, owner }, setting) =>
     recipe(zone, sign(zone, setting), `${WHERE(zone)}; first mend the records of ${owner} in it`),
+  'set-records': ({ zone, records }, setting) =>
+    recipe(
+      zone,
+      sign(zone, setting),
+      `${WHERE(zone)}; first put the records of this step into it, in place of those of ${records[0]?.owner ?? zone} of the same types`,
+    ),
   'renew-cds': ({ zone, ds }, setting) =>
     recipe(
       zone,

@@ -5,6 +5,7 @@
 
 import type { Action, Setting } from '../../diagnose/plan.ts'
 import type { Name } from '../../dns/name.ts'
+import { presentRdata } from '../../dns/presentation.ts'
 import { TYPE, typeName } from '../../dns/registry.ts'
 import { type Commands, on, quoted, type Recipe } from './commands.ts'
 import { bindKey, nameWord, zoneWord } from './files.ts'
@@ -120,6 +121,23 @@ function lowerTtl({ zone, owner, type, ttl }: Extract<Action, { kind: 'lower-ttl
       ],
       note: BIND_BACK_END,
     }
+  })
+}
+
+/** Each RRset as a whole. 4.x takes names within the zone, 5.x whole ones. */
+function setRecords({ zone, records }: Extract<Action, { kind: 'set-records' }>): readonly Recipe[] {
+  const sets = [...new Map(records.map((rr) => [`${rr.owner.key} ${rr.type}`, rr])).values()]
+  return (['4.x', '5.x'] as const).map((version) => {
+    const pdnsutil = CALLS[version]
+    const replace = ({ owner, type, ttl }: (typeof records)[number]): string => {
+      const data = records.filter((rr) => rr.type === type && rr.owner.equals(owner))
+      const relative = owner.equals(zone) ? '@' : owner.toString().slice(0, -zone.toString().length - 1)
+      const where = version === '4.x' ? quoted(nameWord(relative)) : text(owner)
+      const content = data.map(({ rdata }) => quoted(nameWord(presentRdata(type, rdata))))
+      return pdnsutil('replace-rrset', zone, where, typeName(type), ttl, ...content)
+    }
+    const commands = [...sets.map(replace), pdnsutil('rectify-zone', zone), ...changed(pdnsutil, zone)]
+    return { label: version, commands, note: BIND_BACK_END }
   })
 }
 
@@ -239,6 +257,7 @@ export const PDNS: Commands = {
     )
   },
   'mend-alias': () => [],
+  'set-records': setRecords,
   'renew-cds': ({ zone }) =>
     both((pdnsutil) => [
       pdnsutil('set-publish-cds', zone, 2),

@@ -3,7 +3,7 @@
 import type { Inquiry } from '../../diagnose/diagnose.ts'
 import type { Action, ActionName, Plan, PlanStep, Who } from '../../diagnose/plan.ts'
 import { presentRdata } from '../../dns/presentation.ts'
-import { TYPE } from '../../dns/registry.ts'
+import { TYPE, typeName } from '../../dns/registry.ts'
 import type { Timestamp } from '../../snapshot.ts'
 import { dsLine, listText, serverText, zoneText } from '../words.ts'
 import { checkCommand } from './check.ts'
@@ -71,6 +71,11 @@ function recordsOf(action: Action): readonly string[] {
       return action.ds.map((ds) => dsLine(action.child, ds))
     case 'renew-cds':
       return action.ds.map((ds) => `${action.zone} IN CDS ${presentRdata(TYPE.DS, ds.rdata)}`)
+    case 'set-records':
+    case 'set-delegation':
+      return action.records.map(
+        ({ owner, type, rdata }) => `${owner} IN ${typeName(type)} ${presentRdata(type, rdata)}`,
+      )
     case 'remove-key':
     case 'import-key':
       return [`${action.zone} IN DNSKEY ${presentRdata(TYPE.DNSKEY, action.key.rdata)}`]

@@ -60,9 +60,16 @@ const ANCHORS: readonly Recipe[] = [
   { label: 'BIND', commands: ['rndc managed-keys refresh', 'rndc managed-keys status'], note: '' },
 ]
 
-export const RESOLVERS: Pick<Commands, 'flush-caches' | 'lift-nta' | 'renew-anchor' | 'set-clock'> = {
+export const RESOLVERS: Pick<
+  Commands,
+  'flush-caches' | 'lift-nta' | 'renew-anchor' | 'retire-server' | 'set-clock' | 'set-delegation'
+> = {
   'flush-caches': ({ zone }) => flush(zone),
   'lift-nta': ({ zone }) => lift(zone),
   'renew-anchor': ({ zone }) => (zone.isRoot ? ANCHORS : []),
+  // Entered at a registrar, and nothing that the signer has a part in.
+  'set-delegation': () => [],
+  // By whoever has the server, which may run another program.
+  'retire-server': () => [],
   'set-clock': () => [{ label: '', commands: ['timedatectl set-ntp true', 'timedatectl'], note: '' }],
 }

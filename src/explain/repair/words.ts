@@ -3,6 +3,7 @@
 import type { Action, ActionName, Actions, Never, Plan, PlanStep, Wait } from '../../diagnose/plan.ts'
 import type { Why, WhyName } from '../../diagnose/why.ts'
 import { TYPE, typeName } from '../../dns/registry.ts'
+import type { RR } from '../../dns/rr.ts'
 import { formatTime } from '../../dns/time.ts'
 import type { Finding } from '../../report.ts'
 import { algorithmText, dsText, listText, serverText, spanText, zoneText } from '../words.ts'
@@ -93,6 +94,10 @@ function renewEarlier({ zone, seconds }: Actions['renew-earlier'], { finding }: 
   return finding.code === 'RRSIG_LIFETIME_LONG' ? `${before}, and make them for two weeks at a time` : before
 }
 
+/** "NS records", "A and AAAA records" */
+const kindsText = (records: readonly RR[]): string =>
+  `${listText([...new Set(records.map(({ type }) => typeName(type)))])} records`
+
 const ACTION_WORDS: { readonly [A in ActionName]: Say<A> } = {
   'sign-again': signAgain,
   'sign-zone': ({ zone }) => `sign ${zoneText(zone)}`,
@@ -136,6 +141,14 @@ const ACTION_WORDS: { readonly [A in ActionName]: Say<A> } = {
   },
   'renew-cds': ({ zone }) =>
     `publish CDS and CDNSKEY of ${zoneText(zone)} anew, for the key that signs its DNSKEY RRset`,
+  'set-records': ({ zone, records }) =>
+    `publish in ${zoneText(zone)}, as all ${kindsText(records)} of ${records[0]?.owner ?? zone}:`,
+  'set-delegation': ({ child, parent, records }) =>
+    records.some(({ type }) => type === TYPE.NS)
+      ? `have ${at(parent)} delegate ${child} with these records:`
+      : `publish at ${at(parent)} as the glue (host object) of ${records[0]?.owner ?? child}:`,
+  'retire-server': ({ zone, servers }) =>
+    `have ${of(servers)} answer for ${zoneText(zone)} no more; until then it has to`,
   'set-clock': ({ whose }) =>
     whose === 'here' ? 'set the clock here right' : 'set the clock of the signer right, and keep it so by NTP',
   'flush-caches': ({ zone }) => `flush ${zone} from the cache of the resolver, and ask again`,
