@@ -14,6 +14,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   'snapshot.ts': 1,
   'codes.ts': 1,
   'evidence.ts': 1,
+  'denialevidence.ts': 1,
   'report.ts': 2,
   transport: 2,
   collect: 3,
@@ -29,7 +30,13 @@ const FLOORS: Readonly<Record<string, number>> = {
   'index.ts': 7,
 }
 /** Single files of one floor that build on each other, in the order given. */
-const SAME_FLOOR: ReadonlySet<string> = new Set(['evidence.ts>snapshot.ts', 'codes.ts>evidence.ts'])
+const SAME_FLOOR: ReadonlySet<string> = new Set([
+  'evidence.ts>snapshot.ts',
+  'codes.ts>evidence.ts',
+  'codes.ts>denialevidence.ts',
+  'evidence.ts>denialevidence.ts',
+  'denialevidence.ts>snapshot.ts',
+])
 const PURE: readonly string[] = ['dns', 'crypto', 'validate', 'diagnose', 'health', 'explain', 'render']
 
 const sources = readdirSync(SRC, { recursive: true, withFileTypes: true })

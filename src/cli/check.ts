@@ -21,22 +21,21 @@ const SHAPE: Shape = {
   name: 'dnssec-trace check',
   usage: '<name...> [options]',
   description:
-    'Checks whether DNSSEC of a domain is healthy: on every server, for every kind of\nanswer, now and for the days to come. Without names those of the config file are\nchecked.',
+    'Checks DNSSEC of domains: on every server, for every kind of answer, now and for\nthe days to come. Without names those of the config file are checked.',
   options: CHECK_OPTIONS,
   after: `
-Every server is asked, and asked itself: --resolver and --all-servers do not
-apply. What the arguments say wins over dnssec-trace.config.json; --ignore adds
-to it.
+--min-validity takes 3d, 36h, 90m or seconds. Where it is not given, signatures
+made for less than 6 days, and zones above, are warned of in the last quarter of
+their life instead. Arguments win over the config file; --ignore adds to it.
 
-Exit status:
-  0 healthy, 1 a finding at or above --fail-on, 2 usage or unreadable input,
-  4 could not be determined, 130 interrupted; with --format nagios on stdout
-  0, 1, 2 or 3 as of a monitoring plugin`,
+Exit status: 0 healthy, 1 a finding at or above --fail-on, 2 usage or input,
+4 undetermined, 130 interrupted; --format nagios: 0, 1, 2, 3 as plugins have it.`,
 }
 
 /** Questions, and the time for them, that one name may use. */
-const LIMITS = { queries: 2000, ms: 120_000 }
+const LIMITS = { queries: 5000, ms: 120_000 }
 
+/** @returns the exit status, a plugin's where stdout has that form @throws UsageError for input that cannot be used, unless a plugin's line tells it */
 export async function checkCommand(argv: readonly string[], io: Io): Promise<number> {
   let plugin = wantsPlugin(argv)
   try {
@@ -76,8 +75,8 @@ async function checkAs(wishes: Wishes, rest: readonly string[], io: Io): Promise
   const strays = straysOf(wishes, settings)
   if (wishes.names !== null) {
     wishes.names.forEach(strays.seen)
-    const said = strays.said()
-    if (said.length > 0) throw new UsageError(said.join('; '))
+    const left = strays.left()
+    if (left.length > 0) throw new UsageError(left.map(({ said }) => said).join('; '))
   }
   const rechecked =
     kept === null || replay === undefined
@@ -135,6 +134,8 @@ async function live(
   ])
   const transport = socketTransport()
   const line = spinner(io.stderr, pageOf(io, options).ascii)
+  // Only who is shown the line waits until a file was read for it.
+  const total = names.total ?? (io.stderr.isTTY === true ? await names.count() : null)
   let [failed, count] = [false, 0]
   const notes: string[] = []
   try {
@@ -145,7 +146,7 @@ async function live(
       transport,
       now: Date.now,
       ...policy,
-      total: names.total,
+      total,
       concurrency: options.concurrency ?? 8,
       rate: options.rate ?? 20,
       ordered: options.ordered === true,
@@ -181,12 +182,15 @@ async function live(
   const interrupted = io.interrupt?.aborted === true
   if (count === 0 && !interrupted && !names.failed()) {
     failed = true
-    complain(io, `there is no name in ${options.input === '-' ? 'stdin' : options.input}`)
+    const file = options.input === '-' ? 'stdin' : (options.input ?? '')
+    told.fail({ name: file, why: 'there is no name in it' })
+    complain(io, `there is no name in ${file}`)
   }
   names.failures().forEach(told.fail)
   // Of names that were not reached nothing is known.
-  for (const said of interrupted ? [] : strays.said()) {
+  for (const { said, failure } of interrupted ? [] : strays.left()) {
     failed = true
+    told.fail(failure)
     complain(io, said)
   }
   return told.end({ interrupted, notes }, failed || names.failed())

@@ -19,6 +19,8 @@ interface Outlet {
   readonly format: CheckFormat
   readonly run: Run
   readonly sink: Sink
+  /** null: stdout, which comes first */
+  readonly file: string | null
 }
 
 export interface Teller {
@@ -53,6 +55,7 @@ export async function teller(
     return {
       format: await loadFormat(format, page),
       run,
+      file,
       sink: file === null ? stdoutSink(io) : fileSink(file, io),
     }
   }
@@ -66,12 +69,21 @@ export async function teller(
       for (const { format, run, sink } of outlets) sink.write(format.one(result, run))
     },
     fail: (failure) => {
-      for (const { format, sink } of outlets) sink.write(format.failed?.(failure) ?? '')
+      for (const { format, run, sink } of outlets) sink.write(format.failed?.(failure, run) ?? '')
     },
     end: (left, failed) => {
       const summary: Summary = { ...counts, ...left }
-      const written = outlets.map(({ format, run, sink }) => sink.write(format.end(summary, run)) && sink.close())
-      const lost = failed || written.includes(false)
+      const [stdout, ...files] = outlets
+      const ended = ({ format, run, sink }: Outlet): boolean => sink.write(format.end(summary, run)) && sink.close()
+      const unwritten = files.filter((one) => !ended(one))
+      if (stdout !== undefined) {
+        const { format, run, sink } = stdout
+        // A plugin's line has to go with its status.
+        for (const { file } of plugin === null ? [] : unwritten)
+          sink.write(format.failed?.({ name: file ?? '-', why: 'it cannot be written' }, run) ?? '')
+        ended(stdout)
+      }
+      const lost = failed || unwritten.length > 0
       return plugin === null ? statusOf(summary, lost) : plugin.status(summary.interrupted || lost)
     },
   }

@@ -31,6 +31,7 @@ const IGNORE = object(
   ['code', 'reason'],
 )
 
+/** Every key that a config may have, and how its value is read. */
 export const CONFIG = object(
   {
     $schema: text(),

@@ -3,6 +3,7 @@
 import { EXIT, type Io } from './io.ts'
 import { run } from './run.ts'
 
+/** Traces a healthy and a broken name of the lab. @returns the exit status */
 export async function demoCommand(io: Io): Promise<number> {
   const { SCENARIOS } = await import('../lab/index.ts')
   const healthy = SCENARIOS.find((s) => s.control)

@@ -38,6 +38,7 @@ const formOf = (measured: boolean): Form => {
 /** Without the speed of this machine, so that the lab and a replay say the same everywhere and every time. */
 export const DENIAL: Form = formOf(false)
 
+/** @returns the exit status, which is that of the verdict @throws UsageError for input that cannot be used */
 export async function denialCommand(argv: readonly string[], io: Io): Promise<number> {
   const parsed = parse(argv, SHAPE, io)
   if (parsed === null) return EXIT.secure

@@ -32,6 +32,7 @@ const FAMILIES: Readonly<Record<Family, string>> = {
 
 const ALL = Object.keys(CODES) as readonly Code[]
 
+/** Prints the catalogue, or one page. @returns the exit status @throws UsageError for a code that there is not */
 export async function explainCommand(argv: readonly string[], io: Io): Promise<number> {
   const parsed = parse(argv, SHAPE, io)
   if (parsed === null) return EXIT.secure

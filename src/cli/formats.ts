@@ -22,6 +22,7 @@ const FORMS: Readonly<Record<Format, Load>> = {
   prometheus: async () => (await import('../render/check/prometheus.ts')).prometheusFormat,
 }
 
+/** A form of a check's output, made anew; only what it needs is loaded. @param page where it is printed */
 export async function loadFormat(format: Format, page: Page): Promise<CheckFormat> {
   const make = await FORMS[format](page)
   return make()

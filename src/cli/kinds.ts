@@ -25,6 +25,7 @@ const wrong = (path: string, expected: string, value: unknown): UsageError =>
 
 /** Text that is not empty. @param read what it means; its complaint begins with the path */
 export function text(): Kind<string>
+/** A string, as it is or as something reads it. @param schema what a JSON schema says beside its type */
 export function text<T>(read: (path: string, text: string) => T, schema?: Kind<T>['schema']): Kind<T>
 export function text(
   read: (path: string, text: string) => unknown = (_, value) => value,
@@ -40,6 +41,7 @@ export function text(
   }
 }
 
+/** true or false. */
 export const truth: Kind<boolean> = {
   schema: { type: 'boolean' },
   read: (value, path) => {
@@ -48,6 +50,7 @@ export const truth: Kind<boolean> = {
   },
 }
 
+/** A whole number, both bounds included. */
 export const whole = (least: number, most: number): Kind<number> => ({
   schema: { type: 'integer', minimum: least, maximum: most },
   read: (value, path) => {
@@ -58,6 +61,7 @@ export const whole = (least: number, most: number): Kind<number> => ({
   },
 })
 
+/** One of some words or numbers; for another the near miss is told. */
 export function oneOf<T extends string | number>(words: readonly T[]): Kind<T> {
   const expected = `one of ${words.join(', ')}`
   return {

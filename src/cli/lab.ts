@@ -33,6 +33,7 @@ const SHAPE: Shape = {
   options: RUN_OPTIONS,
 }
 
+/** Lists the lab, serves it or runs one of its scenarios. @returns the exit status @throws UsageError for input that cannot be used */
 export async function labCommand(argv: readonly string[], io: Io): Promise<number> {
   if (argv.includes('serve')) {
     const { serveCommand } = await import('./serve.ts')

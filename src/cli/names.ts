@@ -13,9 +13,11 @@ export interface Names {
   readonly all: Iterable<string> | AsyncIterable<string>
   /** null while nobody knows */
   readonly total: number | null
+  /** reads a file for nothing but the number of its names; null for what can be read only once */
+  readonly count: () => Promise<number | null>
   /** whether there were words that are no names: to be asked when all were read */
   readonly failed: () => boolean
-  /** those words */
+  /** those words, and the file itself where its end could not be read */
   readonly failures: () => readonly Failure[]
 }
 
@@ -36,7 +38,8 @@ export function namesOf(words: readonly string[]): Names {
     const why = fault(word)
     if (why !== null) throw new UsageError(why)
   }
-  return { all: words, total: words.length, failed: () => false, failures: () => [] }
+  const total = words.length
+  return { all: words, total, count: async () => total, failed: () => false, failures: () => [] }
 }
 
 /**
@@ -44,34 +47,52 @@ export function namesOf(words: readonly string[]): Names {
  * @param file "-": stdin
  */
 export async function namesIn(file: string, io: Io): Promise<Names> {
-  const stream = file === '-' ? (io.stdin ?? process.stdin) : await opened(file)
+  const opened: Opened = file === '-' ? { stream: io.stdin ?? process.stdin, again: null } : await openNames(file)
   const what = file === '-' ? 'stdin' : file
-  let failed = false
+  if (file === '-' && 'isTTY' in opened.stream && opened.stream.isTTY === true)
+    io.stderr.write('dnssec-trace: names are read from the terminal, one a line; Ctrl-D ends them\n')
   const failures: Failure[] = []
   async function* read(): AsyncGenerator<string> {
     let number = 0
     try {
-      for await (const line of linesOf(stream, io.interrupt)) {
+      for await (const line of linesOf(opened.stream, io.interrupt)) {
         number++
-        const text = line
-          .replace(/^\ufeff/, '')
-          .replace(/(?:^|\s)#.*$/, '')
-          .trim()
-        if (text === '') continue
-        const why = /\s/.test(text) ? 'there is more than one word; one name a line' : fault(text)
-        if (why === null) yield text
+        const told = nameOn(line)
+        if (told === null) continue
+        if (told.why === null) yield told.name
         else {
-          failed = true
-          failures.push({ name: text, why })
-          complain(io, `${what}: line ${number}: ${why}`)
+          failures.push({ name: told.name, why: told.why })
+          complain(io, `${what}: line ${number}: ${told.why}`)
         }
       }
     } catch (error) {
-      failed = true
-      complain(io, `cannot read ${what}: ${reason(error)}`)
+      const why = `cannot read ${what}: ${reason(error)}`
+      failures.push({ name: what, why })
+      complain(io, why)
     }
   }
-  return { all: read(), total: null, failed: () => failed, failures: () => failures }
+  async function count(): Promise<number | null> {
+    if (opened.again === null) return null
+    let names = 0
+    try {
+      for await (const line of linesOf(opened.again(), io.interrupt)) if (nameOn(line)?.why === null) names++
+      return names
+    } catch {
+      // Reading it for the names will tell.
+      return null
+    }
+  }
+  return { all: read(), total: null, count, failed: () => failures.length > 0, failures: () => failures }
+}
+
+/** What a line has; null: nothing that counts. */
+function nameOn(line: string): { readonly name: string; readonly why: string | null } | null {
+  const name = line
+    .replace(/^\ufeff/, '')
+    .replace(/(?:^|\s)#.*$/, '')
+    .trim()
+  if (name === '') return null
+  return { name, why: /\s/.test(name) ? 'there is more than one word; one name a line' : fault(name) }
 }
 
 /** Lines, until the end or the interrupt. */
@@ -91,11 +112,23 @@ async function* linesOf(stream: Readable, interrupt: AbortSignal | undefined): A
   if (broken !== null) throw broken
 }
 
+interface Opened {
+  readonly stream: Readable
+  /** the same from its beginning; null where that is gone: a pipe, a terminal */
+  readonly again: (() => Readable) | null
+}
+
 /** @throws UsageError when the file cannot be opened */
-async function opened(file: string): Promise<Readable> {
+async function openNames(file: string): Promise<Opened> {
   try {
     const handle = await open(file)
-    if (!(await handle.stat()).isDirectory()) return handle.createReadStream({ encoding: 'utf8' })
+    const kind = await handle.stat()
+    if (kind.isFile())
+      return {
+        stream: handle.createReadStream({ encoding: 'utf8', start: 0 }),
+        again: () => handle.createReadStream({ encoding: 'utf8', start: 0, autoClose: false }),
+      }
+    if (!kind.isDirectory()) return { stream: handle.createReadStream({ encoding: 'utf8' }), again: null }
     await handle.close()
   } catch (error) {
     throw new UsageError(`cannot read ${file}: ${reason(error)}`)

@@ -7,6 +7,7 @@ import type { Server, Timestamp } from '../snapshot.ts'
 import { UsageError } from './io.ts'
 import { number, oneOf, readAddress, readDuration, readTime, several } from './values.ts'
 
+/** Forms of a trace. */
 export const FORMATS = ['text', 'json', 'markdown'] as const
 export const CHECK_FORMATS = [...FORMATS, 'ndjson', 'junit', 'sarif', 'github', 'tap', 'nagios', 'prometheus'] as const
 export type Format = (typeof CHECK_FORMATS)[number]
@@ -14,6 +15,7 @@ export type Format = (typeof CHECK_FORMATS)[number]
 export const POLICY_NAMES = ['iana', 'rfc9905'] as const
 type PolicyName = (typeof POLICY_NAMES)[number]
 
+/** For --fail-on, the heaviest first. */
 export const SEVERITIES = ['error', 'warning', 'notice'] as const satisfies readonly Severity[]
 
 const traceFormat = oneOf('--format', FORMATS)
@@ -32,12 +34,8 @@ type Spec = readonly [flags: string, description: string, read?: (text: string, 
 
 const SPECS = {
   rootHints: ['--root-hints <file>', "root servers, in the form of IANA's named.root", text],
-  trustAnchor: [
-    '--trust-anchor <file>',
-    'DS or DNSKEY records, or root-anchors.xml, instead of the built-in anchors',
-    text,
-  ],
-  at: ['--at <time>', 'judge at this instant: 2026-06-15T00:00:00Z, 20260615000000 or @seconds', readTime],
+  trustAnchor: ['--trust-anchor <file>', 'anchors of your own: DS, DNSKEY or root-anchors.xml', text],
+  at: ['--at <time>', 'judge at this time: 2026-06-15T00:00:00Z or @seconds', readTime],
   save: ['--save <file>', 'keep the packets', text],
   replay: ['--replay <file>', 'judge kept packets and ask nobody', text],
   resolver: [
@@ -52,20 +50,12 @@ const SPECS = {
   timeout: ['--timeout <ms>', 'wait this long for each answer (default: 2000)', number('--timeout', 1, 60000)],
   retries: ['--retries <n>', 'ask a silent server this many times more (default: 2)', number('--retries', 0, 20)],
   allServers: ['--all-servers', 'ask every server of every zone'],
-  policy: [
-    '--policy <name>',
-    'what counts: iana (default), or rfc9905, for which SHA-1 does not',
-    oneOf('--policy', POLICY_NAMES),
-  ],
+  policy: ['--policy <name>', 'what counts: iana (default) or rfc9905 (no SHA-1)', oneOf('--policy', POLICY_NAMES)],
   json: ['--json', 'the same as --format json'],
   format: ['--format <name>', 'text, json or markdown; repeatable', readFormat],
   output: ['-o, --output <file>', 'write the --format before it to this file; repeatable', text],
   quiet: ['-q, --quiet', 'the verdict line only'],
-  software: [
-    '--software <name>',
-    'show the repair with the commands of bind, knot, pdns or ldns',
-    oneOf('--software', SOFTWARE),
-  ],
+  software: ['--software <name>', 'repair by the commands of bind, knot, pdns or ldns', oneOf('--software', SOFTWARE)],
   verbose: ['-v, --verbose', 'every step, and every finding in full'],
   noColor: ['--no-color', 'no colour (also: NO_COLOR in the environment)'],
   ascii: ['--ascii', 'nothing outside ASCII'],
@@ -78,23 +68,19 @@ const SPECS = {
   input: ['--input <file>', 'read names from this file, one a line; - is stdin', text],
   ordered: ['--ordered', 'print in the order of the names, not as they are done'],
   concurrency: ['--concurrency <n>', 'check so many names at once (default: 8)', number('--concurrency', 1, 256)],
-  rate: ['--rate <n>', 'questions a second for each server, 0 for no bound (default: 20)', number('--rate', 0, 10_000)],
+  rate: ['--rate <n>', 'questions a second to a server, 0: any (default: 20)', number('--rate', 0, 10_000)],
   failOn: ['--fail-on <severity>', 'fail on error (default), warning or notice', oneOf('--fail-on', SEVERITIES)],
   allowInsecure: ['--allow-insecure', 'a zone without DNSSEC is no error'],
   ignore: ['--ignore <code[@zone]>', 'accept this finding; repeatable', several(text)],
   minValidity: [
     '--min-validity <time>',
-    'warn of what expires sooner: 3d, 36h, 90m, or seconds (default: 3d)',
+    'warn of what ends sooner: 3d (default, see below)',
     (value: string) => readDuration('--min-validity', value),
   ],
   expectDs: ['--expect-ds <file>', 'DS records that the parent should have', text],
-  server: [
-    '--server <zone=address>',
-    'ask this server for the zone, though nothing delegates to it; repeatable',
-    several(text),
-  ],
+  server: ['--server <zone=address>', 'ask this server for the zone; repeatable', several(text)],
   ds: ['--ds <file>', 'take these DS records for those of the parent', text],
-  config: ['--config <file>', 'read the policy from here (default: dnssec-trace.config.json)', text],
+  config: ['--config <file>', 'the policy (default: dnssec-trace.config.json)', text],
   noConfig: ['--no-config', 'read no config file'],
   delay: ['--delay <ms>', 'hold each answer back', number('--delay', 0, 60000)],
   now: ['--now', 'sign for today instead of 2026-06-15'],

@@ -1,6 +1,7 @@
 /** Where reports go and how: colour, width and glyphs of the place, formats, files. */
 
 import { writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { Software } from '../explain/repair/commands.ts'
 import { type Doc, type Page, painter, print } from '../render/doc.ts'
 import type { Detail } from '../render/text.ts'
@@ -67,9 +68,29 @@ export function checkOutput({ options, targets }: Pick<Parsed, 'options' | 'targ
     throw new UsageError('--replay and --save exclude each other')
   }
   const files = targets.flatMap(({ file }) => file ?? [])
-  const twice = files.find((file, i) => files.indexOf(file) !== i)
+  const paths = files.map((file) => resolve(file))
+  const twice = files.find((_, i) => paths.indexOf(paths[i]!) !== i)
   if (twice !== undefined) throw new UsageError(`-o ${twice} is given twice`)
+  for (const [option, file] of filesOf(options)) {
+    const same = file === '-' ? -1 : paths.indexOf(resolve(file))
+    if (same >= 0) throw new UsageError(`-o ${files[same]} is the file of ${option}`)
+  }
 }
+
+/** Files that are read, or written with something else: no report may take their place. */
+const filesOf = (options: Options): readonly (readonly [option: string, file: string])[] =>
+  (
+    [
+      ['--input', options.input],
+      ['--save', options.save],
+      ['--replay', options.replay],
+      ['--root-hints', options.rootHints],
+      ['--trust-anchor', options.trustAnchor],
+      ['--ds', options.ds],
+      ['--expect-ds', options.expectDs],
+      ['--config', options.config || undefined],
+    ] as const
+  ).flatMap(([option, file]) => (file === undefined ? [] : [[option, file] as const]))
 
 /**
  * Sends a report everywhere it should go; stdout comes first.

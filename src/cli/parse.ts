@@ -69,10 +69,13 @@ export function parse(argv: readonly string[], shape: Shape, io: Io): Parsed | n
     if (error.exitCode === 0) return null
     throw new UsageError(oneLine(error.message))
   }
+  const { targets, lost } = targetsOf(order)
+  if (lost !== null)
+    throw new UsageError(`--format ${lost} has no place: stdout takes one form, each other an -o after it`)
   return {
     words: command.args,
     options: command.opts<Options>(),
-    targets: targetsOf(order),
+    targets,
     directed: order.length > 0,
   }
 }
@@ -88,9 +91,10 @@ export function wantsPlugin(argv: readonly string[]): boolean {
     if (/^--format(?:=|$)/.test(word)) return [{ format: value as Format }]
     return /^(?:-o|--output(?:=.*)?)$/.test(word) && value !== undefined ? [{ file: value }] : []
   })
-  return isPlugin(targetsOf(order))
+  return isPlugin(targetsOf(order).targets)
 }
 
+/** Whether stdout has the form of a monitoring plugin. */
 export const isPlugin = (targets: readonly Target[]): boolean =>
   targets.some(({ format, file }) => format === 'nagios' && file === null)
 
@@ -98,15 +102,31 @@ export const isPlugin = (targets: readonly Target[]): boolean =>
 const oneLine = (message: string): string =>
   message.replace(/^error: /, '').replace(/\s*\n\((?:Did|did) you mean (.*)\?\)$/s, '; did you mean $1?')
 
-/** Pairs files with formats. The last format that no file took is for stdout, which has text otherwise. */
-function targetsOf(order: readonly Said[]): readonly Target[] {
+/**
+ * Pairs files with formats. The format that no file took is for stdout, which has text otherwise.
+ * @returns lost: a format that nothing takes, since another one is for stdout
+ */
+function targetsOf(order: readonly Said[]): { readonly targets: readonly Target[]; readonly lost: Format | null } {
   const files: Target[] = []
   let pending: Format | null = null
-  let stdout: Format = 'text'
-  for (const { format, file } of order) {
-    if (format !== undefined) [stdout, pending] = [pending ?? stdout, format]
-    else if (file === '-') [stdout, pending] = [pending ?? 'text', null]
-    else if (file !== undefined) [pending] = [null, files.push({ format: pending ?? 'text', file })]
+  let stdout: Format | null = null
+  let lost: Format | null = null
+  const print = (format: Format): void => {
+    if (stdout !== null && stdout !== format) lost ??= stdout
+    stdout = format
   }
-  return [{ format: pending ?? stdout, file: null }, ...files]
+  for (const { format, file } of order) {
+    if (format !== undefined) {
+      if (pending !== null) print(pending)
+      pending = format
+    } else if (file === '-') {
+      print(pending ?? 'text')
+      pending = null
+    } else if (file !== undefined) {
+      files.push({ format: pending ?? 'text', file })
+      pending = null
+    }
+  }
+  if (pending !== null) print(pending)
+  return { targets: [{ format: stdout ?? 'text', file: null }, ...files], lost }
 }

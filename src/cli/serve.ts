@@ -22,6 +22,7 @@ const SHAPE: Shape = {
 /** The lab's own instant, at which its signatures are valid. */
 const FIXED_AT = Date.UTC(2026, 5, 15) / 1000
 
+/** Serves until interrupted. @returns the exit status @throws UsageError for what cannot be served, and a port that is taken */
 export async function serveCommand(argv: readonly string[], io: Io): Promise<number> {
   const parsed = parse(argv, SHAPE, io)
   if (parsed === null) return EXIT.secure

@@ -14,6 +14,7 @@ export interface Sink {
   readonly close: () => boolean
 }
 
+/** Writes at once; whoever started the process hears of what fails. */
 export const stdoutSink = (io: Io): Sink => ({
   write: (text) => {
     if (text !== '') io.stdout.write(text)
@@ -63,6 +64,8 @@ function open(file: string): Opened {
   // A pipe or a device is no file to be replaced; a directory says so itself.
   if (known !== undefined && !known.isFile()) return { fd: openSync(file, 'w'), move: null }
   const to = known === undefined ? file : realpathSync(file)
+  // Another file can take the place of one that is not to be written.
+  if (known !== undefined) closeSync(openSync(to, 'r+'))
   const from = `${to}.${process.pid}.part`
   try {
     const fd = openSync(from, 'wx', known === undefined ? 0o666 : known.mode & 0o777)

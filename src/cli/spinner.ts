@@ -14,6 +14,7 @@ const SILENT: Spinner = { say: () => undefined, clear: () => undefined, stop: ()
 /** milliseconds; a trace that is done sooner shows nothing */
 const PATIENCE = 120
 
+/** Does nothing where stderr is no terminal. */
 export function spinner(stderr: Stream, ascii: boolean): Spinner {
   if (stderr.isTTY !== true) return SILENT
   const frames = [...(ascii ? '|/-\\' : '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏')]
@@ -21,6 +22,7 @@ export function spinner(stderr: Stream, ascii: boolean): Spinner {
   let turn = 0
   let shown = false
   const draw = (): void => {
+    if (text === '') return
     shown = true
     const room = Math.max(20, (stderr.columns || 80) - 4)
     stderr.write(`\r${frames[turn++ % frames.length]} ${safe(text, true).slice(0, room)}\u001b[K`)

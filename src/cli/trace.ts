@@ -36,6 +36,7 @@ const SHAPE: Shape = {
 /** Questions, and the time for them, that one trace may use. */
 const LIMITS = { queries: 200, ms: 30_000 }
 
+/** @returns the exit status, which is that of the verdict @throws UsageError for input that cannot be used */
 export async function traceCommand(argv: readonly string[], io: Io): Promise<number> {
   const parsed = parse(argv, SHAPE, io)
   return parsed === null ? EXIT.secure : traceAs(formOf(argv, parsed), SHAPE, parsed, io)

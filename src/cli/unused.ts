@@ -1,5 +1,6 @@
 /** What was given for zones in which no checked name lies: a slip, since it changes nothing. */
 
+import type { Failure } from '../check/result.ts'
 import type { Plan } from '../collect/plan.ts'
 import { nameFromUser } from '../dns/idna.ts'
 import { type Name, NameError } from '../dns/name.ts'
@@ -12,16 +13,28 @@ interface ForZone {
   readonly zone: Name
 }
 
+/** One that holds none of the names. */
+interface Stray {
+  /** for people */
+  readonly said: string
+  /** for the forms of output, as something of the input that could not be used */
+  readonly failure: Failure
+}
+
 export interface Unused {
   /** @param text a name that is checked, as it was given */
   readonly seen: (text: string) => void
-  /** a sentence for each that holds none of them */
-  readonly said: () => readonly string[]
+  /** those that hold none of them: to be asked when all were seen */
+  readonly left: () => readonly Stray[]
 }
 
 /** DS records of a file, by `Name.key`. */
 type DsFile = readonly [file: string, records: ReadonlyMap<string, readonly DS[]>]
 
+/**
+ * @param servers what `--server` gave
+ * @param files what `--ds` and `--expect-ds` gave
+ */
 export function unused(servers: Plan['instead'], files: readonly DsFile[]): Unused {
   const left = new Set<ForZone>([
     ...[...(servers?.values() ?? [])].map(({ zone }) => ({ what: '--server', zone })),
@@ -33,7 +46,11 @@ export function unused(servers: Plan['instead'], files: readonly DsFile[]): Unus
       const name = nameOrNull(text)
       for (const one of left) if (name?.isWithin(one.zone) === true) left.delete(one)
     },
-    said: () => [...left].map(({ what, zone }) => `${what} is for ${zone}, and no name that is checked lies in it`),
+    left: () =>
+      [...left].map(({ what, zone }) => ({
+        said: `${what} is for ${zone}, and no name that is checked lies in it`,
+        failure: { name: `${what} ${zone}`, why: 'no name that is checked lies in it' },
+      })),
   }
 }
 

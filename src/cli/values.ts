@@ -6,6 +6,7 @@ import type { Server, Timestamp } from '../snapshot.ts'
 import { UsageError } from './io.ts'
 import { hint } from './nearest.ts'
 
+/** Reads a whole number, both bounds included. @throws UsageError */
 export function number(option: string, least: number, most: number): (text: string) => number {
   return (text) => {
     const value = /^[0-9]{1,9}$/.test(text) ? Number(text) : Number.NaN
@@ -14,6 +15,7 @@ export function number(option: string, least: number, most: number): (text: stri
   }
 }
 
+/** Reads one of some words, in any case. @throws UsageError with the near miss */
 export function oneOf<T extends string>(option: string, words: readonly T[]): (text: string) => T {
   return (text) => {
     const word = words.find((w) => w === text.toLowerCase())
@@ -28,6 +30,7 @@ export const several =
   <T>(read: (text: string) => T) =>
   (text: string, before: unknown = []): readonly T[] => [...(before as readonly T[]), read(text)]
 
+/** The instant of --at. @throws UsageError */
 export function readTime(text: string): Timestamp {
   try {
     return parseTime(text)

@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 
+/** That of the package: "1.0.0". */
 export function version(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
   return (JSON.parse(text) as { version: string }).version

@@ -38,19 +38,24 @@ export interface Page {
 
 export type Paint = (text: string, style: Style) => string
 
+/** Text in one style. */
 export const span = (text: string, style: Style = 'plain'): Span => ({ text, style })
+/** An empty line. */
 export const blank: Block = { kind: 'blank' }
+/** One line, however long. @param indent columns */
 export const line = (indent: number, ...spans: readonly (Span | string)[]): Block => ({
   kind: 'line',
   indent,
   spans: spans.map(toSpan),
 })
+/** Wrapped at the width of the page. @param indent columns of the first line @param hanging those of the others, beside it */
 export const text = (indent: number, hanging: number, ...spans: readonly (Span | string)[]): Block => ({
   kind: 'text',
   indent,
   hanging,
   spans: spans.map(toSpan),
 })
+/** A table without lines. @param indent columns @param most columns that a cell but the last may have */
 export const rows = (indent: number, cells: readonly (readonly (Span | string)[])[], most = 36): Block => ({
   kind: 'rows',
   indent,

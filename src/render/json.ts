@@ -58,6 +58,7 @@ export function reportJson(
   }
 }
 
+/** Servers that say otherwise than the verdict. */
 export const dissentJson = (report: Report) =>
   report.verdict.dissent.map((d) => ({ server: d.server.address, status: d.status, code: d.finding?.code ?? null }))
 
@@ -66,6 +67,7 @@ export const anchorsJson = (report: Pick<Report, 'anchors'>): readonly number[] 
   ...new Set(report.anchors.map((a) => a.ds?.keyTag ?? a.key?.keyTag ?? 0)),
 ]
 
+/** A finding as plain data, with its words. */
 export function findingJson({ finding, severity, decisive }: PlacedFinding, context: Context) {
   const { rfc, ede } = CODES[finding.code]
   return {

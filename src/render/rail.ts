@@ -9,6 +9,7 @@ import { countText, listText } from '../explain/words.ts'
 import { type Facts, type Finding, type Report, rankOf, type Step, type StepKind, type StepOutcome } from '../report.ts'
 import { type Block, blank, line, rows, type Span, type Style, span } from './doc.ts'
 
+/** How a step ended, in one character. */
 export const GLYPH: Readonly<Record<StepOutcome, string>> = {
   holds: '✓',
   ends: '○',
@@ -16,6 +17,7 @@ export const GLYPH: Readonly<Record<StepOutcome, string>> = {
   unknown: '?',
   unreached: '·',
 }
+/** And in which colour. */
 export const STYLE: Readonly<Record<StepOutcome, Style>> = {
   holds: 'secure',
   ends: 'insecure',

@@ -7,6 +7,7 @@ import { GLYPH, STYLE } from './rail.ts'
 /** Deeper steps are not indented further: the tree stays readable in 80 columns. */
 const DEEPEST = 12
 
+/** Every step of the judgement, indented as they depend on each other. */
 export function steps(report: Report): readonly Block[] {
   return [blank, line(2, span('steps', 'strong')), ...tree(report.root, 1)]
 }

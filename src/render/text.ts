@@ -114,6 +114,7 @@ function opinionText(opinion: ResolverOpinion): string {
   return opinion.rcode === 2 ? `${name}: bogus, or it found no answer` : `${name} without AD: insecure`
 }
 
+/** What a resolver that was asked says itself; nothing where none was. */
 export function resolverBlocks(report: Report): readonly Block[] {
   const { resolver } = report
   if (resolver === null) return []

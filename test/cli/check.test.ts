@@ -1,43 +1,15 @@
-/** `dnssec-trace check` against the lab on loopback: exit statuses, every option, many names, several outputs. */
+/** `dnssec-trace check` against the lab on loopback: exit statuses, every option, many names. */
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findScenario } from '../../src/lab/index.ts'
-import { type Served, serve } from '../../src/lab/serve.ts'
+import { describe, expect, it } from 'vitest'
 import { cli, type Ran } from './cli.ts'
+import { serveLab } from './served.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'dnssec-trace-check-'))
-const AT = Date.UTC(2026, 5, 15) / 1000
 /** healthy, bogus at the DS, insecure, with a warning, healthy */
 const SERVED = ['valid-nsec', 'ds-digest-bogus', 'unsigned', 'revoked-not-signing', 'valid-nsec3']
-let served: Served
-let route: readonly string[] = []
-
-function file(name: string, text: string): string {
-  const path = join(folder, name)
-  writeFileSync(path, text)
-  return path
-}
-
-beforeAll(async () => {
-  served = await serve(
-    SERVED.map((name) => findScenario(name)!),
-    { port: 0, at: AT },
-  )
-  const hints = file('root.hints', served.hintsText)
-  const anchor = file('root.anchor', served.anchorText)
-  route = ['--root-hints', hints, '--trust-anchor', anchor, '--port', `${served.port}`, '--at', `@${AT}`, '--rate', '0']
-})
-afterAll(async () => {
-  await served.close()
-  rmSync(folder, { recursive: true })
-})
-
-const check = (argv: readonly string[], setting: Parameters<typeof cli>[1] = {}): Promise<Ran> =>
-  cli(['check', ...argv, ...route, '--no-config'], setting)
+const { folder, file, route, check } = serveLab('check', SERVED)
 
 /** The outcome of each name, as the last word of text has it. */
 const outcomes = ({ out }: Ran): readonly string[] =>
@@ -95,7 +67,7 @@ describe('exit status', () => {
     const out: string[] = []
     const { run } = await import('../../src/cli/run.ts')
     const path = join(folder, 'cut.json')
-    const status = await run(['check', '--input', '-', ...route, '--no-config', '-o', path], {
+    const status = await run(['check', '--input', '-', ...route(), '--no-config', '-o', path], {
       stdout: {
         write: (text) => {
           out.push(text)
@@ -126,6 +98,13 @@ describe('names', () => {
     ])
   })
 
+  it('that are none make a plugin UNKNOWN, in its line as in its status', async () => {
+    const input = file('plugin.txt', `a..test\n${HEALTHY}\n`)
+    const ran = await check(['--input', input, '--format', 'nagios'])
+    expect(ran.status).toBe(3)
+    expect(ran.out).toMatch(/^DNSSEC UNKNOWN - 1 name: 1 healthy; a\.\.test was not checked: /)
+  })
+
   it('that are none are in the forms for machines too', async () => {
     const [json, xml] = [join(folder, 'failed.json'), join(folder, 'failed.xml')]
     const input = file('bad.txt', `a..test\n${HEALTHY}\n`)
@@ -141,6 +120,13 @@ describe('names', () => {
     const ran = await check(['--input', '-', '-q', '--ordered'], { stdin })
     expect(ran).toMatchObject({ status: 0, err: '' })
     expect(outcomes(ran)).toEqual([`${HEALTHY} healthy`, 'valid-nsec3.test healthy'])
+  })
+
+  it('are asked of a terminal', async () => {
+    const stdin = Object.assign(Readable.from([`${HEALTHY}\n`]), { isTTY: true })
+    const ran = await check(['--input', '-', '-q'], { stdin })
+    expect(ran.status).toBe(0)
+    expect(ran.err).toBe('dnssec-trace: names are read from the terminal, one a line; Ctrl-D ends them\n')
   })
 
   it('that are none at all are bad input', async () => {
@@ -192,12 +178,17 @@ describe('what is assumed', () => {
       status: 2,
       err: 'dnssec-trace: --server is for valid.test., and no name that is checked lies in it\n',
     })
+    const plugin = await check(['--input', join(folder, 'one.txt'), '--server', 'valid.test=::1', '--format', 'nagios'])
+    expect(plugin.status).toBe(3)
+    expect(plugin.out).toMatch(
+      /^DNSSEC UNKNOWN - .*--server valid\.test\. was not checked: no name that is checked lies in it/,
+    )
   })
 
   it('of a config stands for other names too', async () => {
     file('all.txt', `other.test. DS 1 13 2 ${'00'.repeat(32)}\n`)
     const config = file('all.json', JSON.stringify({ names: ['other.test'], expectDs: 'all.txt' }))
-    expect(await cli(['check', HEALTHY, ...route, '--config', config, '-q'])).toMatchObject({ status: 0, err: '' })
+    expect(await cli(['check', HEALTHY, ...route(), '--config', config, '-q'])).toMatchObject({ status: 0, err: '' })
   })
 
   it('types beside the usual ones', async () => {
@@ -214,7 +205,7 @@ describe('what is assumed', () => {
 
 describe('the config file', () => {
   const config = (value: object): readonly string[] => ['--config', file('config.json', JSON.stringify(value))]
-  const checked = (argv: readonly string[]): Promise<Ran> => cli(['check', ...argv, ...route, '-q'])
+  const checked = (argv: readonly string[]): Promise<Ran> => cli(['check', ...argv, ...route(), '-q'])
 
   it('has names, and a policy', async () => {
     const ran = await checked(config({ names: [WARNED, HEALTHY], failOn: 'warning', ordered: true }))
@@ -230,7 +221,7 @@ describe('the config file', () => {
 
   it('keeps why a finding is accepted', async () => {
     const ignore = [{ code: 'DELEGATION_INSECURE', zone: INSECURE, reason: 'it is to be signed in autumn' }]
-    const ran = await cli(['check', INSECURE, ...route, ...config({ ignore }), '--json'])
+    const ran = await cli(['check', INSECURE, ...route(), ...config({ ignore }), '--json'])
     expect(ran.status).toBe(0)
     expect(ran.out).toContain('it is to be signed in autumn')
     expect((await checked([BOGUS, ...config({ ignore }), '--ignore', 'DS_DIGEST_MISMATCH'])).status).toBe(0)
@@ -239,68 +230,10 @@ describe('the config file', () => {
   it('names files that stand beside it', async () => {
     file('beside.txt', `${HEALTHY}\n`)
     const outputs = [{ format: 'ndjson' }, { format: 'tap', file: 'beside.tap' }]
-    const ran = await cli(['check', ...route, ...config({ input: 'beside.txt', outputs })])
+    const ran = await cli(['check', ...route(), ...config({ input: 'beside.txt', outputs })])
     expect(ran.status).toBe(0)
     expect(JSON.parse(ran.out.split('\n')[0]!).name).toBe(HEALTHY)
     expect(readFileSync(join(folder, 'beside.tap'), 'utf8')).toMatch(/^TAP version 14\nok 1 - valid-nsec\.test/)
-  })
-})
-
-describe('outputs', () => {
-  it('are all written, each in its form', async () => {
-    const at = (name: string): string => join(folder, name)
-    const forms = ['json', 'ndjson', 'markdown', 'junit', 'sarif', 'github', 'tap', 'nagios', 'prometheus']
-    const files = forms.flatMap((form) => ['--format', form, '-o', at(`all.${form}`)])
-    const ran = await check([BOGUS, HEALTHY, ...files, '-q'])
-    expect(ran).toMatchObject({ status: 1, err: '' })
-    expect(outcomes(ran)).toHaveLength(2)
-    for (const form of forms.filter((one) => one !== 'nagios'))
-      expect(readFileSync(at(`all.${form}`), 'utf8'), form).toMatch(/ds-digest-bogus\.test[\s\S]*\n$/)
-    expect(readFileSync(at('all.nagios'), 'utf8')).toMatch(/^DNSSEC CRITICAL - /)
-    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([])
-  })
-
-  it.each([
-    [HEALTHY, 0],
-    [WARNED, 1],
-    [BOGUS, 2],
-  ])('of %s as a monitoring plugin have status %i', async (name, status) => {
-    expect((await check([name, '--format', 'nagios'])).status).toBe(status)
-  })
-
-  it('are no monitoring plugin when that goes to a file', async () => {
-    expect((await check([BOGUS, '--format', 'nagios', '-o', join(folder, 'plugin')])).status).toBe(1)
-  })
-
-  it('that cannot be written cost nothing else', async () => {
-    const missing = join(folder, 'no', 'where')
-    const good = join(folder, 'good.json')
-    const ran = await check([HEALTHY, '--json', '-o', missing, '--json', '-o', good, '-o', folder, '-q'])
-    expect(ran.status).toBe(2)
-    expect(outcomes(ran)).toEqual([`${HEALTHY} healthy`])
-    expect(ran.err).toBe(
-      `dnssec-trace: cannot write ${missing}: no such file or directory\ndnssec-trace: cannot write ${folder}: it is a directory\n`,
-    )
-    expect(JSON.parse(readFileSync(good, 'utf8')).results).toHaveLength(1)
-  })
-
-  it('on a full disk are told of once', async () => {
-    const ran = await check([HEALTHY, 'valid-nsec3.test', '--format', 'ndjson', '-o', '/dev/full', '-q'])
-    expect(ran).toMatchObject({ status: 2, err: 'dnssec-trace: cannot write /dev/full: no space left\n' })
-    expect(outcomes(ran)).toHaveLength(2)
-  })
-
-  it('take the place of a file only when they are whole', async () => {
-    const path = file('old.json', 'old')
-    let seen = ''
-    const write = (): void => {
-      seen = readFileSync(path, 'utf8')
-    }
-    const { run } = await import('../../src/cli/run.ts')
-    const io = { stdout: { write }, stderr: { write: () => undefined }, env: {} }
-    expect(await run(['check', HEALTHY, ...route, '--no-config', '--json', '-o', path, '-q'], io)).toBe(0)
-    expect(seen).toBe('old')
-    expect(JSON.parse(readFileSync(path, 'utf8')).results).toHaveLength(1)
   })
 })
 
@@ -321,11 +254,5 @@ describe('kept packets', () => {
     const ran = await check([HEALTHY, '--json', '--replay', path, '--type', 'CAA'])
     expect(ran).toMatchObject({ status: 2, out: '' })
     expect(ran.err).toMatch(/^dnssec-trace: .*kept\.json: the snapshot has no packet for valid-nsec\.test\. CAA/)
-  })
-})
-
-describe('a terminal', () => {
-  it('has no progress in a pipe', async () => {
-    expect((await check([HEALTHY, '-q'])).err).toBe('')
   })
 })

@@ -1,27 +1,12 @@
 /** Bad input of a check: one line on stderr, nothing on stdout, status 2, before anything is asked. */
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { cli } from './cli.ts'
+import { complaint } from './complaint.ts'
+import { makeFolder } from './folder.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'dnssec-trace-checkinput-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-
-function file(name: string, text: string): string {
-  const path = join(folder, name)
-  writeFileSync(path, text)
-  return path
-}
-
-async function complaint(argv: readonly string[]): Promise<string> {
-  const { status, out, err } = await cli(argv)
-  expect({ status, out }).toEqual({ status: 2, out: '' })
-  expect(err).toMatch(/^dnssec-trace: [^\n]+\n$/)
-  expect(err).not.toMatch(/internal error|\bat .*\.ts:/)
-  return err.slice('dnssec-trace: '.length, -1)
-}
+const { folder, file } = makeFolder('checkinput')
 
 describe('arguments', () => {
   it.each([
@@ -58,6 +43,15 @@ describe('arguments', () => {
     [['--input', '-', '--save', 'x'], /--save takes the packets of one name/],
     [['a.test', '--input', '-'], /names are arguments or in the file of --input, not both/],
     [['a.test', '-o', 'x', '-o', 'x'], /-o x is given twice/],
+    [['a.test', '-o', 'x', '--json', '-o', './x'], /-o \.\/x is given twice/],
+    [['--input', 'names', '--json', '-o', './names'], /-o \.\/names is the file of --input/],
+    [['a.test', '--save', 'x', '-o', 'x'], /-o x is the file of --save/],
+    [['a.test', '--ds', 'x', '-o', 'x'], /-o x is the file of --ds/],
+    [
+      ['a.test', '--json', '--format', 'junit'],
+      /^--format json has no place: stdout takes one form, each other an -o after/,
+    ],
+    [['a.test', '--json', '-o', '-', '--format', 'tap', '-o', 'x', '--format', 'junit'], /^--format json has no place/],
   ])('%j', async (argv, expected) => {
     expect(await complaint(['check', ...argv])).toMatch(expected)
   })

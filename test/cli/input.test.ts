@@ -1,27 +1,12 @@
 /** Bad input: one line on stderr, nothing on stdout, status 2, never a stack trace. */
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { cli } from './cli.ts'
+import { complaint } from './complaint.ts'
+import { makeFolder } from './folder.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'dnssec-trace-input-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-
-function file(name: string, text: string): string {
-  const path = join(folder, name)
-  writeFileSync(path, text)
-  return path
-}
-
-async function complaint(argv: readonly string[]): Promise<string> {
-  const { status, out, err } = await cli(argv)
-  expect({ status, out }).toEqual({ status: 2, out: '' })
-  expect(err).toMatch(/^dnssec-trace: [^\n]+\n$/)
-  expect(err).not.toMatch(/internal error|\bat .*\.ts:/)
-  return err.slice('dnssec-trace: '.length, -1)
-}
+const { folder, file } = makeFolder('input')
 
 describe('names and types', () => {
   it.each([

@@ -48,7 +48,11 @@ describe('completeness', () => {
 
   it('has a place in the judge that finds each code', () => {
     const judge = ['src/validate/', 'src/health/']
-      .flatMap((folder) => readdirSync(new URL(folder, ROOT)).map((file) => read(`${folder}${file}`)))
+      .flatMap((folder) =>
+        readdirSync(new URL(folder, ROOT), { recursive: true, encoding: 'utf8' }).map((f) => folder + f),
+      )
+      .filter((file) => file.endsWith('.ts'))
+      .map(read)
       .join('\n')
     expect(ALL.filter((code) => !new RegExp(`finding\\(\\s*'${code}'`).test(judge))).toEqual([])
   })

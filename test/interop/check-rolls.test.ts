@@ -11,7 +11,8 @@ import { type Machine, openMachine } from './machine.ts'
 import { requirePrograms } from './programs.ts'
 import { awaitAnswers, openRegistrar } from './registrar.ts'
 import { RESOLVERS, startResolvers } from './resolvers.ts'
-import { ROWS as BIND, BIND_ADDRESS, startBind } from './rolls-bind.ts'
+import { ROWS as BIND, BIND_ADDRESS, EARLY, startBind } from './rolls-bind.ts'
+import { actEarly } from './rolls-early.ts'
 import { ROWS as KNOT, KNOT_ADDRESS, startKnot } from './rolls-knot.ts'
 
 const ROWS = [...BIND, ...KNOT]
@@ -22,6 +23,7 @@ let folder: string
 let machine: Machine
 let isOver = false
 let watched: Promise<readonly string[]>
+let early: ReturnType<typeof actEarly<Heard>>
 const courses = new Map<string, Promise<Course>>()
 
 vi.setConfig({ testTimeout: 150_000 })
@@ -31,27 +33,37 @@ interface Reply {
   readonly ad: boolean
 }
 
+interface Heard {
+  /** questions that some resolver could not answer */
+  readonly failures: readonly string[]
+  /** questions that some resolver found secure */
+  readonly secure: readonly string[]
+}
+
+/** Asks every resolver once about these zones. */
+async function hear(zones: readonly string[]): Promise<Heard> {
+  const script = new URL('./ask.js', import.meta.url).pathname
+  const questions = zones.flatMap((zone) => [[zone, 6] as const, [zone, 48] as const, [`nope.${zone}`, 1] as const])
+  const stdin = JSON.stringify({ resolvers: WATCHING, questions, once: true })
+  const ran = await machine.run(process.execPath, [script], { stdin })
+  const told: Readonly<Record<string, readonly Reply[]>> = JSON.parse(ran.stdout)
+  const replies = Object.entries(told).flatMap(([resolver, list]) =>
+    list.map((reply, n) => ({ ...reply, about: `${resolver} ${questions[n]!.join(' ')}` })),
+  )
+  return {
+    failures: replies.filter(({ rcode }) => rcode === null || rcode === 2).map(({ about }) => about),
+    secure: replies.filter(({ ad }) => ad).map(({ about }) => about),
+  }
+}
+
 /** Asks resolvers all the time. @returns which answers failed, and which zones none of them ever found secure */
 async function watch(): Promise<readonly string[]> {
-  const script = new URL('./ask.js', import.meta.url).pathname
-  const questions = ROWS.flatMap(({ zone }) => [
-    [zone, 6] as const,
-    [`${zone}`, 48] as const,
-    [`nope.${zone}`, 1] as const,
-  ])
   const failures: string[] = []
-  const unseen = new Set(ROWS.flatMap(({ zone }) => Object.keys(WATCHING).map((resolver) => `${resolver} ${zone}`)))
+  const unseen = new Set(ROWS.flatMap(({ zone }) => Object.keys(WATCHING).map((resolver) => `${resolver} ${zone} 6`)))
   while (!isOver) {
-    const stdin = JSON.stringify({ resolvers: WATCHING, questions, once: true })
-    const ran = await machine.run(process.execPath, [script], { stdin })
-    const told: Readonly<Record<string, readonly Reply[]>> = JSON.parse(ran.stdout)
-    for (const [resolver, replies] of Object.entries(told)) {
-      for (const [n, { rcode, ad }] of replies.entries()) {
-        const [name, type] = questions[n]!
-        if (rcode === null || rcode === 2) failures.push(`${resolver} ${name} ${type}`)
-        if (ad) unseen.delete(`${resolver} ${name}`)
-      }
-    }
+    const heard = await hear(ROWS.map(({ zone }) => zone))
+    failures.push(...heard.failures)
+    for (const one of heard.secure) unseen.delete(one)
     await sleep(300)
   }
   return [...failures, ...[...unseen].map((one) => `${one} never secure`)]
@@ -63,6 +75,7 @@ beforeAll(async () => {
   machine = await openMachine()
   const registrar = await openRegistrar(machine, folder, TTL)
   for (const { zone } of BIND) registrar.servers.set(zone, [BIND_ADDRESS])
+  registrar.servers.set(EARLY, [BIND_ADDRESS])
   for (const { zone } of KNOT) registrar.servers.set(zone, [KNOT_ADDRESS])
   await registrar.publish()
   const [hints, anchors] = [readFileSync(registrar.hintsFile, 'utf8'), readFileSync(registrar.anchorsFile, 'utf8')]
@@ -85,11 +98,12 @@ beforeAll(async () => {
     begin(KNOT_ADDRESS, KNOT, () => startKnot(machine, `${folder}/knot.log`)),
   ])
   watched = watch()
+  early = actEarly(EARLY, registrar, check, () => hear([EARLY]))
 }, 60_000)
 
 afterAll(async () => {
   isOver = true
-  await watched
+  await Promise.allSettled([watched, early])
   await machine?.stop()
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
 }, 30_000)
@@ -127,5 +141,23 @@ describe('all the time', () => {
     await Promise.all(courses.values())
     isOver = true
     expect(await watched).toEqual([])
+  })
+})
+
+describe('a step that is said to break the zone', () => {
+  it('breaks it, for every resolver and for a check', async () => {
+    const { old, before, after } = await early
+    const keep = { kind: 'ds', tag: old, effect: 'breaks' }
+    const all = Object.keys(WATCHING).flatMap((resolver) => [`${resolver} ${EARLY} 6`, `${resolver} ${EARLY} 48`])
+    // What the CDS ask for is the old DS alone.
+    const states = ['CDS pending', 'KSK double-DS']
+    expect(before).toMatchObject({ status: 'secure', states, errors: [], heard: { failures: [] } })
+    expect(before.heard.secure).toEqual(expect.arrayContaining(all))
+    expect(before.removals).toContainEqual(keep)
+    expect(before.next.filter(({ ds }) => ds.includes(old))).toEqual([])
+    expect(after).toMatchObject({ status: 'bogus', next: [], heard: { secure: [] } })
+    expect(after.states).toContain('broken')
+    expect(after.errors).toContain('DS_NO_MATCHING_KEY')
+    expect(after.heard.failures).toEqual(expect.arrayContaining(all))
   })
 })

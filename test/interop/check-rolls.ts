@@ -24,10 +24,12 @@ interface NextStep {
 }
 
 /** What a check said. */
-interface Seen {
+export interface Seen {
   readonly at: number
   readonly states: readonly string[]
   readonly next: readonly NextStep[]
+  /** what would come of taking away a DS or a key, by its tag */
+  readonly removals: readonly { readonly kind: 'ds' | 'key'; readonly tag: number; readonly effect: string }[]
   readonly errors: readonly string[]
   readonly status: string
   /** DS RDATA that CDS ask for */
@@ -70,7 +72,7 @@ export interface Row {
 }
 
 /** Asks for checks of zones. */
-type Check = (zone: string) => Promise<Seen>
+export type Check = (zone: string) => Promise<Seen>
 
 let started = 0
 
@@ -171,8 +173,11 @@ export async function follow(row: Row, signer: Signer, registrar: Registrar, che
   return course
 }
 
-/** Steps of the operator for which a signer that does not wait is told. */
-const OLD_KEY = ['remove the old key', 'remove the old algorithm']
+/**
+ * Steps of the operator for which a signer that does not wait is told. An old key for everything that alone signs the data goes
+ * after the new one has begun to sign them.
+ */
+const OLD_KEY = ['remove the old key', 'remove the old algorithm', 'sign with the new key']
 
 /** What comes last was seen, and more than the beginnings before it. */
 const isOver = ({ told }: Row, course: Course): boolean => {

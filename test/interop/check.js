@@ -1,6 +1,6 @@
 // Runs inside the private network: checks a zone with the built program each time one is named on the socket whose path
 // is given. Reads { socket, hints, anchors } as the first argument; each connection sends the name of a zone and gets
-// { at, states, next, errors, status, cds }, or { error }.
+// { at, states, next, removals, errors, status, cds }, or { error }.
 
 import net from 'node:net'
 import { check } from '../../dist/check/check.js'
@@ -30,7 +30,7 @@ async function checkZone(name) {
     allowInsecure: true,
     verified: new Map(),
   })
-  const { states = [], next = [] } = health.rollover ?? {}
+  const { states = [], next = [], removals = [] } = health.rollover ?? {}
   const tags = (list) => list.map(({ keyTag }) => keyTag)
   return {
     at: health.at,
@@ -43,6 +43,7 @@ async function checkZone(name) {
       provided,
       from,
     })),
+    removals: removals.map(({ what, effect }) => ({ kind: what.kind, tag: (what.ds ?? what.key).keyTag, effect })),
     errors: health.findings.filter(({ severity }) => severity === 'error').map(({ finding }) => finding.code),
     status: health.status,
     cds: cdsOf(snapshot, zone),

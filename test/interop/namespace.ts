@@ -48,7 +48,7 @@ export interface RunOptions {
 }
 
 /** Runs a program to its end, in this network. Never rejects for an exit status. */
-function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: options.cwd,

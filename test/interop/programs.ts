@@ -29,9 +29,20 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   pdns_recursor: 'pdns-recursor',
   'zonemaster-cli': 'zonemaster-cli',
   dnsviz: 'dnsviz',
+  promtool: 'prometheus',
+  negate: 'monitoring-plugins-basic',
+  python3: 'python3-junitparser',
 }
 
-const PATH = [...(process.env.PATH ?? '').split(':'), '/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/bin', '/bin']
+const PATH = [
+  ...(process.env.PATH ?? '').split(':'),
+  '/usr/local/sbin',
+  '/usr/sbin',
+  '/sbin',
+  '/usr/bin',
+  '/bin',
+  '/usr/lib/nagios/plugins',
+]
 
 const runs = (file: string): boolean => {
   try {

@@ -127,6 +127,10 @@ export const ROWS: readonly Row[] = [
   },
 ]
 
+/** A zone that is signed and never rolled by itself: others try with it what is not to be done. */
+export const EARLY = 'b-early.test.'
+const ZONES = [...ROWS.map(({ zone }) => zone), EARLY]
+
 const POLICY: Readonly<Record<string, string>> = { 'b-csk.test.': 'single' }
 const LATER: Readonly<Record<string, string>> = { 'b-alg.test.': 'other', 'b-leave.test.': 'insecure' }
 const KIND: Readonly<Record<string, string>> = { 'b-zsk.test.': 'ZSK', 'b-csk.test.': 'CSK' }
@@ -144,7 +148,7 @@ www A 192.0.2.1
 
 /** Starts named with its default configuration file. */
 export async function startBind(machine: Machine, logFile: string): Promise<Signer> {
-  const policies = new Map(ROWS.map(({ zone }) => [zone, POLICY[zone] ?? 'split']))
+  const policies = new Map(ZONES.map((zone) => [zone, POLICY[zone] ?? 'split']))
   const configure = (): void => {
     const zones = [...policies].map(
       ([zone, policy]) =>
@@ -158,7 +162,7 @@ export async function startBind(machine: Machine, logFile: string): Promise<Sign
   dnssec-validation no; recursion no; };
 `,
   )
-  for (const { zone } of ROWS) machine.write(`${FOLDER}/${bare(zone)}.zone`, zoneText)
+  for (const zone of ZONES) machine.write(`${FOLDER}/${bare(zone)}.zone`, zoneText)
   configure()
   machine.start(program('named'), ['-g', '-n', '1', '-u', 'bind'], logFile)
   const rndc = async (...args: readonly string[]): Promise<string> => {

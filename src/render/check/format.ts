@@ -31,8 +31,8 @@ export interface Run {
 export interface CheckFormat {
   readonly begin: (run: Run) => string
   readonly one: (result: Result, run: Run) => string
-  /** a name that cannot be read; left out by forms that only people read, who have it on stderr */
-  readonly failed?: (failure: Failure) => string
+  /** a name that cannot be read, or a file of names; text has none, since its reader has it on stderr */
+  readonly failed?: (failure: Failure, run: Run) => string
   readonly end: (summary: Summary, run: Run) => string
 }
 

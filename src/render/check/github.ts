@@ -33,6 +33,7 @@ function annotation(told: Told, result: Result, run: Run): string {
 /** What is ignored is not shown: an annotation that asks for nothing hides one that does. */
 export const githubFormat: MakeFormat = () => ({
   begin: () => '',
+  failed: ({ name, why }, run) => command('error', `${name} was not checked`, [why], run),
   one: (result, run) => {
     const why = whyUndetermined(result)
     const undetermined = why === null ? '' : command('error', `${result.name} could not be determined`, [why], run)

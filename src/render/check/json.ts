@@ -35,6 +35,7 @@ const inset = (text: string, by: number): string => text.trimEnd().replace(/^/gm
 /** Without the brackets around it: the fields of an object that goes on. */
 const fields = (value: object): string => jsonText(value).trimEnd().slice(2, -2)
 
+/** Written as results come; nothing of a result is kept. */
 export const jsonFormat: MakeFormat = () => {
   let told = 0
   const failures: Failure[] = []

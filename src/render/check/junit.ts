@@ -49,6 +49,7 @@ interface Case {
   readonly xml: string
 }
 
+/** Written as results come; nothing of a result is kept. */
 export const junitFormat: MakeFormat = () => ({
   begin: () => '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="dnssec-trace check">\n',
   one: suiteOf,

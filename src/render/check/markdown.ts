@@ -4,7 +4,7 @@
  */
 
 import { type Outcome, outcomeOfAll } from '../../check/outcome.ts'
-import type { Result, Told } from '../../check/result.ts'
+import type { Failure, Result, Told } from '../../check/result.ts'
 import { CODES } from '../../codes.ts'
 import { formatTime } from '../../dns/time.ts'
 import { columnHead, endText, instantText, summaryText, thenTexts } from '../../explain/health.ts'
@@ -22,16 +22,20 @@ const MOST_IN_FULL = 900_000
 const MOST = 1_000_000
 /** Octets for healthy names, so that there is room for the others, whenever they come. */
 const MOST_HEALTHY = 300_000
+/** Names that cannot be read: the rest of them is counted. */
+const MOST_UNREADABLE = 100
 
 const MARK: Readonly<Record<Outcome, string>> = { healthy: '✓', unhealthy: '✗', undetermined: '?' }
 const MARK_ASCII: Readonly<Record<Outcome, string>> = { healthy: '+', unhealthy: 'x', undetermined: '?' }
 
+/** Keeps the octets that it has written, and names that cannot be read. */
 export const markdownFormat: MakeFormat = () => {
   let size = 0
   let healthy = 0
   let shortened = 0
   let missing = 0
   let listing = false
+  const unreadable: Failure[] = []
   const written = (text: string): string => {
     size += Buffer.byteLength(text)
     return text
@@ -56,9 +60,14 @@ export const markdownFormat: MakeFormat = () => {
       listing = true
       return written(line)
     },
+    failed: (failure) => {
+      unreadable.push(failure)
+      return ''
+    },
     end: (summary, run) => {
       const ink = { ascii: run.page.ascii }
       const more = [
+        ...unreadableText(unreadable, ink),
         ...(summary.interrupted ? ['The run was interrupted.'] : []),
         ...summary.notes.map((note) => `${plain(note, ink)}.`),
         ...(shortened === 0 ? [] : [`${countText(shortened, 'name')} had no room to be told in full.`]),
@@ -69,6 +78,16 @@ export const markdownFormat: MakeFormat = () => {
       return `${listing ? '\n' : ''}${[...many, ...more, foot].join('\n\n')}\n`
     },
   }
+}
+
+function unreadableText(failures: readonly Failure[], ink: Pick<Ink, 'ascii'>): readonly string[] {
+  const told = failures.slice(0, MOST_UNREADABLE)
+  const left = failures.length - told.length
+  const list = told.map(({ name, why }) => `* not checked: ${plain(name, ink)}: ${plain(why, ink)}`)
+  return [
+    ...(list.length === 0 ? [] : [list.join('\n')]),
+    ...(left === 0 ? [] : [`${countText(left, 'name')} more could not be read.`]),
+  ]
 }
 
 /** Headline: "✗ unhealthy: example.test." */

@@ -60,29 +60,40 @@ function keptOf(result: Result): Kept {
   return { name, status, said: `${first?.finding.code ?? outcome}${message}` }
 }
 
+/** Writes at the end alone: its first line has the worst of all names. At most 8000 characters are kept. */
 export const nagiosFormat: MakeFormat = () => {
   let worst: Kept | null = null
   const statuses = new Set<NagiosStatus>()
+  const keep = (kept: Kept): void => {
+    if (worst === null || WORST.indexOf(kept.status) < WORST.indexOf(worst.status)) worst = kept
+    statuses.add(kept.status)
+  }
   const sums = { queries: 0, ms: 0, valid: Number.POSITIVE_INFINITY }
   let lines = ''
+  let unreadable = 0
   return {
     begin: () => '',
     one: (result) => {
       const { health } = result
-      const kept = keptOf(result)
-      if (worst === null || WORST.indexOf(kept.status) < WORST.indexOf(worst.status)) worst = kept
-      statuses.add(kept.status)
+      keep(keptOf(result))
       sums.queries += health.queries
       sums.ms += health.elapsedMs
       if (health.horizon !== null) sums.valid = Math.min(sums.valid, health.horizon.until - health.at)
       if (lines.length < MOST) lines += linesOf(result)
       return ''
     },
+    failed: ({ name, why }) => {
+      unreadable++
+      const said = `was not checked: ${why}`
+      keep({ name, status: 3, said })
+      if (lines.length < MOST) lines += `${plain(`UNKNOWN ${name} ${said}`)}\n`
+      return ''
+    },
     end: (summary, run) => {
       if (summary.interrupted) statuses.add(3)
       const status = worstNagios([...statuses])
       const { healthy, unhealthy, undetermined } = summary
-      const several = healthy + unhealthy + undetermined !== 1
+      const several = healthy + unhealthy + undetermined + unreadable !== 1
       const one = worst === null ? 'no name was checked' : `${worst.name} ${worst.said}`
       const cut = summary.interrupted ? 'interrupted; ' : ''
       const said = `${cut}${several && worst !== null ? `${summaryText(summary)}; ` : ''}${one}`

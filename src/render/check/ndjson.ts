@@ -9,6 +9,7 @@ import { resultJson } from './result.ts'
 
 const SUMMARY_FORMAT = 'dnssec-trace.check.summary/1'
 
+/** Written as results come; only names that cannot be read are kept. */
 export const ndjsonFormat: MakeFormat = () => {
   const failures: Failure[] = []
   return {

@@ -44,8 +44,10 @@ const labelText = (labels: Labels): string =>
         .map(([label, value]) => `${label}="${escaped(value)}"`)
         .join(',')}}`
 
+/** Writes at the end alone. */
 export const prometheusFormat: MakeFormat = () => {
   const samples = new Map<Metric, Map<string, number>>()
+  let unreadable = 0
   const put: Put = (metric, labels, value) => {
     const known = samples.get(metric) ?? new Map<string, number>()
     samples.set(metric, known.set(labelText(labels), value))
@@ -57,8 +59,13 @@ export const prometheusFormat: MakeFormat = () => {
       putServers(result, put)
       return ''
     },
+    failed: () => {
+      unreadable++
+      return ''
+    },
     end: (summary, run) => {
       putRun(summary, run, put)
+      put('names', { outcome: 'unreadable' }, unreadable)
       return (Object.keys(METRICS) as Metric[]).map((metric) => family(metric, samples.get(metric))).join('')
     },
   }

@@ -20,6 +20,7 @@ export function rolloverJson({ states, keys, ds, next, removals, signaling }: Ro
     signsKeys: role.signsKeys,
     signsData: role.signsData,
     wanted: role.wanted,
+    unverified: role.unverified,
     ds: role.ds.map(dsText),
     record: keyText(key),
     servers: servers.map(({ address }) => address),
@@ -37,6 +38,7 @@ export function rolloverJson({ states, keys, ds, next, removals, signaling }: Ro
     likely: step.likely === null ? null : formatTime(step.likely),
     waits: step.waits.map(({ seconds, what }) => ({ seconds, what })),
     lacking: step.lacking.map(({ address }) => address),
+    unseen: step.unseen.map(({ address }) => address),
   })
   const removalJson = (removal: Removal) => ({
     record: removal.what.kind === 'ds' ? dsText(removal.what.ds) : keyText(removal.what.key),

@@ -1,13 +1,15 @@
 /**
  * SARIF 2.1.0, as code scanning services read it: a result for each finding, a rule for each code that was found. GitHub
  * takes a result only with a place in a file: it is that with the names, else one that stands for all; the zone is the
- * logical location. Results are written as they come; the rules, which only the end knows, stand behind them.
+ * logical location. Results are written as they come; the rules, which only the end knows, stand behind them. A file with
+ * more results than GitHub takes would be refused as a whole: those beyond are counted instead.
  */
 
 import type { Result, Told } from '../../check/result.ts'
 import { CODES, type Code } from '../../codes.ts'
 import { hash } from '../../crypto/hash.ts'
 import { formatTime } from '../../dns/time.ts'
+import { countText } from '../../explain/words.ts'
 import type { Severity } from '../../report.ts'
 import { safe } from '../doc.ts'
 import { jsonText } from '../json.ts'
@@ -29,6 +31,9 @@ const message = (...lines: readonly string[]): string =>
     .replace(/\](?=\()/g, '] ')
 
 const PLACE = 'dnssec'
+
+/** Code scanning of GitHub refuses a run with more ("SARIF results exceed hard limit"). */
+export const MOST_RESULTS = 25_000
 
 /** The file as a URI relative to the root of the sources (§3.4.4); one that is not below it says nothing to a reader. */
 function uriOf(source: string | null): string {
@@ -103,48 +108,63 @@ const BEGIN = `{
     {
       "results": [`
 
-export const sarifFormat: MakeFormat = () => {
-  const rules: Code[] = []
-  const notes: { readonly level: 'error' | 'note'; readonly message: { readonly text: string } }[] = []
-  let written = 0
-  const indexOf = (code: Code): number => {
-    const known = rules.indexOf(code)
-    return known === -1 ? rules.push(code) - 1 : known
-  }
-  return {
-    begin: () => BEGIN,
-    one: (result, run) => {
-      const why = whyUndetermined(result)
-      if (why !== null) {
-        notes.push({ level: 'error', message: { text: message(`${result.name} could not be determined: ${why}`) } })
-      }
-      const counts = new Map<string, number>()
-      const results = result.findings
-        .filter(({ follows }) => follows === null)
-        .map((told) => {
+/** @param most results in one file */
+export const makeSarif =
+  (most: number): MakeFormat =>
+  () => {
+    const rules: Code[] = []
+    const notes: { readonly level: 'error' | 'note'; readonly message: { readonly text: string } }[] = []
+    let [written, left, unreadable] = [0, 0, 0]
+    const indexOf = (code: Code): number => {
+      const known = rules.indexOf(code)
+      return known === -1 ? rules.push(code) - 1 : known
+    }
+    return {
+      begin: () => BEGIN,
+      one: (result, run) => {
+        const why = whyUndetermined(result)
+        if (why !== null) {
+          notes.push({ level: 'error', message: { text: message(`${result.name} could not be determined: ${why}`) } })
+        }
+        const counts = new Map<string, number>()
+        const found = result.findings.filter(({ follows }) => follows === null)
+        const room = found.slice(0, most - written)
+        left += found.length - room.length
+        const results = room.map((told) => {
           const key = fingerprintOf(told, result)
           const count = (counts.get(key) ?? 0) + 1
           counts.set(key, count)
           return jsonText(resultJson(told, result, indexOf(told.finding.code), count, run)).trimEnd()
         })
-      return results.map((text) => `${written++ === 0 ? '' : ','}\n${text.replace(/^/gm, ' '.repeat(8))}`).join('')
-    },
-    end: (summary, run) => {
-      const [name = '', version = ''] = run.tool.split(' ')
-      const said = summary.notes.map((text) => ({ level: 'note' as const, message: { text: message(text) } }))
-      const rest = {
-        tool: { driver: { name, version, semanticVersion: version, rules: rules.map(ruleJson) } },
-        invocations: [
-          {
-            executionSuccessful: !summary.interrupted,
-            startTimeUtc: formatTime(run.at),
-            toolExecutionNotifications: [...notes, ...said],
-          },
-        ],
-        columnKind: 'utf16CodeUnits',
-      }
-      const fields = jsonText(rest).trimEnd().slice(2, -2).replace(/^/gm, '    ')
-      return `${written === 0 ? '' : '\n      '}],\n${fields}\n    }\n  ]\n}\n`
-    },
+        return results.map((text) => `${written++ === 0 ? '' : ','}\n${text.replace(/^/gm, ' '.repeat(8))}`).join('')
+      },
+      failed: ({ name, why }) => {
+        unreadable++
+        notes.push({ level: 'error', message: { text: message(`${name} was not checked: ${why}`) } })
+        return ''
+      },
+      end: (summary, run) => {
+        const [name = '', version = ''] = run.tool.split(' ')
+        const said = [
+          ...(left === 0 ? [] : [`${countText(left, 'finding')} beyond the first ${most} had no room`]),
+          ...summary.notes,
+        ].map((text) => ({ level: 'note' as const, message: { text: message(text) } }))
+        const rest = {
+          tool: { driver: { name, version, semanticVersion: version, rules: rules.map(ruleJson) } },
+          invocations: [
+            {
+              executionSuccessful: !summary.interrupted && unreadable === 0,
+              startTimeUtc: formatTime(run.at),
+              toolExecutionNotifications: [...notes, ...said],
+            },
+          ],
+          columnKind: 'utf16CodeUnits',
+        }
+        const fields = jsonText(rest).trimEnd().slice(2, -2).replace(/^/gm, '    ')
+        return `${written === 0 ? '' : '\n      '}],\n${fields}\n    }\n  ]\n}\n`
+      },
+    }
   }
-}
+
+/** With as many results as GitHub takes. */
+export const sarifFormat: MakeFormat = makeSarif(MOST_RESULTS)

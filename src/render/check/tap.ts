@@ -45,6 +45,7 @@ function findingLines(told: Told, result: Result): readonly string[] {
   ]
 }
 
+/** Written as results come; only points are counted. */
 export const tapFormat: MakeFormat = () => {
   let points = 0
   return {
@@ -60,6 +61,8 @@ export const tapFormat: MakeFormat = () => {
       )
       return `${ok} - ${escaped(result.name)} is ${result.outcome}\n${diagnostics(result)}${ignored.join('')}`
     },
+    failed: ({ name, why }) =>
+      `not ok ${++points} - ${escaped(name)} was not checked\n${block([`message: ${scalar(why)}`])}`,
     end: (summary) => {
       const { interrupted, notes } = summary
       const said = [summaryText(summary), ...notes].map((line) => `# ${safe(line, false)}\n`)

@@ -25,6 +25,7 @@ const STYLE: Readonly<Record<Outcome, Style>> = {
 }
 const LONGEST = 'undetermined'.length
 
+/** @param paint colours, or none */
 export const makeText =
   (paint: Paint): MakeFormat =>
   (): CheckFormat => {

@@ -49,6 +49,7 @@ export function say(told: Told, result: Result): Said {
   }
 }
 
+/** What was looked into for it; null: nothing. */
 export const inquiryOf = ({ diagnosis }: Said): Inquiry | null => diagnosis?.root ?? null
 
 /** The steps of the repair, else the advice, one sentence each, for forms that have no room for commands. */

@@ -22,6 +22,7 @@ const unitsOf = (text: string): readonly string[] => text.match(UNITS) ?? []
 /** The presentation form of a label, one text for each octet. */
 export const octetTexts = (label: Uint8Array): readonly string[] => unitsOf(new Name([label]).toString().slice(0, -1))
 
+/** Columns that pieces take. */
 export const widthOf = (pieces: readonly Piece[]): number => pieces.reduce((sum, p) => sum + p.text.length, 0)
 
 /**

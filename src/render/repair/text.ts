@@ -14,8 +14,10 @@ import { type Block, line, type Span, span, text } from '../doc.ts'
 
 /** Where labels begin, and what they label. */
 export const LABEL = 2
+/** Column at which what a label introduces begins. */
 export const SAID = 9
 
+/** "who:", as wide as all labels. */
 export const label = (name: string): Span => span(`${name}:`.padEnd(SAID - LABEL), 'strong')
 
 /** How much of a repair is told. */
@@ -60,7 +62,7 @@ export function repairBlocks(
 const HOW = `--software ${SOFTWARE.slice(0, -1).join(', ')} or ${SOFTWARE.at(-1)} shows the commands, -v all of them`
 
 /** Steps whose records are to be published as they stand. */
-const PASTED: ReadonlySet<string> = new Set(['publish-ds', 'renew-cds', 'import-key'])
+const PASTED: ReadonlySet<string> = new Set(['publish-ds', 'renew-cds', 'import-key', 'set-records', 'set-delegation'])
 
 const hasCommands = ({ steps, instead }: SaidPlan): boolean =>
   [...steps, ...instead].some(({ commands }) => SOFTWARE.some((software) => commands[software].length > 0))

@@ -188,7 +188,7 @@ export function runOf(
   return [
     format.begin(whole),
     ...results.map((result) => format.one(result, whole)),
-    ...failures.map((failure) => format.failed?.(failure) ?? ''),
+    ...failures.map((failure) => format.failed?.(failure, whole) ?? ''),
     format.end(summaryOf(results, more), whole),
   ].join('')
 }

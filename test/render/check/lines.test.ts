@@ -69,6 +69,15 @@ describe('GitHub annotations', () => {
     expect(read([undetermined])[0]).toMatchObject({ name: 'error' })
   })
 
+  it('gives a name that cannot be read an error, since the job fails', () => {
+    const [first] = read([], { source: 'names.txt' }, {}, [{ name: 'a..b,::', why: 'it has an empty label' }])
+    expect(first).toEqual({
+      name: 'error',
+      properties: { file: 'names.txt', title: 'a..b,:: was not checked' },
+      data: 'it has an empty label',
+    })
+  })
+
   it('lets nobody else command the runner', () => {
     for (const line of linesOf(runOf(githubFormat, [hostile, strict]))) expect(command(line)).not.toBeNull()
     const [first] = read([strict])
@@ -127,6 +136,14 @@ describe('TAP', () => {
     expect(points[0]!.name).toContain('# SKIP owned')
   })
 
+  it('has a point that is not ok for a name that cannot be read', async () => {
+    const { points, count, ok } = await read(
+      runOf(tapFormat, [healthy], {}, {}, [{ name: 'a..b # SKIP', why: 'why "so"' }]),
+    )
+    expect({ count, ok }).toEqual({ count: 2, ok: false })
+    expect(points[1]).toMatchObject({ ok: false, name: 'a..b # SKIP was not checked', diag: { message: 'why "so"' } })
+  })
+
   it('bails out when the run was interrupted', async () => {
     const text = runOf(tapFormat, [healthy], {}, { interrupted: true })
     expect((await read(text)).bailout).toBe('the run was interrupted')
@@ -171,6 +188,15 @@ describe('Nagios', () => {
     expect(read(runOf(nagiosFormat, [healthy], { minValidity: null })).perf.validity).toMatch(/s;;0:$/)
     expect(read(runOf(nagiosFormat, []))).toMatchObject({ word: 'UNKNOWN', said: 'no name was checked' })
     expect(read(runOf(nagiosFormat, [healthy], {}, { interrupted: true })).word).toBe('UNKNOWN')
+  })
+
+  it('is not OK when a name could not be read', () => {
+    const failure = { name: 'a..b|', why: 'it has an empty label' }
+    const { word, said, more } = read(runOf(nagiosFormat, [healthy], { total: 1 }, {}, [failure]))
+    expect(word).toBe('UNKNOWN')
+    expect(said).toBe('1 name: 1 healthy; a..b\\124 was not checked: it has an empty label')
+    expect(more).toEqual(['UNKNOWN a..b\\124 was not checked: it has an empty label'])
+    expect(read(runOf(nagiosFormat, [broken], {}, {}, [failure])).word).toBe('CRITICAL')
   })
 
   it('keeps hostile text on its line, also where it is long', () => {
@@ -296,5 +322,8 @@ describe('Prometheus', () => {
     expect(find(samples, 'undetermined', {})).toEqual([1])
     expect(find(samples, 'healthy', {})).toEqual([0])
     expect(find(samples, 'run_interrupted', {})).toEqual([1])
+    expect(find(samples, 'names', { outcome: 'unreadable' })).toEqual([0])
+    const failures = ['a..b', 'b c'].map((name) => ({ name, why: 'it is none' }))
+    expect(find(read(runOf(prometheusFormat, [], {}, {}, failures)), 'names', { outcome: 'unreadable' })).toEqual([2])
   })
 })

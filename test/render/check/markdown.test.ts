@@ -52,7 +52,7 @@ describe('a name that is not healthy', () => {
     const [head, ...servers] = rows
     expect(servers.map(([address]) => address).sort()).toEqual(['192.0.2.90', '192.0.2.91'])
     for (const row of servers) expect(row).toHaveLength(head!.length)
-    expect(servers.flat()).toContainEqual(expect.stringMatching(/^26 secure, 2 bogus \(MX\)$/))
+    expect(servers.flat()).toContainEqual(expect.stringMatching(/^28 secure, 2 bogus \(MX\)$/))
   })
 
   it('shows the commands of the program that is asked for', () => {
@@ -97,6 +97,15 @@ describe('many names', () => {
     const text = runOf(markdownFormat, [...Array(40).fill(named), broken])
     expect(text).toContain('\n31 names had no room to be told.\n')
     expect(headings(text)).toContain('h2 ✗ unhealthy: stale.test.')
+  })
+
+  it('that cannot be read are in a list, some hundred of them', () => {
+    const failures = Array.from({ length: 103 }, (_, i) => ({ name: `<b>${i}..x`, why: 'it has an empty label' }))
+    const text = runOf(markdownFormat, [healthy], {}, {}, failures)
+    const items = read(text).filter(({ type }) => type === 'list_item_open')
+    expect(items).toHaveLength(101)
+    expect(text).toContain('not checked: \\<b\\>7..x: it has an empty label\n')
+    expect(text).toContain('\n3 names more could not be read.\n')
   })
 
   it('say that the run was cut short, and what holds for this host', () => {

@@ -1,13 +1,14 @@
 /**
- * SARIF 2.1.0: held to what the standard demands of the objects that are used here, and to what GitHub's code scanning
- * demands beside: a place in a file with a line, a help text for every rule, a fingerprint.
+ * SARIF 2.1.0: held to its JSON schema, to what the standard says beside it in words of the objects that are used here, and to
+ * what GitHub's code scanning demands: a place in a file with a line, a help text for every rule, a fingerprint, its limits.
  */
 
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
 import { CODES } from '../../../src/codes.ts'
-import { sarifFormat } from '../../../src/render/check/sarif.ts'
-import { ALL, broken, hostile, ignored, runOf, strict, undetermined } from './fixtures.ts'
+import { MOST_RESULTS, makeSarif, sarifFormat } from '../../../src/render/check/sarif.ts'
+import { ALL, broken, healthy, hostile, ignored, runOf, strict, undetermined } from './fixtures.ts'
+import { GITHUB, sarifFaults } from './sarifschema.ts'
 
 const closed = (properties: object, required: readonly string[] = Object.keys(properties)) => ({
   type: 'object',
@@ -29,6 +30,7 @@ const level = { enum: ['none', 'note', 'warning', 'error'] }
 /** §3.10 and RFC 3986 §4.2: a relative reference; GitHub wants one from the root of the repository. */
 const uri = { type: 'string', pattern: "^(?![A-Za-z][\\w+.-]*:|/)(?:[\\w.~!$&'()*+,;=:@/-]|%[0-9A-F]{2})+$" }
 
+/** Narrower than the schema of the standard: what this form has of it, and nothing else. */
 const SCHEMA = closed({
   $schema: { const: 'https://json.schemastore.org/sarif-2.1.0.json' },
   version: { const: '2.1.0' }, // §3.13.2
@@ -53,7 +55,7 @@ const SCHEMA = closed({
                 { minItems: 1 },
               ),
             }),
-            { minItems: 1, maxItems: 10 },
+            { minItems: 1, maxItems: GITHUB.locations },
           ),
           partialFingerprints: {
             type: 'object',
@@ -74,7 +76,7 @@ const SCHEMA = closed({
           ),
           properties: { type: 'object' }, // §3.8
         }),
-        { maxItems: 25_000 },
+        { maxItems: GITHUB.results },
       ),
       tool: closed({
         driver: closed({
@@ -90,11 +92,11 @@ const SCHEMA = closed({
               help: message,
               defaultConfiguration: closed({ level }),
               properties: closed({
-                tags: list({ type: 'string' }, { uniqueItems: true, maxItems: 20 }),
+                tags: list({ type: 'string' }, { uniqueItems: true, maxItems: GITHUB.tags }),
                 precision: { enum: ['very-high', 'high', 'medium', 'low'] },
               }),
             }),
-            { uniqueItems: true },
+            { uniqueItems: true, maxItems: GITHUB.rules },
           ),
         }),
       }),
@@ -129,6 +131,7 @@ interface SarifResult {
 
 const read = (...run: Parameters<typeof runOf> extends [unknown, ...infer More] ? More : never) => {
   const document = JSON.parse(runOf(sarifFormat, ...run))
+  expect(sarifFaults(document)).toEqual([])
   expect(valid(document), JSON.stringify(valid.errors)).toBe(true)
   const [{ results, tool, invocations }] = document.runs
   return { results: results as readonly SarifResult[], rules: tool.driver.rules, invocation: invocations[0] }
@@ -184,6 +187,41 @@ describe('SARIF', () => {
     expect(of(read([broken]).results)).toEqual(of(read([hostile, broken]).results).slice(hostile.findings.length))
     const all = of(read([broken, strict]).results)
     expect(new Set(all).size).toBe(all.length)
+  })
+
+  it('says of names that cannot be read, and that the run was not all of it', () => {
+    const { invocation } = read([healthy], {}, {}, [{ name: 'a{b}..c', why: 'it has an empty label' }])
+    expect(invocation.executionSuccessful).toBe(false)
+    expect(invocation.toolExecutionNotifications).toEqual([
+      { level: 'error', message: { text: 'a{{b}}..c was not checked: it has an empty label' } },
+    ])
+    expect(read([healthy]).invocation.executionSuccessful).toBe(true)
+  })
+
+  it('has no more results than GitHub takes, and says how many are left out', () => {
+    expect(MOST_RESULTS).toBe(GITHUB.results)
+    const all = [broken, strict].flatMap(({ findings }) => findings.filter(({ follows }) => follows === null)).length
+    const document = JSON.parse(runOf(makeSarif(2), [broken, strict]))
+    expect(sarifFaults(document)).toEqual([])
+    const [{ results, tool, invocations }] = document.runs
+    expect(results).toHaveLength(2)
+    expect(tool.driver.rules.length).toBeLessThanOrEqual(2)
+    expect(invocations[0].toolExecutionNotifications).toEqual([
+      { level: 'note', message: { text: `${all - 2} findings beyond the first 2 had no room` } },
+    ])
+  })
+
+  it.each([
+    ['"level": "error"', '"level": "notice"'],
+    ['"ruleId"', '"rule"'],
+    ['"startTimeUtc": "2026', '"startTimeUtc": "today'],
+    ['"version": "2.1.0"', '"version": "2.0.0"'],
+    ['"uri": "dnssec"', '"uri": "a b"'],
+  ])('is held to a schema that sees %s become %s', (from, to) => {
+    const text = runOf(sarifFormat, [broken])
+    expect(text).toContain(from)
+    expect(sarifFaults(JSON.parse(text))).toEqual([])
+    expect(sarifFaults(JSON.parse(text.replace(from, to)))).not.toEqual([])
   })
 
   it('says which names could not be determined, and that the run was cut short', () => {

@@ -1,6 +1,7 @@
 /** What worlds for `check` come to in every machine-read form: none throws, none is out of its grammar. The forms have tests of their own. */
 
 import { readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import MarkdownIt from 'markdown-it'
 import { SaxesParser } from 'saxes'
@@ -17,6 +18,7 @@ import { prometheusFormat } from '../../../src/render/check/prometheus.ts'
 import { sarifFormat } from '../../../src/render/check/sarif.ts'
 import { tapFormat } from '../../../src/render/check/tap.ts'
 import { resultFor, runOf } from './fixtures.ts'
+import { GITHUB, sarifFaults } from './sarifschema.ts'
 
 const schema = JSON.parse(readFileSync(new URL('../../../docs/check.schema.json', import.meta.url), 'utf8'))
 const valid = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true }).compile(schema)
@@ -47,8 +49,18 @@ test('JSON is what its schema says', () => {
   expect(faults).toEqual([])
 })
 
-test('SARIF has a result for each cause', () => {
-  const [run] = JSON.parse(runOf(sarifFormat, results)).runs
+test('SARIF is what its schema says', () => {
+  const faults = wrong((result) => sarifFaults(JSON.parse(runOf(sarifFormat, [result]))).join('; ') || null)
+  expect(faults).toEqual([])
+})
+
+test('SARIF has a result for each cause, and one file of all worlds is what GitHub takes', () => {
+  const text = runOf(sarifFormat, results)
+  const document = JSON.parse(text)
+  expect(sarifFaults(document)).toEqual([])
+  expect(gzipSync(text).length).toBeLessThan(GITHUB.gzipped)
+  expect(document.runs.length).toBeLessThanOrEqual(GITHUB.runs)
+  const [run] = document.runs
   expect(run.results).toHaveLength(
     results.flatMap(({ findings }) => findings.filter(({ follows }) => follows === null)).length,
   )

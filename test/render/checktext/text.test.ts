@@ -117,13 +117,13 @@ describe('one name', () => {
 describe('the table', () => {
   it('is one line where all servers do the same', () => {
     const text = tableOf(textOf([of('check-healthy-servers')]))
-    expect(text).toContain('2 servers × 14 answers, UDP and TCP: all secure')
+    expect(text).toContain('2 servers × 15 answers, UDP and TCP: all secure')
     expect(text).not.toContain('ns1')
   })
 
   it('shows a stale server, one without TCP and a dead one at once', () => {
     const rows = tableOf(textOf([of('eight')]))
-    expect(rows).toMatch(/serial +SOA +12 others +TCP\n/)
+    expect(rows).toMatch(/serial +SOA +13 others +TCP\n/)
     expect(rows).toMatch(/ns1\.eight\.test\. +192\.0\.2\.201 +2026061500 +✓ +✓ +✓\n/)
     expect(rows).toMatch(/ns2\.eight\.test\. +192\.0\.2\.202 +2026061400 +≠ +✓ +✓\n/)
     expect(rows).toMatch(/ns3\.eight\.test\. +2001:db8::203 +2026061500 +✓ +✓ +–\n/)
@@ -131,7 +131,7 @@ describe('the table', () => {
   })
 
   it('shows a fault of single answers in a column of their own', () => {
-    expect(tableOf(textOf([of('one-type')]))).toMatch(/MX\n +TXT +12 others\n/)
+    expect(tableOf(textOf([of('one-type')]))).toMatch(/MX\n +TXT +13 others\n/)
   })
 
   it('puts servers together that behave alike, where there are many', () => {

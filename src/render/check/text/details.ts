@@ -7,6 +7,7 @@ import type { Capability, Cell, Health } from '../../../health/types.ts'
 import { type Block, blank, line, span, text } from '../../doc.ts'
 import { GLYPH, MARK_TEXT, STYLE } from './marks.ts'
 
+/** What `-v` adds of servers: what each can do, and each answer that is not secure. */
 export const detailBlocks = (health: Health): readonly Block[] => [
   ...capabilityBlocks('servers of the zone', health.servers, placeOf),
   ...capabilityBlocks('servers of the parent', health.parents, () => ''),

@@ -143,6 +143,7 @@ const pointsOut = ({ finding, ignored, severity, servers, columns }: Told, colum
   servers.length < all &&
   (columns.length === 0 || columns.includes(column))
 
+/** The first name that delegates to a server; null: it has none. */
 export const nameOf = ({ names, server }: Capability): Name | null => names[0] ?? server.name
 
 /** By name, then by address: rows of one name stand together. */

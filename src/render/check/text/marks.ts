@@ -3,6 +3,7 @@
 import type { Style } from '../../doc.ts'
 import type { Mark } from './grid.ts'
 
+/** Each mark in one character. */
 export const GLYPH: Readonly<Record<Mark, string>> = {
   secure: '✓',
   insecure: '○',
@@ -13,6 +14,7 @@ export const GLYPH: Readonly<Record<Mark, string>> = {
   silent: '–',
   unasked: '·',
 }
+/** And in which colour. */
 export const STYLE: Readonly<Record<Mark, Style>> = {
   secure: 'secure',
   insecure: 'insecure',
@@ -45,4 +47,5 @@ export const MARKS: readonly Mark[] = [
   'unasked',
   'secure',
 ]
+/** The one that matters most, for several cells in one. */
 export const heaviest = (marks: readonly Mark[]): Mark => MARKS.find((mark) => marks.includes(mark)) ?? 'unasked'

@@ -46,11 +46,11 @@ function keyBlocks({ keys, removals, signaling }: Rollover): readonly Block[] {
 }
 
 function keyBlock(role: KeyRole): Block {
-  const { key, sep, revoked, ds, signsKeys, signsData, wanted, servers } = role
+  const { key, sep, revoked, ds, signsKeys, signsData, wanted, unverified, servers } = role
   const does = [
     ...(signsKeys ? ['signs the keys'] : []),
     ...(signsData > 0 ? [`signs ${countText(signsData, 'other RRset')}`] : []),
-    ...(signsKeys || signsData > 0 ? [] : ['signs nothing seen']),
+    ...(signsKeys || signsData > 0 ? [] : [unverified ? 'nothing here verifies what it signs' : 'signs nothing seen']),
     ...(ds.length > 0 ? [`named by ${listText(ds.map(dsText))}`] : []),
     ...(wanted ? ['asked for by CDS'] : []),
     ...(revoked ? ['revoked'] : []),
