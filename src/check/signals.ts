@@ -4,7 +4,7 @@
  */
 
 import type { Question } from '../dns/rr.ts'
-import { signalsAsked } from '../health/signaling.ts'
+import { signalsAsked } from '../health/rollover/signaling.ts'
 import type { Health } from '../health/types.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { demandComplete, type Judgement, openPlan, type Route, type TraceOptions, trace } from '../trace.ts'

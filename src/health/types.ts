@@ -11,7 +11,7 @@ import type { Finding, Need, Report, SecurityStatus, Severity } from '../report.
 import type { ObservationId, Server, Snapshot, Timestamp } from '../snapshot.ts'
 import type { Verified } from '../validate/context.ts'
 import type { Policy } from '../validate/policy.ts'
-import type { Rollover, RolloverState } from './succession.ts'
+import type { Rollover, RolloverState } from './rollover/succession.ts'
 
 export type {
   HeldKind,
@@ -23,7 +23,7 @@ export type {
   Signaling,
   SignalOf,
   StepAction,
-} from './succession.ts'
+} from './rollover/succession.ts'
 
 /** What the caller wants judged, and how strictly. */
 export interface HealthOptions {

@@ -7,9 +7,9 @@ import type { RRSIG } from '../dns/rdata.ts'
 import { type Finding, finding } from '../report.ts'
 import { isSame, type Server } from '../snapshot.ts'
 import type { Compared } from './comparisons.ts'
+import { voicesOf } from './content/voices.ts'
 import { type Ending, endingsOf, zoneEnds } from './horizon.ts'
 import type { Exam } from './types.ts'
-import { voicesOf } from './voices.ts'
 
 const DAY = 86_400
 

@@ -6,7 +6,7 @@ import { parseZone } from '../../src/dns/presentation.ts'
 import { encodeNsec } from '../../src/dns/rdata.ts'
 import { RCODE, TYPE } from '../../src/dns/registry.ts'
 import type { RR } from '../../src/dns/rr.ts'
-import { sayingOf } from '../../src/health/sayings.ts'
+import { sayingOf } from '../../src/health/content/sayings.ts'
 
 describe('the same data', () => {
   const zone = Name.parse('example.test.')

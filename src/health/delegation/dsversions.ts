@@ -1,0 +1,158 @@
+/**
+ * Whether the chain holds through each server of the parent, and not merely through one: the DS RRset of each is judged alone
+ * (RFC 4035 §5.2); and whether it is what is expected.
+ */
+
+import type { DS } from '../../dns/rdata.ts'
+import { TYPE } from '../../dns/registry.ts'
+import type { Question } from '../../dns/rr.ts'
+import { BEST_FIRST, type Finding, finding, type Report, type SecurityStatus } from '../../report.ts'
+import { isProbe, isSame, type Observation, type Server, type Snapshot } from '../../snapshot.ts'
+import { validate } from '../../validate/validate.ts'
+import type { Compared } from '../comparisons.ts'
+import type { Exam } from '../types.ts'
+import { contentOf } from '../views.ts'
+import { type DsSaid, dsSaid } from './parentside.ts'
+
+export function dsComparisons(exam: Exam): readonly Compared[] {
+  const said = dsSaid(exam)
+  const judged = judgeParents(exam, said)
+  return [...differing(exam, said, judged), ...unexpected(exam, said), ...failing(said, judged)]
+}
+
+const octets = (ds: readonly DS[]): string =>
+  [...new Set(ds.map(({ rdata }) => Buffer.from(rdata).toString('hex')))].sort().join()
+const without = (ds: readonly DS[], known: readonly DS[]): readonly DS[] =>
+  ds.filter(({ rdata }) => !known.some((other) => Buffer.compare(other.rdata, rdata) === 0))
+
+/** Those with the same records together. */
+function byRecords(said: readonly DsSaid[]): readonly (readonly DsSaid[])[] {
+  const groups = new Map<string, DsSaid[]>()
+  for (const one of said) groups.set(octets(one.ds), [...(groups.get(octets(one.ds)) ?? []), one])
+  return [...groups.values()]
+}
+
+const worse = (a: SecurityStatus, b: SecurityStatus): boolean => BEST_FIRST.indexOf(a) > BEST_FIRST.indexOf(b)
+const bestOf = (all: readonly SecurityStatus[]): SecurityStatus =>
+  BEST_FIRST.find((s) => all.includes(s)) ?? 'indeterminate'
+
+interface Voice {
+  readonly said: DsSaid
+  readonly report: Report
+}
+
+/** The SOA of the zone with what one server of the parent says of the delegation. Those that say the same share a report. */
+function judgeParents(exam: Exam, said: readonly DsSaid[]): readonly Voice[] {
+  const { zone, snapshot, at, anchors, policy, verified } = exam
+  const question: Question = { name: zone, type: TYPE.SOA }
+  const known = new Map<string, Report>()
+  const voices = said.map((one) => ({ one, voice: voiceOf(exam, one.server) }))
+  // One voice is what the judgements of the zone rest on already.
+  if (new Set(voices.map(({ voice }) => voice)).size < 2) return []
+  return voices.map(({ one, voice }) => {
+    const view = (): Snapshot => ({ ...snapshot, observations: seenThrough(exam, one.server) })
+    const report = known.get(voice) ?? validate(view(), question, { at, anchors, policy, verified })
+    known.set(voice, report)
+    return { said: one, report }
+  })
+}
+
+/** Without what the other servers of the parent say of the delegation. */
+const seenThrough = (exam: Exam, server: Server): readonly Observation[] =>
+  exam.snapshot.observations.filter((o) => !isProbe(o) && (isSame(o.server, server) || !tellsOfCut(exam, o)))
+
+/** DS of the zone or a referral to it, from a server of the parent. */
+function tellsOfCut({ zone, parent }: Exam, { askedFor, question, outcome }: Observation): boolean {
+  if (parent === null || !askedFor.equals(parent) || !question.name.isWithin(zone)) return false
+  if (question.type === TYPE.DS && question.name.equals(zone)) return true
+  return outcome.kind === 'response' && !outcome.response.aa
+}
+
+function voiceOf({ zone, answers }: Exam, server: Server): string {
+  return [TYPE.DS, TYPE.NS]
+    .map((type) => answers.of(server, { name: zone, type })?.outcome.response)
+    .map((response) => (response === undefined ? '' : contentOf(response)))
+    .join('\n')
+}
+
+/** Whoever gets the version that breaks the chain, or ends it, is hit; a version that only lags behind is risk. */
+function differing(exam: Exam, said: readonly DsSaid[], judged: readonly Voice[]): readonly Compared[] {
+  const groups = byRecords(said)
+  if (groups.length < 2) return []
+  const best = bestOf(judged.map(({ report }) => report.verdict.status))
+  const versions = groups.map((same) => ({
+    ds: same[0]!.ds,
+    servers: same.map(({ server }) => server),
+    status: statusOf(judged, same),
+  }))
+  const about = { zone: exam.parent!, owner: exam.zone, type: TYPE.DS }
+  const seen = said.flatMap((one) => one.seen)
+  const hit = versions.filter(({ status }) => worse(status, best))
+  const told = finding('DS_DIFFERS', about, { versions }, seen)
+  return [
+    {
+      finding: told,
+      servers: (hit.length > 0 ? hit : versions.slice(1)).flatMap(({ servers }) => servers),
+      ...(hit.length > 0 && { severity: 'error' as const }),
+      covers: (other: Finding) => saysLess(exam, versions, other),
+    },
+  ]
+}
+
+/** That one version denies the DS or the name itself, or has a DS that names no key, is what they differ by. */
+function saysLess(
+  { zone, parent }: Exam,
+  versions: readonly { readonly ds: readonly DS[] }[],
+  other: Finding,
+): boolean {
+  if (!other.owner.equals(zone)) return false
+  if (DENIALS.has(other.code)) return other.zone.equals(parent!) && versions.some(({ ds }) => ds.length === 0)
+  switch (other.code) {
+    case 'DS_NO_MATCHING_KEY':
+    case 'DS_ALGORITHM_MISMATCH':
+    case 'DS_DIGEST_MISMATCH': {
+      const named = [other.evidence.ds]
+      return versions.some(({ ds }) => without(named, ds).length > 0)
+    }
+    default:
+      return false
+  }
+}
+
+const DENIALS: ReadonlySet<Finding['code']> = new Set([
+  'DELEGATION_INSECURE',
+  'DS_DENIAL_MISSING',
+  'DENIAL_HIDES_TYPE',
+  'DENIAL_HIDES_NAME',
+  'NXDOMAIN_CONTRADICTED',
+])
+
+const statusOf = (judged: readonly Voice[], same: readonly DsSaid[]): SecurityStatus =>
+  bestOf(judged.flatMap(({ said, report }) => (same.includes(said) ? [report.verdict.status] : [])))
+
+/** A server of the parent through which the chain does not hold, where it does through another with the same records. */
+function failing(said: readonly DsSaid[], judged: readonly Voice[]): readonly Compared[] {
+  const best = bestOf(judged.map(({ report }) => report.verdict.status))
+  return judged.flatMap(({ said: one, report: { verdict } }): Compared[] => {
+    const twin = judged.some((v) => octets(v.said.ds) === octets(one.ds) && !worse(v.report.verdict.status, best))
+    if (!worse(verdict.status, best) || verdict.cause === null) return []
+    // What differs in its records is told as that.
+    if (!twin && said.some(({ ds }) => octets(ds) !== octets(one.ds))) return []
+    return [{ finding: verdict.cause, severity: 'error', servers: [one.server] }]
+  })
+}
+
+function unexpected({ expectDs, zone, parent }: Exam, said: readonly DsSaid[]): readonly Compared[] {
+  if (expectDs === null || parent === null) return []
+  const about = { zone: parent, owner: zone, type: TYPE.DS }
+  return byRecords(said.filter(({ ds }) => octets(ds) !== octets(expectDs))).map((same) => {
+    const { ds } = same[0]!
+    const evidence = { expected: expectDs, missing: without(expectDs, ds), extra: without(ds, expectDs) }
+    const seen = same.flatMap((one) => one.seen)
+    return {
+      finding: finding('DS_UNEXPECTED', about, evidence, seen),
+      severity: 'error' as const,
+      servers: same.map(({ server }) => server),
+    }
+  })
+}

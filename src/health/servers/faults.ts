@@ -1,0 +1,201 @@
+/**
+ * What is wrong with single servers: silence, errors, lameness, EDNS. The rules are those of a trace, over the packets of all
+ * servers at once, each fault of a server told once; what came on a further try, and what the network here does not carry,
+ * is no fault of theirs.
+ */
+
+import type { Code } from '../../codes.ts'
+import { RCODE, TYPE } from '../../dns/registry.ts'
+import { questionKey, type RR } from '../../dns/rr.ts'
+import { type Finding, finding, type Severity } from '../../report.ts'
+import { isProbe, isSame, type Observation, type Server, type Snapshot, serverKey } from '../../snapshot.ts'
+import { serverFindings } from '../../validate/servers.ts'
+import type { Compared } from '../comparisons.ts'
+import { contextFor } from '../content/voices.ts'
+import type { Answer, Column, Exam } from '../types.ts'
+import { stopgapsIn } from '../views.ts'
+import { isCurtailed } from './carriage.ts'
+import { hasGone, isHeard, isLiving, isTcpHeard } from './transports.ts'
+
+/** Told here alone: a judgement sees but the one server whose answers it rests on. */
+export const OF_SERVERS: ReadonlySet<Code> = new Set<Code>([
+  'FAMILY_UNREACHABLE',
+  'SERVER_NO_RESPONSE',
+  'SERVER_RCODE',
+  'SERVER_LAME',
+  'SERVER_EDNS_FAILS',
+  'SERVER_EDNS_IGNORED',
+  'RESPONSE_MALFORMED',
+  'RESPONSE_NOT_AUTHORITATIVE',
+])
+
+/** @param withoutTcp servers of which it is told already that they have no TCP */
+export function serverFaults(exam: Exam, withoutTcp: readonly Server[]): readonly Compared[] {
+  const context = contextFor(exam, lasting(exam, withoutTcp))
+  const faults = serverFindings(context).filter(({ code }) => OF_SERVERS.has(code))
+  // Nothing came back over either transport since every query had EDNS: that is told once.
+  const isOfEdns = (fault: Finding): boolean =>
+    fault.code === 'SERVER_NO_RESPONSE' &&
+    faults.some(
+      (f) =>
+        f.code === 'SERVER_EDNS_FAILS' &&
+        f.evidence.outcome === 'timeout' &&
+        f.zone.equals(fault.zone) &&
+        isSame(f.evidence.server, fault.evidence.server),
+    )
+  const isTold = (server: Server | null): boolean =>
+    server !== null && faults.some((f) => f.code === 'RESPONSE_NOT_AUTHORITATIVE' && isSame(f.evidence.server, server))
+  const own = withoutAa(exam).filter((f) => !isTold(serverOf(f)))
+  const ofServers = [...faults.filter((f) => !isOfEdns(f)), ...own, ...deafToEdns(exam)].map((finding): Compared => {
+    const server = serverOf(finding)
+    return {
+      finding,
+      severity: weightOf(exam, finding, server),
+      servers: server === null ? [] : [server],
+      columns: server === null ? [] : columnsOf(exam, finding),
+    }
+  })
+  return [...ofServers, ...withoutSoa(exam)]
+}
+
+const serverOf = ({ evidence }: Finding): Server | null => ('server' in evidence ? evidence.server : null)
+
+const wayOf = ({ server, via, question, sent }: Observation): string =>
+  `${serverKey(server)} ${via} ${sent.edns} ${questionKey(question)}`
+
+/**
+ * Without tries that another one made good, and without what is told otherwise. Only what is put to every server is put to it
+ * until nothing is left to try; of other questions one lost datagram is all there may be to it.
+ */
+function lasting(exam: Exam, withoutTcp: readonly Server[]): Snapshot {
+  const { snapshot, zone, columns } = exam
+  const heard = snapshot.observations.filter((o) => isHeard(o) && !isProbe(o))
+  const answered = new Set(heard.map(wayOf))
+  const living = new Set(heard.map(({ server }) => serverKey(server)))
+  const asked = new Set(columns.map(({ question }) => questionKey(question)))
+  const hasTcp = isTcpHeard(exam)
+  const isTold = (o: Observation): boolean =>
+    o.via === 'tcp' && (!hasTcp || withoutTcp.some((server) => isSame(server, o.server)))
+  const crowded = new Set(heard.filter(({ via }) => via === 'tcp').map(({ server }) => serverKey(server)))
+  // A connection closed by a server that answers over others is its limit on them (RFC 7766 §6.2.2).
+  const isClosed = ({ via, outcome, server }: Observation): boolean =>
+    via === 'tcp' && outcome.kind === 'no-response' && outcome.why === 'refused' && crowded.has(serverKey(server))
+  const isChance = (o: Observation): boolean =>
+    isClosed(o) || (living.has(serverKey(o.server)) && !(o.askedFor.equals(zone) && asked.has(questionKey(o.question))))
+  const ways = new Set(heard.filter(({ sent }) => sent.edns).map(({ server, via }) => `${serverKey(server)} ${via}`))
+  const isStopgap = (o: Observation): boolean =>
+    stopgapsIn(snapshot).has(o) && ways.has(`${serverKey(o.server)} ${o.via}`)
+  const observations = snapshot.observations.filter(
+    (o) => (isHeard(o) && !isStopgap(o)) || !(answered.has(wayOf(o)) || isTold(o) || isChance(o)),
+  )
+  return { ...snapshot, observations }
+}
+
+/** By server: the first answer that has this fault, and all that show it. */
+function shown(exam: Exam, fault: (answer: Answer, column: Column) => boolean) {
+  return exam.servers.flatMap((server) => {
+    const found = exam.columns.flatMap((column) => {
+      const said = (['udp', 'tcp'] as const).flatMap((via) => exam.answers.of(server, column.question, via) ?? [])
+      return said.filter((answer) => fault(answer, column)).map(({ id }) => ({ id, question: column.question }))
+    })
+    return found.length === 0 ? [] : [{ server, question: found[0]!.question, seen: found.map(({ id }) => id) }]
+  })
+}
+
+const isNegative = ({ rcode, answer, tc }: Answer['outcome']['response']): boolean =>
+  !tc && answer.length === 0 && (rcode === RCODE.NOERROR || rcode === RCODE.NXDOMAIN)
+
+/** Data or a denial of the zone without the AA bit (RFC 1035 §4.1.1), of whatever type. */
+const withoutAa = (exam: Exam) =>
+  shown(exam, ({ outcome: { response } }, { question }) => {
+    if (response.aa) return false
+    const isSoa = (rr: RR): boolean => rr.type === TYPE.SOA && rr.owner.equals(exam.zone)
+    return (
+      response.answer.some((rr) => rr.owner.equals(question.name)) ||
+      (isNegative(response) && response.authority.some(isSoa))
+    )
+  }).map(({ server, question, seen }) => {
+    const about = { zone: exam.zone, owner: question.name, type: question.type }
+    return finding('RESPONSE_NOT_AUTHORITATIVE', about, { server, question }, seen)
+  })
+
+/** A judgement tells it where the zone is signed; no resolver may keep such an answer (RFC 2308 §5). */
+function withoutSoa(exam: Exam): readonly Compared[] {
+  if (exam.judgements.some(({ report }) => report.verdict.status !== 'insecure')) return []
+  return shown(
+    exam,
+    ({ outcome: { response } }) => response.aa && isNegative(response) && !response.authority.some(isCutOrSoa),
+  ).map(({ server, question, seen }): Compared => {
+    const about = { zone: exam.zone, owner: question.name, type: question.type }
+    return { finding: finding('SOA_MISSING', about, { question }, seen), severity: 'warning', servers: [server] }
+  })
+}
+
+const isCutOrSoa = ({ type }: RR): boolean => type === TYPE.SOA || type === TYPE.NS
+
+/** It stands beside what lacks of one answer: told once for each server. */
+function deafToEdns({ judgements }: Exam): readonly Finding[] {
+  const found = new Map<string, Finding>()
+  for (const { report } of judgements) {
+    for (const { finding: f } of report.findings) {
+      if (f.code !== 'SERVER_EDNS_IGNORED') continue
+      const key = `${serverKey(f.evidence.server)} ${f.zone.key}`
+      const known = found.get(key)
+      found.set(key, known === undefined ? f : { ...known, seen: [...new Set([...known.seen, ...f.seen])] })
+    }
+  }
+  return [...found.values()]
+}
+
+function weightOf(exam: Exam, finding: Finding, server: Server | null): Severity {
+  // What the servers of a zone above do is for others to mend, and others of them answered.
+  if (server === null || !finding.zone.equals(exam.zone)) return 'notice'
+  if (finding.code === 'SERVER_EDNS_FAILS' || finding.code === 'SERVER_EDNS_IGNORED')
+    return isBogusOn(exam, server) ? 'error' : 'warning'
+  if (isUselessAll(exam) && finding.code !== 'SERVER_NO_RESPONSE') return 'error'
+  if (columnsOf(exam, finding).some((column) => isWithheld(exam, column))) return 'error'
+  return isOneLost(exam, finding) ? 'notice' : 'warning'
+}
+
+/**
+ * Something came back, and nothing of use from any server: the zone is down for everybody. The root's servers are not: a
+ * network that lets nothing through looks like that. What TCP would bring may be of use where TCP leads somewhere.
+ */
+const isUselessAll = (exam: Exam): boolean =>
+  exam.judgements.length === 0 && exam.snapshot.stopped === undefined && !exam.zone.isRoot && !isCurtailed(exam)
+
+/** One question, and its answer came over the other transport: what a lossy network does too. */
+function isOneLost({ snapshot, zone }: Exam, finding: Finding): boolean {
+  if (finding.code !== 'SERVER_NO_RESPONSE' || hasGone({ snapshot, zone }, finding.evidence.server)) return false
+  const { server, via } = finding.evidence
+  const mine = snapshot.observations.filter((o) => isSame(o.server, server) && o.askedFor.equals(zone))
+  const lost = new Set(mine.flatMap((o) => (finding.seen.includes(o.id) ? [questionKey(o.question)] : [])))
+  const heard = mine.filter(isHeard)
+  return (
+    lost.size === 1 &&
+    heard.some((o) => o.via === via) &&
+    heard.some((o) => o.via !== via && lost.has(questionKey(o.question)))
+  )
+}
+
+const isBogusOn = ({ judgements }: Exam, server: Server): boolean =>
+  judgements.some(({ servers, report }) => report.verdict.status === 'bogus' && servers.some((s) => isSame(s, server)))
+
+/** The questions that its packets are about. */
+function columnsOf({ columns, snapshot }: Exam, { seen }: Finding): readonly Column[] {
+  const asked = new Set(snapshot.observations.flatMap((o) => (seen.includes(o.id) ? [questionKey(o.question)] : [])))
+  return columns.filter(({ question }) => asked.has(questionKey(question)))
+}
+
+/** What parents and secondaries ask for, or nobody does: users do not notice when it lacks. */
+const RARE: ReadonlySet<number> = new Set([TYPE.CDS, TYPE.CDNSKEY, TYPE.CSYNC, TYPE.NSEC3PARAM, TYPE.NSEC])
+
+/** No server answers it, though some answer other questions. */
+const isWithheld = (exam: Exam, column: Column): boolean =>
+  exam.judgements.length > 0 &&
+  exam.servers.some((server) => isLiving(exam, server)) &&
+  // Cut short, others might still have answered.
+  exam.snapshot.stopped === undefined &&
+  column.kind !== 'absent type' &&
+  !RARE.has(column.question.type) &&
+  exam.cells.every((c) => c.column !== column || c.state === 'silent' || c.state === 'error' || c.state === 'unasked')

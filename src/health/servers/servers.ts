@@ -1,0 +1,99 @@
+/** How the servers of a zone differ in what they can do and in the version they have: transports, sizes, cookies, serials, data. */
+
+import { TYPE } from '../../dns/registry.ts'
+import type { RRType } from '../../dns/rr.ts'
+import { finding } from '../../report.ts'
+import { isSame, type ObservationId, type Server } from '../../snapshot.ts'
+import { isLame } from '../../validate/servers.ts'
+import type { Compared } from '../comparisons.ts'
+import { type Saying, sayingOf } from '../content/sayings.ts'
+import type { Column, Exam } from '../types.ts'
+import { type Behind, behindComparisons, behindIn, isBehind } from './behind.ts'
+import { serverFaults } from './faults.ts'
+import { cookieComparisons, transportComparisons } from './transports.ts'
+
+export function serverComparisons(exam: Exam): readonly Compared[] {
+  const behind = behindIn(exam)
+  const transports = transportComparisons(exam)
+  const withoutTcp = transports.flatMap(({ finding: f, servers }) => (f.code === 'SERVER_NO_TCP' ? servers : []))
+  const faults = serverFaults(exam, withoutTcp)
+  // Where nothing with EDNS is answered, nothing over TCP is: it was asked with EDNS alone.
+  const isDeaf = (server: Server): boolean =>
+    faults.some(
+      ({ finding: f }) =>
+        f.code === 'SERVER_EDNS_FAILS' && f.evidence.outcome === 'timeout' && isSame(f.evidence.server, server),
+    )
+  return [
+    ...faults,
+    ...transports.filter(({ finding: f, servers }) => f.code !== 'SERVER_NO_TCP' || !servers.some(isDeaf)),
+    ...cookieComparisons(exam),
+    ...behindComparisons(exam, behind),
+    ...exam.columns.flatMap((column) => differing(exam, column, behind) ?? []),
+  ]
+}
+
+/** What several signers have of their own, and what others compare: keys, requests to the parent, parameters of denial. */
+const OF_SIGNERS: ReadonlySet<RRType> = new Set([
+  TYPE.DNSKEY,
+  TYPE.CDS,
+  TYPE.CDNSKEY,
+  TYPE.NSEC3PARAM,
+  TYPE.NSEC,
+  TYPE.SOA,
+])
+
+const VIAS = ['udp', 'tcp'] as const
+
+interface Version {
+  readonly saying: Saying
+  readonly servers: readonly Server[]
+  readonly seen: readonly ObservationId[]
+}
+
+/** Different data on servers of which none is behind. */
+function differing(exam: Exam, column: Column, behind: readonly Behind[]): Compared | null {
+  const { question } = column
+  if (OF_SIGNERS.has(question.type)) return null
+  const versions = new Map<string, Version>()
+  for (const server of exam.servers) {
+    if (isBehind(behind, server)) continue
+    const said = sayingsOf(exam, column, server)
+    // One that says now this, now that is meant to: nothing can be held against another.
+    if (said.some(({ saying }) => saying.key !== said[0]!.saying.key)) return null
+    const [first] = said
+    if (first === undefined) continue
+    const known = versions.get(first.saying.key)
+    const seen = [...(known?.seen ?? []), ...said.map(({ id }) => id)]
+    versions.set(first.saying.key, { saying: first.saying, servers: [...(known?.servers ?? []), server], seen })
+  }
+  if (versions.size < 2) return null
+  const sorted = [...versions.values()].sort((a, b) => b.servers.length - a.servers.length)
+  const evidence = {
+    question,
+    versions: sorted.map(({ saying: { rcode, records }, servers }) => ({ servers, rcode, records })),
+  }
+  const about = { zone: exam.zone, owner: question.name, type: question.type }
+  return {
+    finding: finding(
+      'SERVERS_DIFFER',
+      about,
+      evidence,
+      sorted.flatMap(({ seen }) => seen),
+    ),
+    servers: sorted.flatMap(({ servers }) => servers),
+    columns: [column],
+  }
+}
+
+/** Over each transport, errors and lame answers left out. */
+const sayingsOf = ({ answers, zone }: Exam, { question }: Column, server: Server) =>
+  VIAS.flatMap((via) => {
+    const answer = answers.of(server, question, via)
+    if (
+      answer === null ||
+      isLame(answer, zone) ||
+      (answer.outcome.response.rcode !== 0 && answer.outcome.response.rcode !== 3)
+    )
+      return []
+    return [{ id: answer.id, saying: sayingOf(answer.outcome.response, question, zone) }]
+  })
