@@ -44,33 +44,35 @@ export const stateWords = (state: RolloverState): string => STATES[state]
 export const stageHelp = (state: RolloverState): Help =>
   help(`nothing by itself: it belongs to the rollover that is under way ("${state}"), with which its next step is told`)
 
-const keysOf = ({ keys }: NextStep): string => tagsText(keys.map((key) => key.keyTag))
+const tagsOf = ({ keys }: NextStep): string => tagsText(keys.map((key) => key.keyTag))
+const keysOf = (step: NextStep): string => `${step.keys.length === 1 ? 'key' : 'keys'} with ${tagsOf(step)}`
 const dsOf = ({ ds }: NextStep): string =>
   ds.length === 0 ? 'DS' : `DS with ${tagsText(ds.map((record) => record.keyTag))}`
 const oneOf = (step: NextStep): string =>
-  step.keys.length > 1 ? `the older of the keys with ${keysOf(step)}` : `the key with ${keysOf(step)}`
+  step.keys.length > 1 ? `the older of the ${keysOf(step)}` : `the ${keysOf(step)}`
 
 const ACTIONS: Readonly<Record<StepAction, (step: NextStep) => string>> = {
-  'sign with the new key': (step) => `sign with the key with ${keysOf(step)}`,
-  'finish signing over': (step) => `sign every RRset with the key with ${keysOf(step)}`,
-  'remove the idle key': (step) => `remove the key with ${keysOf(step)}`,
+  'sign with the new key': (step) => `sign with the ${keysOf(step)}`,
+  'finish signing over': (step) => `sign every RRset with the ${keysOf(step)}`,
+  'remove the idle key': (step) => `remove the ${keysOf(step)}`,
   'remove the old key': (step) => `remove ${oneOf(step)} and its signatures`,
-  'sign the keys with the standby key': (step) => `sign the DNSKEY RRset with the key with ${keysOf(step)} too`,
-  'publish the new DS': (step) => `have the DS of the key with ${keysOf(step)} published in place of the other`,
-  'publish the first DS': (step) => `have the DS of the key with ${keysOf(step)} published`,
+  'sign the keys with the standby key': (step) => `sign the DNSKEY RRset with the ${keysOf(step)} too`,
+  'publish the new DS': (step) => `have the DS of the ${keysOf(step)} published in place of the other`,
+  'publish the first DS': (step) => `have the DS of the ${keysOf(step)} published`,
   'remove the old DS': (step) =>
     step.ds.length > 1 ? `remove the older of the ${dsOf(step)}, and its key after that` : `remove the ${dsOf(step)}`,
   'remove the unmatched DS': (step) => `remove the ${dsOf(step)}`,
   'exchange the keys': (step) => `publish the key of the ${dsOf(step)} in place of the one that signs now`,
   'publish the new key': (step) => `publish the keys of ${algorithmsOf(step)}`,
   'remove the signatures without key': (step) => `remove the signatures of ${algorithmsOf(step)}`,
-  'sign with the new algorithm': (step) => `sign every RRset with the algorithm of the keys with ${keysOf(step)}`,
-  'remove the old algorithm': (step) => `remove the keys with ${keysOf(step)}, and their signatures after that`,
+  'sign with the new algorithm': (step) => `sign every RRset with the algorithm of the ${keysOf(step)}`,
+  'remove the old algorithm': (step) =>
+    `remove the ${keysOf(step)}, and ${step.keys.length === 1 ? 'its' : 'their'} signatures after that`,
   'remove the DS': (step) => `remove the ${dsOf(step)}`,
   'remove signatures and keys': () => 'remove signatures, keys and CDS',
-  'remove the revoked key': (step) => `remove the key with ${keysOf(step)}`,
+  'remove the revoked key': (step) => `remove the ${keysOf(step)}`,
   'accept the CDS': (step) =>
-    `publish the DS that CDS and CDNSKEY ask for, of ${step.keys.length === 0 ? 'the keys they name' : `the key with ${keysOf(step)}`}`,
+    `publish the DS that CDS and CDNSKEY ask for, of ${step.keys.length === 0 ? 'the keys they name' : `the ${keysOf(step)}`}`,
 }
 
 const algorithmsOf = ({ algorithms }: NextStep): string => listText(algorithms.map(algorithmText))
