@@ -188,7 +188,10 @@ export function undeterminedText(health: Health, snapshot: Snapshot): string | n
   if (undetermined === 'network') return 'nothing answers here, not even the root servers: the network is down'
   if (undetermined === 'tcp') return 'nothing answers over TCP here, and some answers come over TCP alone'
   if (undetermined !== 'stopped') return explain(undetermined, { at, snapshot }).message
-  return snapshot.stopped === undefined ? `no server of ${zoneText(health.zone)} was heard` : STOPPED[snapshot.stopped]
+  if (snapshot.stopped !== undefined) return STOPPED[snapshot.stopped]
+  return health.judgements.length === 0
+    ? `no server of ${zoneText(health.zone)} was heard`
+    : `what the servers of ${zoneText(health.zone)} said does not suffice to judge it`
 }
 
 /** "1000 names: 990 healthy, 8 unhealthy, 2 undetermined" */

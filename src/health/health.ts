@@ -46,6 +46,7 @@ export function examine(snapshot: Snapshot, place: Place, options: HealthOptions
     snapshot,
     zone,
     parent,
+    exists,
     columns,
     servers: serversOf(snapshot, zone),
     parents: parent === null || !exists || options.assumedDs !== null ? [] : serversOf(snapshot, parent),

@@ -132,7 +132,8 @@ function usual(ground: Ground, column: Column): string | null {
 
 function judgeAt(ground: Ground, { server, via, column }: Place): Omit<Judgement, 'servers'> {
   const truncated = ground.answers.of(server, column.question, via) === null
-  const only = { question: column.question, via: truncated ? ('tcp' as const) : via }
+  // Of a zone that only says that a name is not there, not every server is asked for its keys.
+  const only = { question: column.question, via: truncated ? ('tcp' as const) : via, anyKeys: !ground.exists }
   const snapshot: Snapshot = viewOf(ground.snapshot, ground.zone, server, only)
   const { at, anchors, policy, verified } = ground
   const report = validate(snapshot, column.question, { at, anchors, policy, verified })

@@ -90,6 +90,8 @@ export interface Exam extends HealthOptions {
   readonly zone: Name
   /** the zone above; null for the root, and where nothing shows it */
   readonly parent: Name | null
+  /** false when the name is not there: then the zone above it is not what is examined */
+  readonly exists: boolean
   readonly columns: readonly Column[]
   /** servers of the zone that were asked, each address once */
   readonly servers: readonly Server[]

@@ -74,21 +74,24 @@ const isAccepted = (rcode: number): boolean => rcode === RCODE.NOERROR || rcode 
 /**
  * Without what other servers said for the zone: data, denials, or nothing at all. Referrals to it and what is said of its
  * DS stay: they are the parent's.
- * @param via for one question: the transport that counts
+ * @param only for one question: the transport that counts, and whether the zone's keys are those that any server gave
  */
 export function viewOf(
   snapshot: Snapshot,
   zone: Name,
   server: Server,
-  only?: { readonly question: Question; readonly via: 'udp' | 'tcp' },
+  only?: { readonly question: Question; readonly via: 'udp' | 'tcp'; readonly anyKeys: boolean },
 ): Snapshot {
   const observations = snapshot.observations.filter((o) => {
     if (isProbe(o) || stopgapsIn(snapshot).has(o)) return false
-    if (!isSame(o.server, server)) return !speaksFor(o, zone)
+    if (!isSame(o.server, server)) return !speaksFor(o, zone) || (only?.anyKeys === true && isOfKeys(o, zone))
     return only === undefined || o.via === only.via || questionKey(o.question) !== questionKey(only.question)
   })
   return { ...snapshot, observations }
 }
+
+const isOfKeys = ({ question }: Observation, zone: Name): boolean =>
+  question.type === TYPE.DNSKEY && question.name.equals(zone)
 
 /** Whether an exchange is with a server of the zone, about the zone. */
 function speaksFor(o: Observation, zone: Name): boolean {

@@ -18,7 +18,7 @@ export function ednsIgnored(context: Context, root: Step): readonly Finding[] {
   for (const lacking of lackingIn(root)) {
     for (const id of lacking.seen) {
       const o = observations.find((observation) => observation.id === id)
-      const how = o === undefined ? null : ignored(o)
+      const how = o === undefined ? null : unheard(o)
       // One that drops the OPT record but sends signatures has heard the DO bit.
       if (o === undefined || how === null || observations.some((p) => isSame(p.server, o.server) && sendsAllTheSame(p)))
         continue
@@ -39,10 +39,10 @@ const lackingIn = (step: Step): readonly Finding[] => [
   ...step.children.flatMap(lackingIn),
 ]
 
-const sendsAllTheSame = (o: Observation): boolean => ignored(o) !== null && hasSignatures(o)
+const sendsAllTheSame = (o: Observation): boolean => unheard(o) !== null && hasSignatures(o)
 
 /** How a response shows that the DO bit of its query was not heard; null when nothing shows it. */
-function ignored({ sent, outcome }: Observation): 'no OPT' | 'DO clear' | null {
+export function unheard({ sent, outcome }: Observation): 'no OPT' | 'DO clear' | null {
   if (!sent.edns || !sent.do || outcome.kind !== 'response') return null
   const { edns } = outcome.response
   return edns === null ? 'no OPT' : edns.do ? null : 'DO clear'

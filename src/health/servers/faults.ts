@@ -9,6 +9,7 @@ import { RCODE, TYPE } from '../../dns/registry.ts'
 import { questionKey, type RR } from '../../dns/rr.ts'
 import { type Finding, finding, type Severity } from '../../report.ts'
 import { isProbe, isSame, type Observation, type Server, type Snapshot, serverKey } from '../../snapshot.ts'
+import { unheard } from '../../validate/edns.ts'
 import { serverFindings } from '../../validate/servers.ts'
 import type { Compared } from '../comparisons.ts'
 import { contextFor } from '../content/voices.ts'
@@ -133,15 +134,25 @@ function withoutSoa(exam: Exam): readonly Compared[] {
 
 const isCutOrSoa = ({ type }: RR): boolean => type === TYPE.SOA || type === TYPE.NS
 
-/** It stands beside what lacks of one answer: told once for each server. */
-function deafToEdns({ judgements }: Exam): readonly Finding[] {
+/** It stands beside what lacks of one answer: told once for each server, also of those that were judged as one. */
+function deafToEdns({ judgements, answers }: Exam): readonly Finding[] {
   const found = new Map<string, Finding>()
-  for (const { report } of judgements) {
+  const put = (f: Extract<Finding, { code: 'SERVER_EDNS_IGNORED' }>): void => {
+    const key = `${serverKey(f.evidence.server)} ${f.zone.key}`
+    const known = found.get(key)
+    found.set(key, known === undefined ? f : { ...known, seen: [...new Set([...known.seen, ...f.seen])] })
+  }
+  for (const { report, servers } of judgements) {
     for (const { finding: f } of report.findings) {
       if (f.code !== 'SERVER_EDNS_IGNORED') continue
-      const key = `${serverKey(f.evidence.server)} ${f.zone.key}`
-      const known = found.get(key)
-      found.set(key, known === undefined ? f : { ...known, seen: [...new Set([...known.seen, ...f.seen])] })
+      const { server: first, question } = f.evidence
+      put(f)
+      if (!servers.some((server) => isSame(server, first))) continue
+      for (const server of servers.filter((one) => !isSame(one, first))) {
+        const answer = (['udp', 'tcp'] as const).flatMap((via) => answers.of(server, question, via) ?? [])[0]
+        const how = answer === undefined ? null : unheard(answer)
+        if (answer !== undefined && how !== null) put({ ...f, evidence: { server, question, how }, seen: [answer.id] })
+      }
     }
   }
   return [...found.values()]
