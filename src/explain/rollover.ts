@@ -3,8 +3,9 @@
 import { formatTime } from '../dns/time.ts'
 import type { HeldKind, NextStep, Removal, RolloverState, Signaling, SignalOf, StepAction } from '../health/types.ts'
 import type { Timestamp } from '../snapshot.ts'
+import { type Among, dsName, keyName, NONE } from './twins.ts'
 import type { Help } from './types.ts'
-import { algorithmText, countText, farText, help, listText, spanText, tagsText } from './words.ts'
+import { algorithmText, countText, farText, help, listText, spanText } from './words.ts'
 
 const STATES: Readonly<Record<RolloverState, string>> = {
   steady: 'no rollover is under way',
@@ -44,14 +45,23 @@ export const stateWords = (state: RolloverState): string => STATES[state]
 export const stageHelp = (state: RolloverState): Help =>
   help(`nothing by itself: it belongs to the rollover that is under way ("${state}"), with which its next step is told`)
 
-const tagsOf = ({ keys }: NextStep): string => tagsText(keys.map((key) => key.keyTag))
-const keysOf = (step: NextStep): string => `${step.keys.length === 1 ? 'key' : 'keys'} with ${tagsOf(step)}`
-const dsOf = ({ ds }: NextStep): string =>
-  ds.length === 0 ? 'DS' : `DS with ${tagsText(ds.map((record) => record.keyTag))}`
-const oneOf = (step: NextStep): string =>
+/** A step, and what its keys and DS have to be told from. */
+interface Told extends NextStep {
+  readonly among: Among
+}
+
+const tagsOf = (names: readonly string[]): string => {
+  const distinct = [...new Set(names)]
+  return `${distinct.length === 1 ? 'key tag' : 'key tags'} ${listText(distinct)}`
+}
+const keysOf = ({ keys, among }: Told): string =>
+  `${keys.length === 1 ? 'key' : 'keys'} with ${tagsOf(keys.map((key) => keyName(key, among)))}`
+const dsOf = ({ ds, among }: Told): string =>
+  ds.length === 0 ? 'DS' : `DS with ${tagsOf(ds.map((record) => dsName(record, among)))}`
+const oneOf = (step: Told): string =>
   step.keys.length > 1 ? `the older of the ${keysOf(step)}` : `the ${keysOf(step)}`
 
-const ACTIONS: Readonly<Record<StepAction, (step: NextStep) => string>> = {
+const ACTIONS: Readonly<Record<StepAction, (step: Told) => string>> = {
   'sign with the new key': (step) => `sign with the ${keysOf(step)}`,
   'finish signing over': (step) => `sign every RRset with the ${keysOf(step)}`,
   'remove the idle key': (step) => `remove the ${keysOf(step)}`,
@@ -63,7 +73,10 @@ const ACTIONS: Readonly<Record<StepAction, (step: NextStep) => string>> = {
     step.ds.length > 1 ? `remove the older of the ${dsOf(step)}, and its key after that` : `remove the ${dsOf(step)}`,
   'remove the unmatched DS': (step) => `remove the ${dsOf(step)}`,
   'exchange the keys': (step) => `publish the key of the ${dsOf(step)} in place of the one that signs now`,
-  'publish the new key': (step) => `publish the keys of ${algorithmsOf(step)}`,
+  'publish the new key': (step) =>
+    step.ds.length === 0
+      ? `publish the keys of ${algorithmsOf(step)}`
+      : `publish the key of the ${dsOf(step)} beside the one that signs now`,
   'remove the signatures without key': (step) => `remove the signatures of ${algorithmsOf(step)}`,
   'sign with the new algorithm': (step) => `sign every RRset with the algorithm of the ${keysOf(step)}`,
   'remove the old algorithm': (step) =>
@@ -86,11 +99,14 @@ const HELD: Readonly<Record<HeldKind, string>> = {
   delegation: 'a DS RRset that is gone, reckoned by the NS RRset beside it (RFC 4035 §2.4)',
 }
 
-/** Who does what, and from when nothing breaks. */
-export function nextWords(step: NextStep, at: Timestamp): string {
+/**
+ * Who does what, and from when nothing breaks.
+ * @param among all keys and DS, from which those of the step are told where they share a key tag
+ */
+export function nextWords(step: NextStep, at: Timestamp, among: Among = NONE): string {
   const who = step.who === 'operator' ? 'the operator of the zone' : 'the parent'
   const provided = step.provided === null ? '' : `, if that is the ${step.provided} one,`
-  return `${who} can ${ACTIONS[step.action](step)}${provided} ${whenWords(step, at)}`.replace(',  ', ', ')
+  return `${who} can ${ACTIONS[step.action]({ ...step, among })}${provided} ${whenWords(step, at)}`.replace(',  ', ', ')
 }
 
 function whenWords({ from, likely, waits, lacking, unseen }: NextStep, at: Timestamp): string {
@@ -103,31 +119,46 @@ function whenWords({ from, likely, waits, lacking, unseen }: NextStep, at: Times
     unseen.length === 0
       ? ''
       : `; look first whether ${addresses(unseen)}, not seen here, ${unlike} the same as the others`
+  const kept = waits.map(({ seconds }) => seconds)
+  const known = kept.filter((seconds) => seconds !== null)
+  const forHow = kept.map((seconds) =>
+    seconds === null ? 'how long they may is not known here' : `for ${spanText(0, seconds)}`,
+  )
+  if (known.length < kept.length) {
+    const left = listText(
+      waits.map(({ what }, i) => `${HELD[what]} (${forHow[i]})`),
+      9,
+    )
+    return `once ${late === null ? '' : `${late}, and then `}caches no longer hold ${left}${first}`
+  }
   if (from === null) return `${late === null ? 'now' : `once ${late}`}${first}`
   const held = listText(
-    waits.map(({ seconds, what }) => `${HELD[what]} for ${spanText(0, seconds)}`),
+    waits.map(({ what }, i) => `${HELD[what]} ${forHow[i]}`),
     9,
   )
   // The time counts from when the last server has it, which is yet to come.
-  const wait = spanText(0, Math.max(...waits.map(({ seconds }) => seconds)))
+  const wait = spanText(0, Math.max(...known))
   const begin = late === null ? 'from' : `${wait} after ${late}, and not before`
   const soon = likely === null || likely >= from ? '' : likely <= at ? '; now' : `; from ${formatTime(likely)}`
   const early = soon === '' ? '' : `${soon}, if what was seen was published when it was signed`
   return `${begin} ${formatTime(from)} (${farText(from, at)}): ${waits.some(({ what }) => what === 'trust anchors') ? 'resolvers' : 'caches'} may hold ${held}${early}${first}`
 }
 
-/** What removing one DS or key now, and nothing else, would do. */
-export function removalWords({ what, effect, codes, seconds }: Removal): string {
+/**
+ * What removing one DS or key now, and nothing else, would do.
+ * @param among as for `nextWords`
+ */
+export function removalWords({ what, effect, codes, seconds }: Removal, among: Among = NONE): string {
   const thing =
     what.kind === 'ds'
-      ? `DS with key tag ${what.ds.keyTag} and digest type ${what.ds.digestType}`
-      : `DNSKEY with key tag ${what.key.keyTag}`
+      ? `DS with key tag ${dsName(what.ds, among)} and digest type ${what.ds.digestType}`
+      : `DNSKEY with key tag ${keyName(what.key, among)}`
   const found = codes.length === 0 ? '' : ` (${codes.join(', ')})`
   switch (effect) {
     case 'none':
       return `without the ${thing} nothing would change for validators${found}`
     case 'caches':
-      return `without the ${thing} what caches may hold for ${spanText(0, seconds ?? 0)} would no longer validate${found}`
+      return `without the ${thing} what caches may hold${seconds === null ? ', for how long is not known here,' : ` for ${spanText(0, seconds)}`} would no longer validate${found}`
     case 'insecure':
       return `without the ${thing} the zone would be insecure${found}`
     case 'breaks':

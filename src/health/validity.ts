@@ -23,6 +23,7 @@ const DEFAULT_VALIDITY = 3 * DAY
 const SHORT_LIFE = 6 * DAY
 const LAST = 1 / 4
 
+/** Signatures that end sooner than is wanted (RFC 6781 §4.4.2), or within the SOA EXPIRE of the zone (§4.4.1). */
 export const validityComparisons = (exam: Exam): readonly Compared[] => [...tooShort(exam), ...endsWithin(exam)]
 
 function tooShort(exam: Exam): readonly Compared[] {

@@ -1,43 +1,48 @@
-/**
- * What was kept is judged again to the same, whatever the network was like: no TCP, no UDP, no IPv6, a budget that ended
- * early. The live loop and the replay want the same packets; else a file that was saved could not be read again.
- */
+/** Of each kind of world one, over bad networks: judged again from its packets it comes to the same. `everynetwork.test.ts` has all. */
 
-import { describe, expect, test } from 'vitest'
-import { type CheckOptions, check, recheck } from '../../src/check/check.ts'
-import { familyOf } from '../../src/dns/address.ts'
-import type { Name } from '../../src/dns/name.ts'
+import { describe, test } from 'vitest'
 import { truncatesOver } from '../../src/lab/behaviour.ts'
-import { CHECKS } from '../../src/lab/checks/catalogue.ts'
+import { findCheck } from '../../src/lab/checks/catalogue.ts'
 import { servers } from '../../src/lab/checks/servers.ts'
 import { checkScenario } from '../../src/lab/checkworld.ts'
-import { optionsOf } from '../health/run.ts'
-import { gist, type Loss, losing } from './run.ts'
+import { cutShort, overAllNetworks, overNetwork, TCP_DEAD } from './badnetwork.ts'
 
-const NETWORKS: readonly (readonly [what: string, lost: Loss])[] = [
-  ['TCP is dead', ({ via }) => (via === 'tcp' ? 'timeout' : null)],
-  ['UDP is dead', ({ via }) => (via === 'udp' ? 'timeout' : null)],
-  ['IPv6 is unreachable', ({ server }) => (familyOf(server.address) === 6 ? 'unreachable' : null)],
+/** What is asked of them differs: servers, questions, names beside the zone, zones above, and what is found to ask again. */
+const OF_EACH_KIND = [
+  'check-healthy-nsec3',
+  'check-stale-secondary',
+  'check-all-dead',
+  'check-no-edns',
+  'check-edns-dropped-udp',
+  'check-gone-midway',
+  'check-keys-silent',
+  'check-no-tcp-truncated',
+  'check-truncated',
+  'check-large-lost',
+  'check-online-signing',
+  'check-glueless',
+  'check-ipv6-only-server',
+  'check-shared-servers',
+  'check-alias',
+  'check-absent-name',
+  'check-unsigned',
+  'check-servers-given-undelegated',
+  'check-undelegated-nodata-nsec3',
+  'check-ds-on-one-server',
+  'check-sibling-servers',
+  'check-multi-signer-nsec3',
+  'check-cds-on-one-server',
+  'roll-signals',
+  'roll-ksk-one-server-behind',
 ]
 
-async function replaysToTheSame(target: Name, options: CheckOptions, what: string): Promise<void> {
-  const { snapshot, health } = await check(target, options)
-  const again = await recheck(snapshot, target, options).catch((error: Error) => error)
-  if (again instanceof Error) throw new Error(`${what}: ${again.message}`)
-  expect(gist(again.health), what).toEqual(gist(health))
-}
-
-/** Each world elsewhere, so that all of them together end everywhere. */
-const budget = (id: string): number => 1 + ([...id].reduce((sum, c) => sum * 7 + c.charCodeAt(0), 0) % 90)
-
 describe('a snapshot from a bad network', () => {
-  test.each(CHECKS.map((s) => [s.id, s.name, s] as const))('%s %s', async (id, _name, scenario) => {
-    const options = optionsOf(scenario, scenario.build())
-    for (const [what, loss] of NETWORKS) {
-      await replaysToTheSame(scenario.target, { ...options, retries: 1, transport: losing(options, loss) }, what)
-    }
-    const limits = { queries: budget(id), ms: 60_000 }
-    await replaysToTheSame(scenario.target, { ...options, limits }, `the budget ends after ${limits.queries} queries`)
+  test.each(OF_EACH_KIND)('%s', async (name) => {
+    await overAllNetworks(findCheck(name)!)
+  })
+
+  test.each([2, 7, 13, 20, 28, 37, 47, 58, 70])('the budget ends after %i queries', async (queries) => {
+    await cutShort(findCheck('check-stale-secondary')!, queries)
   })
 
   test.each([0, 100, 200, 300, 400, 600])('TCP is dead, and what is over %i octets truncated', async (size) => {
@@ -51,8 +56,6 @@ describe('a snapshot from a bad network', () => {
           world.behaviours.set(address, truncatesOver(size))
       },
     })
-    const options = optionsOf(scenario, scenario.build())
-    const [what, loss] = NETWORKS[0]!
-    await replaysToTheSame(scenario.target, { ...options, retries: 1, transport: losing(options, loss) }, what)
+    await overNetwork(scenario, TCP_DEAD)
   })
 })

@@ -32,6 +32,20 @@ describe('a budget that is used up', () => {
     expect(resultOf('x', checked, STRICT).outcome).toBe('undetermined')
   })
 
+  test('between a truncated answer and TCP: nobody was silent, the question was not put yet', async () => {
+    const scenario = findCheck('check-truncated')!
+    const cut: string[] = []
+    for (let queries = 10; queries < 60; queries++) {
+      const world = scenario.build()
+      const options = { ...optionsOf(scenario, world), limits: { queries, ms: 60_000 } }
+      const { snapshot, health } = await check(scenario.target, options)
+      if (snapshot.stopped === undefined) break
+      expect(health.cells.map(({ state }) => state)).not.toContain('silent')
+      cut.push(...health.cells.filter((c) => c.seen.length > 0 && c.state === 'unasked').map(({ via }) => via))
+    }
+    expect(new Set(cut)).toEqual(new Set(['udp']))
+  })
+
   test('what was certain by then counts', async () => {
     const scenario = findCheck('check-stale-expired')!
     const world = scenario.build()

@@ -1,7 +1,7 @@
 /** A network that lacks IPv6, UDP or everything says nothing of any name: it is found out once, and told once. */
 
 import { describe, expect, test } from 'vitest'
-import type { Network } from '../../src/check/network.ts'
+import { lookAround, type Network } from '../../src/check/network.ts'
 import type { WorldDraft } from '../../src/lab/draft.ts'
 import type { Exchange } from '../../src/transport/transport.ts'
 import { allOf, gist, makeWorld, manyOptions, resultsOf, type Sent, type TestWorld } from './run.ts'
@@ -138,4 +138,20 @@ test('a name whose own servers are silent is told so, and the network is not bla
   const { all, networks } = await runWith(() => undefined, ['dead.test'])
   expect(all[0]?.health.undetermined).toMatchObject({ code: 'ZONE_UNREACHABLE' })
   expect(networks.length).toBe(1)
+})
+
+test('a root server or two that are down say nothing of the family: another answers', async () => {
+  const world = makeWorld(plan)
+  const { name } = world.hints[0]!
+  const dead = ['198.51.100.240', '198.51.100.241', '2001:db8:dead::1', '2001:db8:dead::2']
+  const network = await lookAround({
+    transport: world.transport,
+    hints: [...dead.map((address) => ({ name, address })), ...world.hints],
+    port: 53,
+    others: [],
+    families: [4, 6],
+    tcp: false,
+    timeoutMs: 2000,
+  })
+  expect(network).toEqual({ families: [4, 6], tcp: false, works: true, notes: [] })
 })

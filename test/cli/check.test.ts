@@ -135,6 +135,12 @@ describe('names', () => {
     expect(ran.err).toMatch(/^dnssec-trace: there is no name in .*none\.txt\n$/)
   })
 
+  it('that cannot be read, all of them, are told once each, and nothing else', async () => {
+    const ran = await check(['--input', file('bad.txt', 'a..b\n'), '-q'])
+    expect(ran.status).toBe(2)
+    expect(ran.err).toMatch(/^dnssec-trace: .*bad\.txt: line 1: [^\n]*empty label[^\n]*\n$/)
+  })
+
   it('outside ASCII are told as they were given', async () => {
     const ran = await check(['bücher.valid-nsec.test', '--json'])
     const { results } = JSON.parse(ran.out)

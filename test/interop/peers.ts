@@ -9,7 +9,10 @@ import { cli } from './compare.ts'
 import { end, type Network, type Ran } from './namespace.ts'
 import { program } from './programs.ts'
 
-/** Each entry is its weight in lower case and its name, as the program has them: "error RRSIG_EXPIRED". */
+/**
+ * Each entry is its weight in lower case and its name, as the program has them: "error RRSIG_EXPIRED". Of ours, the action
+ * of a next step of a rollover is an entry too: "step remove the unmatched DS".
+ */
 export interface Said {
   readonly ours: readonly string[]
   readonly zonemaster: readonly string[]
@@ -73,9 +76,14 @@ async function askOurs(network: Network, { zone, hintsFile, anchorsFile }: Setti
   const settings = ['--no-config', '--root-hints', hintsFile, '--trust-anchor', anchorsFile]
   const ran = await cli(network, ['check', zone, '--format', 'json', ...settings])
   const { results } = JSON.parse(outputOf(ran)) as {
-    results: { findings: { severity: string; code: string }[] }[]
+    results: { findings: { severity: string; code: string }[]; rollover: { next: { action: string }[] } | null }[]
   }
-  return sorted(results.flatMap(({ findings }) => findings.map(({ severity, code }) => `${severity} ${code}`)))
+  return sorted(
+    results.flatMap(({ findings, rollover }) => [
+      ...findings.map(({ severity, code }) => `${severity} ${code}`),
+      ...(rollover?.next ?? []).map(({ action }) => `step ${action}`),
+    ]),
+  )
 }
 
 /**

@@ -18,6 +18,7 @@ import type { Exam } from '../types.ts'
 import { causeOf } from './signers.ts'
 import { type Voice, voicesOf } from './voices.ts'
 
+/** From what each server denies with, as far as it verifies: ways that differ, NSEC3PARAM beside the truth, needless Opt-Out. */
 export const denialComparisons = (exam: Exam): readonly Compared[] => {
   const deniers = voicesOf(exam).flatMap((voice) => denierOf(exam, voice) ?? [])
   return [

@@ -28,6 +28,7 @@ interface Lack {
   readonly seen: Set<ObservationId>
 }
 
+/** One finding for each key that some server has and another lacks, heavier where data rest on it (RFC 8901 §3). */
 export function keyComparisons(exam: Exam): readonly Compared[] {
   const voices = voicesOf(exam)
   const lacks = new Map<string, Lack>()

@@ -23,6 +23,7 @@ interface Latest {
   readonly set: Authentic
 }
 
+/** Each server whose signatures are older than those of another with its serial and its signer (RFC 1034 §4.3.5); told once. */
 export function renewalComparisons(exam: Exam): readonly Compared[] {
   const { zone } = exam
   const voices = voicesOf(exam).flatMap((voice) => {

@@ -24,6 +24,7 @@ interface Version {
   readonly seen: readonly ObservationId[]
 }
 
+/** What servers ask of the parent that differs (RFC 9975): one finding for CDS and one for CDNSKEY, or one for both. */
 export function requestComparisons(exam: Exam): readonly Compared[] {
   const [cds, cdnskey] = [TYPE.CDS, TYPE.CDNSKEY].map((type) => versionsOf(exam, type))
   const [mine, theirs] = [told(exam, cds!, [TYPE.CDS]), told(exam, cdnskey!, [TYPE.CDNSKEY])]

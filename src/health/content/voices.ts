@@ -78,9 +78,11 @@ function voiceOf(exam: Exam, server: Server): Voice | null {
   }
 }
 
+/** True when a signature is by a key of this tag and algorithm (RFC 4034 §3.1.6); another key may have the same. */
 export const isBy = (key: DNSKEY, { keyTag, algorithm }: RRSIG): boolean =>
   key.keyTag === keyTag && key.algorithm === algorithm
 
+/** True when both have the same RDATA, flags among it (RFC 4034 §2.1). */
 export const isKey = (a: DNSKEY, b: DNSKEY): boolean => Buffer.compare(a.rdata, b.rdata) === 0
 
 const isKeys = (zone: Name, { owner, type }: RRset): boolean => type === TYPE.DNSKEY && owner.equals(zone)

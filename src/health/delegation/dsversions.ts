@@ -14,10 +14,15 @@ import type { Exam } from '../types.ts'
 import { contentOf } from '../views.ts'
 import { type DsSaid, dsSaid } from './parentside.ts'
 
+/** DS that differ between servers of the parent, through which the chain fails, or that are not those expected (RFC 4035 §5.2). */
 export function dsComparisons(exam: Exam): readonly Compared[] {
   const said = dsSaid(exam)
   const judged = judgeParents(exam, said)
-  return [...differing(exam, said, judged), ...unexpected(exam, said), ...failing(said, judged)]
+  return [
+    ...differing(exam, said, judged),
+    ...unexpected(exam, exam.assumedDs === null ? said : [{ ds: exam.assumedDs, seen: [] }]),
+    ...failing(said, judged),
+  ]
 }
 
 const octets = (ds: readonly DS[]): string =>
@@ -25,9 +30,12 @@ const octets = (ds: readonly DS[]): string =>
 const without = (ds: readonly DS[], known: readonly DS[]): readonly DS[] =>
   ds.filter(({ rdata }) => !known.some((other) => Buffer.compare(other.rdata, rdata) === 0))
 
+/** What a server of the parent has, or what it is taken to have, which no server said. */
+type Had = Pick<DsSaid, 'ds' | 'seen'> & Partial<DsSaid>
+
 /** Those with the same records together. */
-function byRecords(said: readonly DsSaid[]): readonly (readonly DsSaid[])[] {
-  const groups = new Map<string, DsSaid[]>()
+function byRecords<One extends Had>(said: readonly One[]): readonly (readonly One[])[] {
+  const groups = new Map<string, One[]>()
   for (const one of said) groups.set(octets(one.ds), [...(groups.get(octets(one.ds)) ?? []), one])
   return [...groups.values()]
 }
@@ -142,7 +150,7 @@ function failing(said: readonly DsSaid[], judged: readonly Voice[]): readonly Co
   })
 }
 
-function unexpected({ expectDs, zone, parent }: Exam, said: readonly DsSaid[]): readonly Compared[] {
+function unexpected({ expectDs, zone, parent }: Exam, said: readonly Had[]): readonly Compared[] {
   if (expectDs === null || parent === null) return []
   const about = { zone: parent, owner: zone, type: TYPE.DS }
   return byRecords(said.filter(({ ds }) => octets(ds) !== octets(expectDs))).map((same) => {
@@ -152,7 +160,7 @@ function unexpected({ expectDs, zone, parent }: Exam, said: readonly DsSaid[]): 
     return {
       finding: finding('DS_UNEXPECTED', about, evidence, seen),
       severity: 'error' as const,
-      servers: same.map(({ server }) => server),
+      servers: same.flatMap(({ server }) => server ?? []),
     }
   })
 }

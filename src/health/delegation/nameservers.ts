@@ -21,6 +21,7 @@ interface Own {
   readonly seen: readonly ObservationId[]
 }
 
+/** NS and addresses that differ between parent and child, or lead nowhere (RFC 1034 §4.2.2, RFC 2181 §10.3, RFC 9471 §3.1). */
 export function nameserverComparisons(exam: Exam): readonly Compared[] {
   const own = ownNameservers(exam)
   const referred = exam.undelegated ? null : referredTo(exam)

@@ -15,23 +15,30 @@ export interface Doubts {
   readonly parents: boolean
   /** a parent must not act on the CDS and CDNSKEY */
   readonly requests: boolean
+  /** a wish for no DS is void: beside others, or not in CDS and CDNSKEY alike (RFC 8078 §4) */
+  readonly deletion: boolean
 }
 
 export function doubtsOf(scene: Scene): Doubts {
   const { exam, chain, dsVersions } = scene
   const parents = dsVersions.length > 1
+  const isFound = (codes: ReadonlySet<Code>): boolean =>
+    exam.judgements.some(({ report }) =>
+      report.findings.some(({ finding }) => codes.has(finding.code) && finding.owner.equals(exam.zone)),
+    )
   return {
     broken:
       chain === 'broken' ||
       exam.judgements.some(({ report }) => report.verdict.status === 'bogus') ||
       (parents && dsVersions.some((ds) => fate(withDs(scene, ds), ds, null).status === 'bogus')),
     parents,
-    requests:
-      exam.judgements.some(({ report }) =>
-        report.findings.some(({ finding }) => IGNORED.has(finding.code) && finding.owner.equals(exam.zone)),
-      ) || requestComparisons(exam).length > 0,
+    requests: isFound(IGNORED) || requestComparisons(exam).length > 0,
+    deletion: isFound(VOID),
   }
 }
+
+/** With these a wish to remove the DS is none. */
+const VOID: ReadonlySet<Code> = new Set(['CDS_DELETE_MALFORMED', 'CDS_DELETE_MIXED', 'CDS_CDNSKEY_MISMATCH'])
 
 /** For these a parent leaves CDS and CDNSKEY alone (RFC 7344 §4, §4.1, RFC 8078 §4). */
 const IGNORED: ReadonlySet<Code> = new Set([

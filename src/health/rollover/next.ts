@@ -8,6 +8,7 @@ import { isSame, type Server, type Timestamp } from '../../snapshot.ts'
 import { dsSaid } from '../delegation/parentside.ts'
 import type { HeldKind, NextStep, RolloverState } from '../types.ts'
 import type { Doubts } from './doubts.ts'
+import { heldFor, longest } from './held.ts'
 import type { Scene } from './roles.ts'
 import type { Cast } from './states.ts'
 import { bothDs, bothSign, dsFirst, keysFirst, signaturesFirst } from './steps/algorithm.ts'
@@ -21,11 +22,15 @@ export const nextSteps = (scene: Scene, cast: Cast, doubts: Doubts): readonly Ne
   doubts.broken || doubts.parents
     ? []
     : cast.states
+        .filter((state) => LEAVING.has(state) || !cast.states.some((other) => LEAVING.has(other)))
         .filter((state) => !doubts.requests || !BY_REQUEST.has(state))
         .flatMap((state) => STEPS[state](scene, cast).map((draft) => timed(scene, state, draft)))
 
 /** Their next step is that the parent does as CDS and CDNSKEY ask. */
 const BY_REQUEST: ReadonlySet<RolloverState> = new Set(['CDS pending', 'DS removal asked for', 'bootstrapping'])
+
+/** A zone that is to be insecure builds nothing up any more (RFC 8078 §4). */
+const LEAVING: ReadonlySet<RolloverState> = new Set(['DS removal asked for', 'going insecure'])
 
 const none = (): readonly Draft[] => []
 
@@ -55,17 +60,15 @@ const STEPS: Readonly<Record<RolloverState, (scene: Scene, cast: Cast) => readon
 }
 
 function timed(scene: Scene, state: RolloverState, draft: Draft): NextStep {
-  const { exam, ttl, since } = scene
+  const { exam, since } = scene
   const kinds = draft.waits ?? []
-  const waits = kinds.flatMap((what) => {
-    const seconds = ttl[what]
-    return seconds === null || seconds === 0 ? [] : [{ seconds, what }]
-  })
+  const waits = heldFor(scene, kinds)
   const latest = waits.map(({ seconds, what }) => {
     const from = since[what]
-    return from === null ? null : from + seconds
+    return from === null || seconds === null ? null : from + seconds
   })
-  const from = waits.length === 0 ? null : exam.at + Math.max(...waits.map(({ seconds }) => seconds))
+  const wait = longest(waits)
+  const from = waits.length === 0 || wait === null ? null : exam.at + wait
   const known = latest.filter((time) => time !== null)
   const lacking = draft.lacking ?? []
   const unseen = unseenIn(scene, kinds)

@@ -12,6 +12,7 @@ import { zoneKey } from '../../validate/keyset.ts'
 import { digests } from '../../validate/requests.ts'
 import type { KeyRole, Removal } from '../types.ts'
 import { isZoneKey } from './fitness.ts'
+import { type Held, heldFor, longest, needing } from './held.ts'
 import { type Scene, usableOf, withDs } from './roles.ts'
 import { keyId, type Spoken } from './signing.ts'
 
@@ -57,9 +58,15 @@ function withoutDs(scene: Scene, gone: DS): Removal {
   const spare =
     !scene.usable.includes(gone) ||
     (named.length > 0 && named.every(({ key }) => usable.some((ds) => digests(scene.exam.zone, ds, key))))
-  const seconds = spare ? 0 : (scene.ttl['DNSKEY RRset'] ?? 0)
-  return { what, effect: seconds > 0 ? 'caches' : 'none', codes: [], seconds: seconds > 0 ? seconds : null }
+  return inCaches(what, [], spare ? [] : heldFor(scene, ['DNSKEY RRset']))
 }
+
+const inCaches = (what: Removal['what'], codes: readonly Code[], held: readonly Held[]): Removal => ({
+  what,
+  effect: held.length > 0 ? 'caches' : 'none',
+  codes,
+  seconds: held.length > 0 ? longest(held) : null,
+})
 
 function withoutKey(scene: Scene, role: KeyRole): Removal {
   const what = { kind: 'key', key: role.key } as const
@@ -68,16 +75,18 @@ function withoutKey(scene: Scene, role: KeyRole): Removal {
   if (status === 'bogus') return { what, effect: 'breaks', codes, seconds: null }
   const dangling = scene.usable.some((ds) => digests(scene.exam.zone, ds, role.key))
   const advice: readonly Code[] = dangling && status === 'secure' ? ['DS_NO_MATCHING_KEY'] : []
-  if (status === 'insecure' || role.revoked) return { what, effect: 'none', codes: advice, seconds: null }
-  const data = scene.keys.some((other) => !other.sep && !other.revoked && other.signsData > 0)
-  // A KSK beside ZSKs matters to a cached DS RRset, a ZSK to cached signatures, a key of both kinds to both.
-  const held = [
-    role.sep || role.named ? (scene.ttl['DS RRset'] ?? 0) : 0,
-    !role.sep || !data || role.signsData > 0 ? (scene.ttl.data ?? 0) : 0,
-  ]
-  const seconds = Math.max(...held)
-  return { what, effect: seconds > 0 ? 'caches' : 'none', codes: advice, seconds: seconds > 0 ? seconds : null }
+  if (role.revoked) return { what, effect: 'none', codes: advice, seconds: null }
+  // With a DS that has gone just now caches go on to judge the zone, and then nothing does (RFC 7583 §3.3.5).
+  if (status === 'insecure')
+    return inCaches(what, advice, scene.ds.length === 0 && isOwnEnd(scene) ? heldFor(scene, ['DS RRset']) : [])
+  return inCaches(what, advice, heldFor(scene, needing(scene, role)))
 }
+
+/** The chain ends at this zone, and not above it, where a DS here would not be seen. */
+const isOwnEnd = ({ exam }: Scene): boolean =>
+  exam.judgements.some(
+    ({ report: { verdict } }) => verdict.status === 'insecure' && verdict.cause?.owner.equals(exam.zone) === true,
+  )
 
 /** The worst of all servers; what is broken already stays so, unless nothing vouches for the zone any more. */
 export function fate(scene: Scene, ds: readonly DS[], gone: DNSKEY | null): Fate {

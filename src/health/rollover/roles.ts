@@ -79,12 +79,21 @@ export function sceneOf(exam: Exam): Scene | null {
       'trust anchors': HOLD_DOWN,
     },
     since: {
-      'DNSKEY RRset': latest(servers.flatMap(({ keyset }) => keyset ?? [])),
+      'DNSKEY RRset': latest(
+        servers.flatMap(({ keyset }) => keyset ?? []),
+        exam.at,
+      ),
       'DS RRset': parent.inception,
-      data: latest(servers.flatMap(({ data }) => data)),
+      data: latest(
+        servers.flatMap(({ data }) => data),
+        exam.at,
+      ),
       denial: null,
       delegation: null,
-      'trust anchors': latest(servers.flatMap(({ keyset }) => keyset ?? [])),
+      'trust anchors': latest(
+        servers.flatMap(({ keyset }) => keyset ?? []),
+        exam.at,
+      ),
     },
   }
 }
@@ -104,11 +113,9 @@ const HOLD_DOWN = 30 * 86400
 
 const most = (numbers: readonly number[]): number | null => (numbers.length === 0 ? null : Math.max(...numbers))
 
-/** All of them were signed as they are by then: of each the earliest signature counts. */
-const latest = (sets: readonly Signed[]): Timestamp | null =>
-  most(
-    sets.filter(({ by }) => by.size > 0).map(({ by }) => Math.min(...[...by.values()].map((s) => s.inception))),
-  ) as Timestamp | null
+/** All of them were signed as they are by then: every signature counts, of keys that are not published too. */
+const latest = (sets: readonly Signed[], at: Timestamp): Timestamp | null =>
+  most(sets.flatMap(({ rrsigs }) => rrsigs.map(({ inception }) => serialToTime(inception, at)))) as Timestamp | null
 
 /** Some question has no answer that a validator accepts, whichever server it asks. */
 const isBogus = ({ columns, judgements }: Exam): boolean =>
@@ -209,14 +216,14 @@ const wantsKey = ({ exam }: Pick<Scene, 'exam'>, wish: Wish, key: DNSKEY): boole
 export const wantsDs = ({ exam }: Pick<Scene, 'exam'>, wish: Wish, ds: DS): boolean =>
   wish.ds.some((one) => alike(one, ds)) || wish.keys.some((key) => digests(exam.zone, ds, key))
 
-/** Whether it names a key that is published as revoked, by the tag and digest that it had before (RFC 5011 §2.1). */
+/** Whether it names a key that is published as revoked, as that key is or as it was before (RFC 5011 §2.1). */
 export const isOfRevoked = ({ exam, keys }: Pick<Scene, 'exam' | 'keys'>, ds: DS): boolean =>
   keys.some(({ key, revoked }) => {
     if (!revoked) return false
     const rdata = Uint8Array.from(key.rdata)
     rdata[1] = rdata[1]! & ~REVOKE
     const before = parseDnskey(rdata)
-    return before.ok && digests(exam.zone, ds, before.value)
+    return digests(exam.zone, ds, key) || (before.ok && digests(exam.zone, ds, before.value))
   })
 
 /** @param all servers with other keys too: whatever signs there is in use, whether or not it leads to a DS */

@@ -21,10 +21,9 @@ export function stageOf(
   switch (finding.code) {
     case 'DS_NO_MATCHING_KEY': {
       const { ds } = finding.evidence
-      return next(
-        'exchange the keys',
-        (step) => hasDs(step, ds) && (step.provided === null || isOneKey(step, rollover)),
-      )
+      const isOfDs = (step: NextStep): boolean =>
+        hasDs(step, ds) && (step.provided === null || isOneKey(step, rollover))
+      return next('exchange the keys', isOfDs) ?? next('publish the new key', isOfDs)
     }
     case 'RRSIG_KEY_MISSING': {
       const { algorithm } = finding.evidence.rrsig

@@ -82,7 +82,7 @@ export function castOf(scene: Scene, doubts: Doubts): Cast {
     unnamed: pairs.filter(({ named }) => !named),
     paired: pairs.filter(({ named }) => named),
     standby: quiet.filter((role) => isEntry(role) && isStandby(role, servers)),
-    idle: quiet.filter((role) => isIdle(role, plain)),
+    idle: quiet.filter((role) => isIdle(role, usual, plain)),
     rivals: rivalsOf(usual, plain),
     unmatched: dangling.filter((one) => !isForeign(one)),
     foreign: dangling.filter(isForeign),
@@ -95,7 +95,7 @@ export function castOf(scene: Scene, doubts: Doubts): Cast {
   if (chain === 'broken') found.add('broken')
   if (keys.length === 0) found.add('unsigned')
   else {
-    for (const state of [...requestStates(scene), ...zskStates(scene, parts.rivals)]) found.add(state)
+    for (const state of [...requestStates(scene, doubts), ...zskStates(scene, parts.rivals)]) found.add(state)
     if (parts.idle.length > 0 && usual.some(({ signsData }) => signsData > 0)) found.add('ZSK pre-published')
     if (parts.standby.length > 0) found.add('KSK standby')
     if (parts.unnamed.length > 0 && parts.paired.length > 0) found.add('KSK double-DNSKEY')
@@ -135,8 +135,11 @@ const isStandby = ({ key, signsKeys, signsData }: KeyRole, servers: readonly Spo
   )
 
 /** With keys of one kind only, a new one that signs no data yet is seen by its signing the keys alone. */
-const isIdle = (role: KeyRole, plain: boolean): boolean =>
-  role.signsData === 0 && (isEntry(role) ? !plain && role.signsKeys && !role.named : !role.signsKeys)
+const isIdle = (role: KeyRole, usual: readonly KeyRole[], plain: boolean): boolean =>
+  role.signsData === 0 &&
+  (isEntry(role)
+    ? !plain && role.signsKeys && !role.named && usual.some(({ sep, signsData }) => sep && signsData > 0)
+    : !role.signsKeys)
 
 /** RFC 4035 §2.2: an algorithm that has a key signs. */
 function silentOf(usual: readonly KeyRole[]): readonly KeyRole[] {
@@ -192,9 +195,10 @@ function zskStates({ servers, exam }: Scene, rivals: readonly KeyRole[]): readon
   })
 }
 
-function requestStates(scene: Scene): readonly RolloverState[] {
+function requestStates(scene: Scene, { deletion }: Doubts): readonly RolloverState[] {
   const { wish, ds, keys, exam } = scene
   if (!hasParent(exam)) return []
+  if (wish.deletes && deletion) return []
   if (wish.deletes) return [ds.length > 0 ? 'DS removal asked for' : 'going insecure']
   if (wish.ds.length + wish.keys.length === 0) return []
   if (ds.length === 0) return ['bootstrapping']
@@ -204,8 +208,16 @@ function requestStates(scene: Scene): readonly RolloverState[] {
     keys.some(({ wanted, ds: own }) => wanted && own.length === 0) ||
     wish.ds.some((one) => !ds.some((d) => d.keyTag === one.keyTag && d.algorithm === one.algorithm)) ||
     wish.keys.some((key) => !named.some((role) => keyId(role.key) === keyId(key)) && !ds.some((d) => alike(key, d)))
-  return gone || fresh ? ['CDS pending'] : []
+  return gone || fresh || hasOtherDigests(scene) ? ['CDS pending'] : []
 }
+
+/** Of some key other digest types are asked for than the parent has (RFC 9904, RFC 9905 §2). */
+const hasOtherDigests = ({ ds, wish }: Scene): boolean =>
+  ds.some((one) => {
+    const mine = wish.ds.filter((asked) => alike(asked, one))
+    const types = new Set(ds.filter((other) => alike(other, one)).map(({ digestType }) => digestType))
+    return mine.length > 0 && !mine.some(({ digestType }) => types.has(digestType))
+  })
 
 /** An algorithm signs when it signs data; whose keys or DS are lacking tells the stage (RFC 6781 §4.1.4). */
 function algorithmsOf({ keys, ds, servers }: Scene): Pick<Cast, 'keyless' | 'aside'> & { readonly both: boolean } {

@@ -88,12 +88,15 @@ export interface NextStep {
   readonly algorithms: readonly number[]
   /** it is the step only if this holds, which one look cannot tell; null: it is */
   readonly provided: 'new' | 'old' | null
-  /** safe for certain from then on: the instant of the check and the TTLs that have to run out; null: now */
+  /**
+   * safe for certain from then on: the instant of the check and the TTLs that have to run out; null: now, or not known where
+   * the seconds of one of `waits` are not
+   */
   readonly from: Timestamp | null
   /** safe from then on if what was seen was published when it was signed; null where nothing is waited for */
   readonly likely: Timestamp | null
-  /** seconds waited for and what has that TTL */
-  readonly waits: readonly { readonly seconds: number; readonly what: HeldKind }[]
+  /** seconds waited for and what has that TTL; null: not known */
+  readonly waits: readonly { readonly seconds: number | null; readonly what: HeldKind }[]
   /** servers that must catch up first: the time counts from then */
   readonly lacking: readonly Server[]
   /** servers of the zone, and of the parent where it matters, of which it is not known: to be looked at first */
@@ -107,7 +110,7 @@ export interface Removal {
   readonly effect: 'none' | 'caches' | 'insecure' | 'breaks'
   /** codes of what a validator would then find: what decides for `breaks` and `insecure`, else advice; empty for none */
   readonly codes: readonly Code[]
-  /** for `caches`: seconds until nothing holds it any more */
+  /** for `caches`: seconds until nothing holds it any more; null: not known */
   readonly seconds: number | null
 }
 

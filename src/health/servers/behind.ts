@@ -151,6 +151,7 @@ function isSignedLater(mine: Edition, other: Edition): boolean {
   })
 }
 
+/** Each server that is behind as a finding about the SOA of the zone, told of that server (RFC 1034 §4.3.5). */
 export function behindComparisons(exam: Exam, behind: readonly Behind[]): readonly Compared[] {
   const about = { zone: exam.zone, owner: exam.zone, type: TYPE.SOA }
   return behind.map(({ older, newer }) => ({
@@ -164,5 +165,6 @@ export function behindComparisons(exam: Exam, behind: readonly Behind[]): readon
   }))
 }
 
+/** True of a server for which `behindIn` found a newer version elsewhere. */
 export const isBehind = (behind: readonly Behind[], server: Server): boolean =>
   behind.some(({ older }) => isSame(older.server, server))

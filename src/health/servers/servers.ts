@@ -12,6 +12,7 @@ import { type Behind, behindComparisons, behindIn, isBehind } from './behind.ts'
 import { serverFaults } from './faults.ts'
 import { cookieComparisons, transportComparisons } from './transports.ts'
 
+/** All findings about servers as such (RFC 7766, RFC 6891, RFC 7873), and data that differ where no server is behind. */
 export function serverComparisons(exam: Exam): readonly Compared[] {
   const behind = behindIn(exam)
   const transports = transportComparisons(exam)

@@ -15,6 +15,7 @@ const PLAIN_SIZE = 512
 const COOKIE = 10
 const CLIENT_COOKIE = 8
 
+/** Of each server: no TCP (RFC 7766 §5), large answers that are lost, answers larger than was offered (RFC 6891 §6.2.3). */
 export const transportComparisons = (exam: Exam): readonly Compared[] =>
   exam.servers.flatMap((server) => {
     const mine = exchangesWith(exam, server)
@@ -25,6 +26,7 @@ export const transportComparisons = (exam: Exam): readonly Compared[] =>
     )
   })
 
+/** Of each server the first COOKIE option that a client has to discard (RFC 7873 §5.3); nothing where all are in order. */
 export const cookieComparisons = (exam: Exam): readonly Compared[] =>
   exam.servers.flatMap((server) => cookieMismatch(exam, server, exchangesWith(exam, server)) ?? [])
 
@@ -32,6 +34,7 @@ export const cookieComparisons = (exam: Exam): readonly Compared[] =>
 const exchangesWith = ({ snapshot, zone }: Pick<Exam, 'snapshot' | 'zone'>, server: Server): readonly Observation[] =>
   snapshot.observations.filter((o) => o.askedFor.equals(zone) && isSame(o.server, server) && !o.sent.rd)
 
+/** True when anything came back, of whatever form. */
 export const isHeard = ({ outcome }: Observation): boolean => outcome.kind !== 'no-response'
 
 const about = ({ zone }: Exam, type: RRType, owner = zone) => ({ zone, owner, type })

@@ -2,6 +2,8 @@
 
 import type { CheckScenario } from '../checkworld.ts'
 import { ADVICE_CHECKS } from './advice.ts'
+import { ALGORITHM_CHECKS } from './algorithms.ts'
+import { CSK_CHECKS } from './csk.ts'
 import { DELEGATION_CHECKS } from './delegation.ts'
 import { DENIAL_CHECKS } from './denials.ts'
 import { HEALTHY_CHECKS } from './healthy.ts'
@@ -17,6 +19,7 @@ import { SILENCE_CHECKS } from './silences.ts'
 import { TIME_CHECKS } from './time.ts'
 import { TRANSPORT_CHECKS } from './transports.ts'
 import { VERSIONS_CHECKS } from './versions.ts'
+import { WISH_CHECKS } from './wishes.ts'
 
 export const CHECKS: readonly CheckScenario[] = [
   ...HEALTHY_CHECKS,
@@ -35,6 +38,9 @@ export const CHECKS: readonly CheckScenario[] = [
   ...ENTRY_CHECKS,
   ...SIGNAL_CHECKS,
   ...IDLE_KEY_CHECKS,
+  ...CSK_CHECKS,
+  ...ALGORITHM_CHECKS,
+  ...WISH_CHECKS,
 ].sort((a, b) => (a.id < b.id ? -1 : 1))
 
 /** By id or name, in either case; null when there is none. */

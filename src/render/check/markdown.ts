@@ -248,7 +248,7 @@ function rolloverLines({ health: { rollover, at } }: Result, ink: Ink): readonly
   if (rollover === null) return []
   const lines = [
     ...rollover.states.filter((state) => state !== 'steady').map((state) => stateWords(state)),
-    ...rollover.next.map((step) => nextWords(step, at)),
+    ...rollover.next.map((step) => nextWords(step, at, rollover)),
   ]
   return lines.length === 0 ? [] : ['### Rollover', '', ...lines.map((line) => `- ${plain(line, ink)}`), '']
 }

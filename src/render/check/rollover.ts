@@ -8,7 +8,8 @@ import { nextWords, removalWords, signalingWords, signalWords, stateWords } from
 import { dsLine } from '../../explain/words.ts'
 import type { Health, KeyRole, NextStep, Removal, Rollover, Signaling } from '../../health/types.ts'
 
-export function rolloverJson({ states, keys, ds, next, removals, signaling }: Rollover, health: Health) {
+export function rolloverJson(rollover: Rollover, health: Health) {
+  const { states, keys, ds, next, removals, signaling } = rollover
   const dsText = (record: DS): string => dsLine(health.zone, record)
   const keyText = (key: DNSKEY): string => `${health.zone} IN DNSKEY ${presentRdata(TYPE.DNSKEY, key.rdata)}`
   const keyJson = ({ key, servers, ...role }: KeyRole) => ({
@@ -29,7 +30,7 @@ export function rolloverJson({ states, keys, ds, next, removals, signaling }: Ro
     state: step.state,
     action: step.action,
     who: step.who,
-    text: nextWords(step, health.at),
+    text: nextWords(step, health.at, rollover),
     keys: step.keys.map(keyText),
     ds: step.ds.map(dsText),
     algorithms: step.algorithms,
@@ -43,7 +44,7 @@ export function rolloverJson({ states, keys, ds, next, removals, signaling }: Ro
   const removalJson = (removal: Removal) => ({
     record: removal.what.kind === 'ds' ? dsText(removal.what.ds) : keyText(removal.what.key),
     effect: removal.effect,
-    text: removalWords(removal),
+    text: removalWords(removal, rollover),
     codes: removal.codes,
     seconds: removal.seconds,
   })

@@ -321,6 +321,8 @@ describe('Prometheus', () => {
     const samples = read(runOf(prometheusFormat, [undetermined], {}, { interrupted: true }))
     expect(find(samples, 'undetermined', {})).toEqual([1])
     expect(find(samples, 'healthy', {})).toEqual([0])
+    const unhealthy = read(runOf(prometheusFormat, [broken]))
+    expect(find(unhealthy, 'undetermined', {})).toEqual([0])
     expect(find(samples, 'run_interrupted', {})).toEqual([1])
     expect(find(samples, 'names', { outcome: 'unreadable' })).toEqual([0])
     const failures = ['a..b', 'b c'].map((name) => ({ name, why: 'it is none' }))

@@ -3,8 +3,9 @@
 import { SaxesParser } from 'saxes'
 import { describe, expect, it } from 'vitest'
 import type { Result } from '../../../src/check/result.ts'
+import { findCheck } from '../../../src/lab/checks/catalogue.ts'
 import { junitFormat } from '../../../src/render/check/junit.ts'
-import { ALL, broken, healthy, ignored, runOf, strict, undetermined } from './fixtures.ts'
+import { ALL, broken, healthy, ignored, resultFor, runOf, strict, undetermined } from './fixtures.ts'
 
 interface Element {
   readonly name: string
@@ -143,6 +144,18 @@ describe('JUnit', () => {
     expect(none!.attributes).toMatchObject({ errors: '0', skipped: '9' })
     for (const { children } of casesOf(none!, 'skipped'))
       expect(children[0]!.attributes.message).toMatch(/^not judged: there is no fine\.test\.$/)
+  })
+
+  it('tells what was found of what could not be judged, in the case that it is of', async () => {
+    const gone = await resultFor(findCheck('check-gone-alone')!)
+    const [suite] = read(runOf(junitFormat, [gone])).children
+    const [chain, servers] = ['chain of trust', 'servers'].map((name) =>
+      suite!.children.find(({ attributes }) => attributes.name === name),
+    )
+    expect(chain!.children.map(({ name }) => name)).toContain('error')
+    expect(servers!.children.map(({ name }) => name)).toEqual(['system-out'])
+    expect(servers!.children[0]!.text).toContain('warning SERVER_NO_RESPONSE')
+    expect(casesOf(suite!, 'skipped')).toHaveLength(suite!.children.length - 2)
   })
 
   it('keeps hostile text in its place, all of it', () => {

@@ -2,9 +2,9 @@
 
 import type { KeyRole } from '../../types.ts'
 import { isFit, isFitAlgorithm } from '../fitness.ts'
-import type { Scene } from '../roles.ts'
+import { type Scene, wantsDs } from '../roles.ts'
 import type { Cast } from '../states.ts'
-import { asksForDs, type Draft, keysOf, publishDs, spareDs, spareOf } from './draft.ts'
+import { asksForDs, type Draft, keysOf, neededBy, publishDs, spareDs, spareOf, unsignedBy } from './draft.ts'
 import { withdrawn } from './ksk.ts'
 
 /** Keys that come, or that have gone: one look cannot tell, but of algorithms that nobody should begin with. */
@@ -45,16 +45,20 @@ export function keysFirst(scene: Scene, { silent }: Cast): readonly Draft[] {
   ]
 }
 
-export const dsFirst = (_: Scene, { foreign }: Cast): readonly Draft[] => [
-  { action: 'remove the unmatched DS', who: 'parent', ds: foreign, waits: ['DNSKEY RRset'] },
-]
+/** A DS that CDS or CDNSKEY ask for would come back (RFC 7344 §4). */
+export function dsFirst(scene: Scene, { foreign }: Cast): readonly Draft[] {
+  const ds = foreign.filter((one) => !wantsDs(scene, scene.wish, one))
+  return ds.length === 0 ? [] : [{ action: 'remove the unmatched DS', who: 'parent', ds, waits: ['DNSKEY RRset'] }]
+}
 
 export function bothSign(scene: Scene, cast: Cast): readonly Draft[] {
   const { policy } = scene.exam
   const asks = asksForDs(scene)
   const all = scene.keys.filter(({ key, revoked }) => !revoked && cast.aside.includes(key.algorithm))
   const roles = all.filter(({ key }) => isFitAlgorithm(key.algorithm, policy))
-  const unfit = all.filter((role) => !roles.includes(role) && !role.wanted)
+  // Of an algorithm that CDS ask for all keys stay.
+  const asked = all.flatMap(({ key, wanted }) => (wanted ? [key.algorithm] : []))
+  const unfit = all.filter((role) => !roles.includes(role) && !asked.includes(role.key.algorithm))
   const entry = roles.filter((role) => cast.entry.includes(role))
   const wanted = entry.some((role) => role.wanted)
   const partly = roles.filter((role) => !signsAll(scene, role.key.algorithm))
@@ -62,7 +66,7 @@ export function bothSign(scene: Scene, cast: Cast): readonly Draft[] {
     action: 'remove the old algorithm',
     keys: keysOf(some),
     provided,
-    waits: ['DS RRset'],
+    waits: [...new Set(['DS RRset' as const, ...neededBy(scene, some)])],
   })
   return [
     ...(partly.length === 0 || (asks && !wanted)
@@ -75,10 +79,17 @@ export function bothSign(scene: Scene, cast: Cast): readonly Draft[] {
 }
 
 /** Whether an algorithm has a signature over every RRset that others sign (RFC 4035 §2.2). */
-const signsAll = ({ servers }: Scene, algorithm: number): boolean =>
+export const signsAll = ({ servers }: Scene, algorithm: number): boolean =>
   servers.every(({ data }) => data.every(({ rrsigs }) => rrsigs.some((rrsig) => rrsig.algorithm === algorithm)))
 
-export function bothDs(scene: Scene): readonly Draft[] {
+/** What CDS and CDNSKEY ask for is the step of "CDS pending"; one whose key does not sign the keys yet may be the new one. */
+export function bothDs(scene: Scene, cast: Cast): readonly Draft[] {
+  if (asksForDs(scene) || cast.standby.some(({ named }) => named)) return []
   const ds = spareDs(scene)
-  return ds.length === 0 ? [] : [{ action: 'remove the old DS', who: 'parent', ds, waits: ['DS RRset'] }]
+  // A new DS of a key that is not there yet is told of by itself.
+  const old = ds.filter((one) => !cast.unmatched.includes(one) && !cast.foreign.includes(one))
+  if (old.length === 0) return []
+  const named = cast.entry.filter(({ named }) => named)
+  const waits = ['DS RRset', 'DNSKEY RRset'] as const
+  return [{ action: 'remove the old DS', who: 'parent', ds: old, waits, lacking: unsignedBy(scene, named) }]
 }

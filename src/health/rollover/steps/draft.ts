@@ -3,6 +3,7 @@
 import type { DNSKEY } from '../../../dns/rdata.ts'
 import type { Server } from '../../../snapshot.ts'
 import type { HeldKind, KeyRole, NextStep, StepAction } from '../../types.ts'
+import { needing } from '../held.ts'
 import { fate } from '../removal.ts'
 import type { Scene } from '../roles.ts'
 import { keyId } from '../signing.ts'
@@ -31,6 +32,12 @@ export const unsignedBy = ({ servers }: Scene, roles: readonly KeyRole[]): reado
 
 /** Whether CDS or CDNSKEY say which DS the operator wants. */
 export const asksForDs = ({ wish }: Scene): boolean => wish.ds.length + wish.keys.length > 0
+
+/** What may need these keys when they go; where their signatures go too, whoever holds the keys from before them as well. */
+export const neededBy = (scene: Scene, roles: readonly KeyRole[]): readonly HeldKind[] => {
+  const kinds = roles.flatMap((role) => needing(scene, role))
+  return [...new Set(roles.some(({ signsData }) => signsData > 0) ? [...kinds, 'DNSKEY RRset' as const] : kinds)]
+}
 
 /** The keys without which the zone still holds, each taken away alone. */
 export const spareOf = (scene: Scene, roles: readonly KeyRole[]): readonly KeyRole[] =>

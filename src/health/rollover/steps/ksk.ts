@@ -1,13 +1,13 @@
 /** Next steps of a KSK rollover: what caches hold of keys and of DS decides (RFC 7583 §3.3, RFC 6781 §4.1.2). */
 
-import type { HeldKind, KeyRole } from '../../types.ts'
+import type { KeyRole } from '../../types.ts'
 import { isFit, isFitAlgorithm } from '../fitness.ts'
 import { fate } from '../removal.ts'
 import { isOfRevoked, type Scene, wantsDs } from '../roles.ts'
 import type { Cast } from '../states.ts'
-import { asksForDs, type Draft, keysOf, publishDs, spareDs, spareOf, unsignedBy, without } from './draft.ts'
+import { asksForDs, type Draft, keysOf, neededBy, publishDs, spareDs, spareOf, unsignedBy, without } from './draft.ts'
 
-export function doubleDs(scene: Scene, { unmatched }: Cast): readonly Draft[] {
+export function doubleDs(scene: Scene, { unmatched, entry, plain }: Cast): readonly Draft[] {
   const asks = asksForDs(scene)
   // The key of a DS that was revoked does not come back.
   const dead = unmatched.filter((one) => isOfRevoked(scene, one))
@@ -20,18 +20,14 @@ export function doubleDs(scene: Scene, { unmatched }: Cast): readonly Draft[] {
     some.length === 0
       ? []
       : [{ action: 'remove the unmatched DS', who: 'parent', ds: some, provided, waits: ['DNSKEY RRset'] }]
-  const exchange: Draft = {
-    action: 'exchange the keys',
-    ds: coming,
-    provided: asks ? null : 'new',
-    waits: ['DS RRset'],
-  }
+  const provided = asks ? null : 'new'
+  // Data that a key signs is in caches: such a key stays beside the new one until they hold it no more (RFC 6781 §4.1.3).
+  const signsData = !plain || entry.some((role) => role.named && role.signsData > 0)
+  const exchange: Draft = signsData
+    ? { action: 'publish the new key', ds: coming, provided }
+    : { action: 'exchange the keys', ds: coming, provided, waits: ['DS RRset'] }
   return [...(coming.length > 0 ? [exchange] : []), ...remove(spare, asks ? null : 'old'), ...remove(dead, null)]
 }
-
-/** What else than the DNSKEY RRset a key signs where keys are of one kind is in caches too. */
-const heldOf = (roles: readonly KeyRole[], { plain }: Cast): readonly HeldKind[] =>
-  plain && roles.every(({ signsData }) => signsData === 0) ? ['DS RRset'] : ['DS RRset', 'data']
 
 export function doubleDnskey(scene: Scene, cast: Cast): readonly Draft[] {
   const asks = asksForDs(scene)
@@ -60,14 +56,15 @@ export function doubleDnskey(scene: Scene, cast: Cast): readonly Draft[] {
             keys: keysOf(old),
             // A new key may be published before CDS ask for it.
             provided: 'old',
-            waits: heldOf(old, cast),
+            waits: neededBy(scene, old),
           } as const,
         ]),
   ]
 }
 
 export function doubleRrset(scene: Scene, { paired }: Cast): readonly Draft[] {
-  if (asksForDs(scene) && paired.some(({ wanted }) => !wanted)) return []
+  // What CDS ask for is the step of "CDS pending"; what they keep would come back (RFC 7344 §4).
+  if (asksForDs(scene)) return []
   if (spareDs(scene).length === 0) return []
   return [
     {
@@ -97,7 +94,7 @@ export function standby(scene: Scene, cast: Cast): readonly Draft[] {
     action: 'remove the idle key',
     keys: keysOf(roles),
     provided,
-    waits: heldOf(roles, cast),
+    waits: neededBy(scene, roles),
   })
   return [
     ...(meant.length === 0 ? [] : [sign(meant, null)]),
@@ -122,6 +119,11 @@ export function withdrawn(
   ]
 }
 
-export const revoked = (_: Scene, { revoked: roles }: Cast): readonly Draft[] => [
-  { action: 'remove the revoked key', keys: keysOf(roles), waits: ['trust anchors'] },
-]
+/** Only keys with the SEP flag become trust anchors by themselves (RFC 5011 §2.4.1); no validator uses the others any more. */
+export function revoked(_: Scene, { revoked: roles }: Cast): readonly Draft[] {
+  const anchors = roles.filter(({ sep, named }) => sep || named)
+  const others = roles.filter((role) => !anchors.includes(role))
+  const remove = (some: readonly KeyRole[], waits: Draft['waits'] & {}): readonly Draft[] =>
+    some.length === 0 ? [] : [{ action: 'remove the revoked key', keys: keysOf(some), waits }]
+  return [...remove(anchors, ['trust anchors']), ...remove(others, [])]
+}

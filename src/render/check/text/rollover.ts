@@ -2,6 +2,7 @@
 
 import { algorithmName } from '../../../dns/registry.ts'
 import { nextWords, removalWords, signalingWords, signalWords, stateWords } from '../../../explain/rollover.ts'
+import { type Among, keyName } from '../../../explain/twins.ts'
 import { countText, dsText, keyText, listText } from '../../../explain/words.ts'
 import type { Health, KeyRole, Removal, Rollover } from '../../../health/types.ts'
 import { type Block, blank, line, type Style, span, text } from '../../doc.ts'
@@ -17,7 +18,7 @@ export function rolloverBlocks({ rollover, at }: Health, verbose: boolean): read
     ...(moving.length === 0 ? states : moving).map((state) =>
       text(2, 4, span(state === 'steady' ? 'rollover' : state, 'strong'), `: ${stateWords(state)}`),
     ),
-    ...next.map((step) => text(4, 6, span('next: ', 'strong'), nextWords(step, at))),
+    ...next.map((step) => text(4, 6, span('next: ', 'strong'), nextWords(step, at, rollover))),
     ...(signaling === null ? [] : [text(4, 6, span('signal: ', 'strong'), signalingWords(signaling))]),
     ...(verbose ? keyBlocks(rollover) : []),
   ]
@@ -31,21 +32,24 @@ const EFFECT: Readonly<Record<Removal['effect'], Style>> = {
 }
 
 /** Each key with what it does, each DS, and what would come of removing one now. */
-function keyBlocks({ keys, removals, signaling }: Rollover): readonly Block[] {
+function keyBlocks(rollover: Rollover): readonly Block[] {
+  const { keys, removals, signaling } = rollover
   return [
     ...(signaling?.nameservers ?? []).map((one) => text(6, 8, signalWords(one))),
-    ...(keys.length === 0 ? [] : [blank, line(2, span('keys', 'strong')), ...keys.map(keyBlock)]),
+    ...(keys.length === 0
+      ? []
+      : [blank, line(2, span('keys', 'strong')), ...keys.map((role) => keyBlock(role, rollover))]),
     ...(removals.length === 0
       ? []
       : [
           blank,
           line(2, span('if it were removed now', 'strong')),
-          ...removals.map((removal) => text(4, 6, span('· ', EFFECT[removal.effect]), removalWords(removal))),
+          ...removals.map((removal) => text(4, 6, span('· ', EFFECT[removal.effect]), removalWords(removal, rollover))),
         ]),
   ]
 }
 
-function keyBlock(role: KeyRole): Block {
+function keyBlock(role: KeyRole, among: Among): Block {
   const { key, sep, revoked, ds, signsKeys, signsData, wanted, unverified, servers } = role
   const does = [
     ...(signsKeys ? ['signs the keys'] : []),
@@ -56,5 +60,6 @@ function keyBlock(role: KeyRole): Block {
     ...(revoked ? ['revoked'] : []),
   ]
   const on = `on ${countText(servers.length, 'server')}`
-  return text(4, 6, `${keyText(key)}${sep ? ', SEP' : ''} (${algorithmName(key.algorithm)}): ${does.join(', ')}; ${on}`)
+  const named = keyText(key).replace(/\d+$/, keyName(key, among))
+  return text(4, 6, `${named}${sep ? ', SEP' : ''} (${algorithmName(key.algorithm)}): ${does.join(', ')}; ${on}`)
 }
