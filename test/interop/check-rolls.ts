@@ -118,8 +118,14 @@ export interface Course {
 /** How long a zone may take, its beginnings included. */
 const MOST_MS = 120_000
 
-/** Follows one zone from its first signature to the end of what is tried. */
-export async function follow(row: Row, signer: Signer, registrar: Registrar, check: Check): Promise<Course> {
+/** Follows one zone from its first signature to the end of what is tried. @param isSecured by then every resolver has found it secure */
+export async function follow(
+  row: Row,
+  signer: Signer,
+  registrar: Registrar,
+  check: Check,
+  isSecured: (zone: string) => boolean,
+): Promise<Course> {
   const course: Course = { told: new Map(), faults: [], done: [] }
   const { zone } = row
   const since = new Map<string, number>()
@@ -163,7 +169,7 @@ export async function follow(row: Row, signer: Signer, registrar: Registrar, che
     }
     if (begun && isOver(row, course)) return course
     // To named a DS is rumoured until every cache has it.
-    if (isSame && !begun && states === 'steady' && !before.includes('rumoured')) {
+    if (isSame && !begun && states === 'steady' && !before.includes('rumoured') && isSecured(zone)) {
       begun = true
       course.done.push('begun')
       await signer.begin(zone)
