@@ -16,6 +16,8 @@ interface Denied {
   readonly question: Question
   /** the authenticated records that the answer brought */
   readonly records: readonly DenialRecord[]
+  /** the question whose answer left the proof out: its alias leads to the name, whose own question brings it */
+  readonly along?: Question
 }
 
 /** An authenticated denial, and where authenticated data of the same zone stands that it denies. */
@@ -46,7 +48,8 @@ export interface DenialEvidence {
   NSEC3_SALTED: { readonly record: DenialRecord }
   NSEC3_OPT_OUT: { readonly record: DenialRecord; readonly name: Name }
   DENIAL_RECORD_MALFORMED: { readonly record: RR; readonly why: string; readonly offset: number }
-  SOA_MISSING: { readonly question: Question }
+  /** `nodata`: told of data that are not there, by every server of a signed zone */
+  SOA_MISSING: { readonly question: Question; readonly nodata?: boolean }
   SOA_NOT_ZONE: { readonly question: Question; readonly soa: Name }
   /** one record of each way to deny, and the servers that deny so */
   DENIAL_DIFFERS_BETWEEN_SERVERS: {

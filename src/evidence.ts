@@ -118,13 +118,16 @@ export interface Evidence extends DenialEvidence {
   CDS_CDNSKEY_MISMATCH: { readonly cds: RRset; readonly cdnskey: RRset; readonly alone: readonly RR[] }
   CDS_WITHOUT_CDNSKEY: { readonly rrset: RRset }
   CDNSKEY_WITHOUT_CDS: { readonly rrset: RRset }
+  /** `partly`: algorithms that are asked for, of which the parent has no DS, and that do not sign every RRset */
   CDS_DIFFERS_FROM_DS: {
     readonly rrset: RRset
     readonly ds: readonly DS[]
     readonly added: readonly RR[]
     readonly removed: readonly DS[]
+    readonly partly?: readonly number[]
   }
   CDS_DIGEST_UNSUPPORTED: { readonly record: RR }
+  CDS_NOT_RECOMMENDED: { readonly record: RR; readonly what: 'digest' | 'algorithm' }
   CDS_NO_MATCHING_KEY: { readonly record: RR; readonly keys: readonly DNSKEY[] }
   CDS_KEY_UNUSABLE: { readonly record: RR; readonly key: DNSKEY; readonly fault: keyof Evidence }
   /** `signing`: the keys that do */
@@ -181,18 +184,49 @@ export interface Evidence extends DenialEvidence {
   ANSWER_WITHHELD: { readonly question: Question; readonly outcomes: readonly string[] }
   NAMESERVER_UNRESOLVED: { readonly nameservers: readonly Name[] }
   NAME_NONEXISTENT: { readonly name: Name; readonly undelegated?: boolean; readonly nodata?: boolean }
+  /**
+   * `leads`: servers of the zone that a version leads to; `answers`: whether one of them answers for it, null where none was
+   * asked; `behind`: it is of an older version of the parent, by the serial; the likeliest first. `child`: what the zone lists
+   */
+  NS_DIFFERS: {
+    readonly versions: readonly {
+      readonly nameservers: readonly Name[]
+      readonly servers: readonly Server[]
+      readonly leads: readonly Server[]
+      readonly answers: boolean | null
+      readonly behind: boolean
+    }[]
+    readonly child: readonly Name[]
+  }
   /** `child`, `parent`: all that the other side lists */
   NS_NOT_AT_CHILD: { readonly nameservers: readonly Name[]; readonly child: readonly Name[] }
   NS_NOT_AT_PARENT: { readonly nameservers: readonly Name[]; readonly parent: readonly Name[] }
-  GLUE_DIFFERS: { readonly nameserver: Name; readonly parent: readonly string[]; readonly child: readonly string[] }
-  /** `others`: name servers by which the zone can be reached */
-  GLUE_MISSING: { readonly nameserver: Name; readonly others: readonly Name[] }
+  /** `only`: the servers of the parent with this glue, where others have other */
+  GLUE_DIFFERS: {
+    readonly nameserver: Name
+    readonly parent: readonly string[]
+    readonly child: readonly string[]
+    readonly only?: readonly Server[]
+  }
+  /** `others`: name servers by which the zone can be reached; `lacking`, `elsewhere`: servers of the parent without and with it */
+  GLUE_MISSING: {
+    readonly nameserver: Name
+    readonly others: readonly Name[]
+    readonly lacking?: readonly Server[]
+    readonly elsewhere?: readonly Server[]
+  }
   NAMESERVER_NO_ADDRESS: { readonly nameserver: Name; readonly rcode: number }
   NAMESERVER_IS_ALIAS: { readonly nameserver: Name; readonly target: Name }
   ADDRESS_NOT_PUBLIC: { readonly nameserver: Name; readonly address: string }
   FAMILY_UNREACHABLE: { readonly family: 4 | 6 }
   SERVER_NO_RESPONSE: { readonly server: Server; readonly why: Silence; readonly via: string }
-  SERVER_RCODE: { readonly server: Server; readonly rcode: number; readonly question: Question }
+  /** `limited`: it refuses what comes too fast, and answers it later */
+  SERVER_RCODE: {
+    readonly server: Server
+    readonly rcode: number
+    readonly question: Question
+    readonly limited?: boolean
+  }
   SERVER_LAME: { readonly server: Server; readonly question: Question }
   SERVER_EDNS_FAILS: { readonly server: Server; readonly outcome: string }
   SERVER_EDNS_IGNORED: { readonly server: Server; readonly question: Question; readonly how: 'no OPT' | 'DO clear' }
@@ -201,10 +235,16 @@ export interface Evidence extends DenialEvidence {
 
   // servers of one zone, each held against the others
   SERVER_BEHIND: Serial & { readonly newer: Serial; readonly renewed?: Renewed }
-  /** what each of them says, signatures left out; the version that most have comes first */
-  SERVERS_DIFFER: { readonly question: Question; readonly versions: readonly Said[] }
+  /** what each says, signatures left out, what most say first; `serial`: of some that have it and some that prove it absent */
+  SERVERS_DIFFER: { readonly question: Question; readonly versions: readonly Said[]; readonly serial?: number }
   /** `truncated`: a question whose answer over UDP was cut, so that nothing brings it */
   SERVER_NO_TCP: { readonly server: Server; readonly why: Silence; readonly truncated: Question | null }
+  /** `questions`: those that are lost, empty for all; `size`: octets of the largest answer to them over TCP */
+  SERVER_NO_UDP: {
+    readonly servers: readonly Server[]
+    readonly questions: readonly Question[]
+    readonly size: number | null
+  }
   SERVER_LARGE_ANSWER_LOST: Sized
   RESPONSE_OVER_SIZE: Sized
   /** `received`: the whole COOKIE option of the answer */
@@ -213,6 +253,12 @@ export interface Evidence extends DenialEvidence {
     readonly sent: Uint8Array
     readonly received: Uint8Array
     readonly how: 'length' | 'client cookie'
+  }
+  /** `how`: the response code to a query with an option, where anything comes back */
+  SERVER_OPTION_FAILS: {
+    readonly servers: readonly Server[]
+    readonly question: Question
+    readonly how: 'timeout' | number
   }
 
   // bounds

@@ -162,6 +162,8 @@ export interface Need {
   readonly optional?: true
   /** it was asked and answered once, and not as a sound server answers */
   readonly again?: true
+  /** those that are to be asked, each of them; left out: any */
+  readonly servers?: readonly Server[]
 }
 
 /**

@@ -4,11 +4,13 @@
  * what a validator makes of it.
  */
 
-import type { Code } from '../codes.ts'
+import { CODES, type Code } from '../codes.ts'
 import { diagnose } from '../diagnose/diagnose.ts'
 import { fold } from '../diagnose/fold.ts'
 import type { Why } from '../diagnose/why.ts'
+import type { Name } from '../dns/name.ts'
 import type { Question } from '../dns/rr.ts'
+import { OF_SERVERS } from '../health/servers/faults.ts'
 import type { HealthFinding } from '../health/types.ts'
 import { type Finding, SEVERITIES } from '../report.ts'
 import { isSame, type Observation, type Server, type Snapshot } from '../snapshot.ts'
@@ -18,6 +20,8 @@ import { diagnosisOf } from './inquire.ts'
 
 const isWithin = (some: readonly Server[], all: readonly Server[]): boolean =>
   some.length > 0 && some.every((one) => all.some((other) => isSame(one, other)))
+
+const isEqual = (a: readonly Server[], b: readonly Server[]): boolean => isWithin(a, b) && isWithin(b, a)
 
 /**
  * Of each finding that follows from another, that other one. What follows has nothing that follows from it, and is no heavier.
@@ -29,6 +33,7 @@ export function causesOf(
 ): ReadonlyMap<HealthFinding, HealthFinding> {
   const causes = new Map<HealthFinding, HealthFinding>()
   const heads = new Set<HealthFinding>()
+  const olds: { readonly one: HealthFinding; readonly servers: readonly Server[] }[] = []
   const put = (one: HealthFinding, cause: HealthFinding): void => {
     if (one === cause || causes.has(one) || causes.has(cause) || heads.has(one)) return
     if (SEVERITIES.indexOf(cause.severity) > SEVERITIES.indexOf(one.severity)) return
@@ -42,15 +47,28 @@ export function causesOf(
     }
   }
   for (const one of findings) {
-    if (one.judgement === null || one.severity !== 'error' || causes.has(one)) continue
+    if (one.severity !== 'error' || causes.has(one) || !isOfAnswers(one)) continue
     const known = new Set(followsIn(one).map(identity))
     for (const other of findings) {
       if (known.has(identity(other.finding)) && isWithin(other.servers, one.servers)) put(other, one)
     }
-    for (const other of versionsBehind(one, findings, checked)) put(other, one)
+    const stale = versionsBehind(one, findings, checked)
+    const first = stale === null ? undefined : olds.find(({ servers }) => isEqual(servers, stale.servers))
+    // An old version shows in answers of every kind: those of one kind are told together, the others with the first.
+    if (first !== undefined && first.one.finding.code !== one.finding.code) put(one, first.one)
+    if (stale === null || first !== undefined) continue
+    olds.push({ one, servers: stale.servers })
+    for (const other of stale.behind) put(other, one)
+  }
+  for (const one of findings) {
+    for (const other of findings) if (isOfOtherDelegation(one.finding, other)) put(other, one)
   }
   return causes
 }
+
+/** It spoils answers: it decided a judgement, or would have. */
+const isOfAnswers = ({ judgement, finding: { code } }: HealthFinding): boolean =>
+  judgement !== null || CODES[code].effect === 'bogus'
 
 /** What only follows in the report that the finding decided; packets are looked into where it can matter. */
 function followsIn({ judgement }: HealthFinding): readonly Finding[] {
@@ -103,6 +121,41 @@ function accounts(fault: HealthFinding, server: Server, { finding }: HealthFindi
   }
 }
 
+/** Codes of the names to which a zone is delegated. */
+const OF_NAMESERVERS: ReadonlySet<Code> = new Set<Code>([
+  'GLUE_DIFFERS',
+  'GLUE_MISSING',
+  'NAMESERVER_NO_ADDRESS',
+  'NAMESERVER_IS_ALIAS',
+])
+
+/** What is found of servers to which only the wrong version of the delegation leads, or of their names. */
+function isOfOtherDelegation(cause: Finding, { finding, servers }: HealthFinding): boolean {
+  if (cause.code === 'GLUE_DIFFERS' && cause.evidence.only !== undefined) {
+    const { parent, child } = cause.evidence
+    const former = servers.filter(({ address }) => parent.includes(address) && !child.includes(address))
+    return OF_SERVERS.has(finding.code) && finding.zone.equals(cause.zone) && isWithin(servers, former)
+  }
+  if (cause.code !== 'NS_DIFFERS' || !finding.zone.equals(cause.owner)) return false
+  const { versions } = cause.evidence
+  const [right, ...wrong] = versions
+  const dead = wrong.filter(({ answers }) => answers === false)
+  const leads = dead.flatMap((version) => version.leads).filter((s) => !right!.leads.some((t) => isSame(s, t)))
+  if (OF_SERVERS.has(finding.code)) return isWithin(servers, leads)
+  if (
+    finding.code === 'GLUE_DIFFERS' &&
+    isWithin(
+      finding.evidence.only ?? [],
+      dead.flatMap((version) => version.servers),
+    )
+  )
+    return true
+  const isNamed = (names: readonly Name[]): boolean => names.some((name) => name.equals(finding.owner))
+  return (
+    OF_NAMESERVERS.has(finding.code) && !isNamed(right!.nameservers) && wrong.some((one) => isNamed(one.nameservers))
+  )
+}
+
 const isQuestion = ({ name, type }: Question, finding: Finding): boolean =>
   type === finding.type && name.equals(finding.owner)
 const isAbout = ({ question }: Observation, finding: Finding): boolean => isQuestion(question, finding)
@@ -111,16 +164,18 @@ const isAbout = ({ question }: Observation, finding: Finding): boolean => isQues
 const isPlain = ({ sent, outcome }: Observation): boolean =>
   !sent.edns || (outcome.kind === 'response' && outcome.response.edns?.do !== true)
 
-/** What says that servers are behind, where that is the reason why the finding shows at them. */
+/** What says that servers are behind, and which, where that is the reason why the finding shows at them; else null. */
 function versionsBehind(
   one: HealthFinding,
   findings: readonly HealthFinding[],
   { health, snapshot }: Checked,
-): readonly HealthFinding[] {
+): { readonly behind: readonly HealthFinding[]; readonly servers: readonly Server[] } | null {
   const behind = findings.filter(
     ({ finding, servers }) => finding.code === 'SERVER_BEHIND' && isWithin(servers, one.servers),
   )
-  if (behind.length === 0) return []
+  if (behind.length === 0) return null
   const why = diagnosisOf(one, health, snapshot)?.root?.why ?? null
-  return why?.name === 'server-behind' ? behind.filter(({ servers }) => isWithin(servers, why.facts.servers)) : []
+  if (why?.name !== 'server-behind') return null
+  const { servers } = why.facts
+  return { behind: behind.filter((other) => isWithin(other.servers, servers)), servers }
 }

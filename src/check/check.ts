@@ -130,13 +130,16 @@ function surveyPlan(
     probes: { cookie: apex, size: keys },
   }
   const delegation = [TYPE.DS, TYPE.NS].map((type) => ({ name: zone, type }))
+  const isAssumed = options.assumeDs?.has(zone.key) === true
   const above: readonly Survey[] =
-    parent === null || options.assumeDs?.has(zone.key) === true
-      ? []
-      : [{ zone: parent, questions: delegation, probes: null }]
+    parent === null || isAssumed ? [] : [{ zone: parent, questions: delegation, probes: null }]
+  // How long caches keep what the parent has now is its TTL, whatever DS are assumed instead: one server tells. Of a zone
+  // whose servers are given too nothing above is asked.
+  const isDelegated = parent !== null && isAssumed && options.instead?.has(zone.key) !== true
+  const held: readonly Need[] = isDelegated ? [{ zone: parent, question: delegation[0]! }] : []
   // What parent and child say of addresses within the zone is compared.
   const addresses = nameservers
     .filter((name) => name.isWithin(zone))
     .flatMap((name) => [TYPE.A, TYPE.AAAA].map((type): Need => ({ zone, question: { name, type } })))
-  return { ...plan, needs: [...addresses, ...needs], surveys: [...above, own] }
+  return { ...plan, needs: [...held, ...addresses, ...needs], surveys: [...above, own] }
 }

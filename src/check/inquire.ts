@@ -7,7 +7,7 @@ import { NOTHING_HELD } from '../diagnose/caches.ts'
 import { type Diagnosis, diagnose } from '../diagnose/diagnose.ts'
 import type { Health, HealthFinding, Judgement } from '../health/types.ts'
 import type { Finding, Report, Step } from '../report.ts'
-import { isProbe, isSame, type Snapshot } from '../snapshot.ts'
+import { isProbe, isSame, type Server, type Snapshot } from '../snapshot.ts'
 
 /**
  * Looks into one finding.
@@ -16,19 +16,42 @@ import { isProbe, isSame, type Snapshot } from '../snapshot.ts'
  */
 export function diagnosisOf(one: HealthFinding, health: Health, snapshot: Snapshot): Diagnosis | null {
   const { finding, judgement } = one
+  const apart = apartOf(one, health)
   if (judgement === null) {
     const [first] = health.judgements
     if (first === undefined) return null
-    const { inquire } = diagnose(first.report, snapshot)
+    const { inquire } = diagnose(first.report, snapshot, apart)
     return { root: inquire(finding), follows: [], others: [], caches: NOTHING_HELD, inquire }
   }
-  const alone = diagnose(judgement.report, judgement.snapshot)
+  const alone = diagnose(judgement.report, judgement.snapshot, apart)
   const { cause } = judgement.report.verdict
   const others = health.judgements.filter((one) => one !== judgement && one.column === judgement.column)
   if (cause === null || others.length === 0 || !cause.zone.equals(health.zone)) return alone
-  const among = diagnose(besideOthers(judgement, others, cause), snapshot)
+  const among = diagnose(besideOthers(judgement, others, cause), snapshot, apart)
   const root = among.inquire({ ...cause, seen: [...cause.seen, ...alsoSeen(one, cause, snapshot)] })
   return { ...alone, root, caches: among.caches, inquire: among.inquire }
+}
+
+const WELL: ReadonlySet<string> = new Set(['secure', 'insecure'])
+
+/** Servers of the zone that show it, where another answers the same questions well; empty where none does, or all show it. */
+export function apartOf(
+  { finding, servers, columns }: HealthFinding,
+  { zone, servers: all, cells }: Health,
+): readonly Server[] {
+  const isOwn = (server: Server): boolean => servers.some((one) => isSame(one, server))
+  const own = all.map(({ server }) => server).filter(isOwn)
+  if (!finding.zone.equals(zone) || own.length === 0 || own.length === all.length) return []
+  const doesWell = (server: Server): boolean => {
+    const asked = cells.filter(
+      (cell) =>
+        isSame(cell.server, server) &&
+        cell.state !== 'unasked' &&
+        (columns.length === 0 || columns.includes(cell.column)),
+    )
+    return asked.length > 0 && asked.every(({ state }) => WELL.has(state))
+  }
+  return all.some(({ server }) => !isOwn(server) && doesWell(server)) ? own : []
 }
 
 /** What the other servers sent that were judged as one with the one it was seen on. */

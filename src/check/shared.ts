@@ -1,14 +1,11 @@
 /**
- * What the names of one run have in common: the packets of the zones above, one transport with its rate cap, and what is
- * known of the network here. That it fails in the middle of a run is seen when nobody answers any more.
+ * What the names of one run have in common: the packets of the zones above, one transport with its rate cap and what came
+ * back through it, and what is known of the network here. That it fails in the middle of a run is seen when nobody answers any more.
  */
 
-import type { Name } from '../dns/name.ts'
-import { TYPE } from '../dns/registry.ts'
-import { HEADER, readName, u16 } from '../dns/wire.ts'
 import { paced } from '../transport/pace.ts'
 import { share } from '../transport/share.ts'
-import type { Exchange, Transport } from '../transport/transport.ts'
+import type { Transport } from '../transport/transport.ts'
 import type { CheckOptions } from './check.ts'
 import { lookAround, type Network } from './network.ts'
 import { makePool, type Pool } from './pool.ts'
@@ -18,8 +15,8 @@ export interface Shared {
   readonly network: Network
   /** false when nothing answers, not even the root: looked at anew when what was sent last brought nothing */
   readonly works: () => Promise<boolean>
-  /** the transport for the check of one name */
-  readonly transportFor: (target: Name) => Transport
+  /** the transport for the check of one name. @param maxAgeMs what was asked longer ago is asked anew */
+  readonly transport: (maxAgeMs?: number) => Transport
 }
 
 interface Settings extends Pick<CheckOptions, 'transport' | 'hints' | 'port' | 'families' | 'tcp' | 'now' | 'instead'> {
@@ -47,12 +44,13 @@ export async function begin(settings: Settings, signal: AbortSignal): Promise<Sh
     },
     close: () => transport.close(),
   }
+  const capped = paced(watched, settings.rate)
   const others = [...(instead?.values() ?? [])].flatMap(({ zone, servers }) =>
     servers.map((server) => ({ zone, server })),
   )
   const timeoutMs = Math.min(settings.timeoutMs, LOOK_MS)
   const look = (): Promise<Network> =>
-    lookAround({ transport: watched, hints, port, others, families, tcp, timeoutMs, signal })
+    lookAround({ transport: capped, hints, port, others, families, tcp, timeoutMs, signal })
   const network = await look()
   onNetwork?.(network)
 
@@ -61,6 +59,8 @@ export async function begin(settings: Settings, signal: AbortSignal): Promise<Sh
   const again = async (): Promise<boolean> => {
     const now = await look()
     looking = null
+    // The silence of those days is nobody's.
+    if (!now.works) sharing.forget()
     if (!now.works && !told && !signal.aborted) onNetwork?.(now)
     told ||= !now.works
     return now.works
@@ -71,15 +71,6 @@ export async function begin(settings: Settings, signal: AbortSignal): Promise<Sh
     looking ??= again()
     return looking
   }
-  const sharing = share(paced(watched, settings.rate), settings.now)
-  const transportFor = (target: Name): Transport => sharing.transport((asked) => isOfZoneAbove(asked, target))
-  return { pool: makePool(), network, works, transportFor }
-}
-
-/** Asks for the keys or the DS RRset of a zone strictly above the name: before the pool has them, others may ask as well. */
-function isOfZoneAbove({ query }: Exchange, target: Name): boolean {
-  const read = readName(query, HEADER, query.length, null)
-  if (!read.ok || read.end + 2 > query.length) return false
-  const type = u16(query, read.end)
-  return (type === TYPE.DNSKEY || type === TYPE.DS) && target.isBelow(read.name)
+  const sharing = share(capped, settings.now)
+  return { pool: makePool(), network, works, transport: sharing.transport }
 }

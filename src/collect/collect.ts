@@ -131,9 +131,10 @@ async function send(
     turn.held(held)
     sentAt = now()
   }
-  const reply = await transport.exchange({ server, via, query, timeoutMs, signal, onHeld })
+  const zone = wish.askedFor.key
+  const reply = await transport.exchange({ server, via, query, timeoutMs, signal, onHeld, zone })
   turn.end()
-  return { wish, sentAt, reply }
+  return { wish, sentAt: reply.sentAt ?? sentAt, reply }
 }
 
 function observe({ wish, sentAt, reply }: Arrival, place: number): Observation {

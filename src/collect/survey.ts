@@ -4,15 +4,20 @@
  */
 
 import { familyOf } from '../dns/address.ts'
+import { RCODE } from '../dns/registry.ts'
 import type { Question } from '../dns/rr.ts'
 import { isLifeSign, isProbe, type Observation, type Server, USUAL_SIZE } from '../snapshot.ts'
 import { type Asking, exchangeKey } from './ask.ts'
 import type { Survey, Wanted } from './plan.ts'
-import { rejectsEdns } from './reading.ts'
+import { isUsable, rejectsEdns } from './reading.ts'
 
 /** UDP payload sizes that are tried beside the usual one: what every server can send, and what most networks lose. */
 const SMALL_SIZE = 512
 const LARGE_SIZE = 4096
+
+/** Questions that must have been answered on a later try for more tries to be worth their time, and how many more. */
+const FITFUL = 2
+const MORE_TRIES = 2
 
 type Via = 'udp' | 'tcp'
 
@@ -81,17 +86,44 @@ function stateOf(asking: Asking, survey: Survey, server: Server, via: Via, quest
   }
   const plainly = rejected || (!isFirst && isDeafToEdns(asking, survey, server, via))
   const stage = plainly ? ways.plain : ways.edns
+  // One that answers other questions of the zone may have been asked too fast: that is what more tries show.
+  const refused = stage.filter(isRefusal)
+  if (refused.length > 0 && !stage.some((o) => isHeard(o) && !isRefusal(o)) && isUseful(asking, survey, server))
+    return refused.length <= retries + 1 ? open(!plainly) : { kind: 'answered' }
   if (stage.some(isHeard)) return { kind: 'answered' }
   const isAway = stage.some(({ outcome }) => outcome.kind === 'no-response' && outcome.why !== 'timeout')
   // Something was in the way, and may not be any more: once more.
-  if (isAlive(asking, survey, server, via)) return stage.length <= retries + 1 ? open(!plainly) : { kind: 'ended' }
+  const more = stage.length > retries && isFitful(asking, survey, server) ? MORE_TRIES : 0
+  if (isAlive(asking, survey, server, via))
+    return stage.length <= retries + 1 + more ? open(!plainly) : { kind: 'ended' }
   // One that answers over TCP and closes a connection has too many of them (RFC 7766 §6.2.2): later there may be room.
   if (isAway && !(via === 'tcp' && isHeardVia(asking, survey, server, via))) return { kind: 'ended' }
-  if (stage.length <= retries) return open(!plainly)
+  if (stage.length <= retries + more) return open(!plainly)
   // Boxes on the way may drop what has an OPT record (RFC 6891 §6.2.6): once without is left.
   const isLeft = isFirst && via === 'udp' && ways.plain.length === 0 && !isHeardVia(asking, survey, server, via)
   return isLeft ? open(false) : { kind: 'ended' }
 }
+
+const isRefusal = ({ outcome }: Observation): boolean =>
+  outcome.kind === 'response' && outcome.response.rcode === RCODE.REFUSED
+
+/** All that was sent to the server for the survey, probes left out. */
+const tries = (asking: Asking, { questions }: Survey, server: Server): readonly (readonly Observation[])[] =>
+  questions.flatMap((question) => (['udp', 'tcp'] as const).map((via) => exchanges(asking, server, via, question)))
+
+/** It gave an answer of the zone to some question. */
+const isUseful = (asking: Asking, survey: Survey, server: Server): boolean =>
+  tries(asking, survey, server).some((list) =>
+    list.some(({ outcome }) => outcome.kind === 'response' && outcome.response.aa && isUsable(outcome.response)),
+  )
+
+/** Several questions that it left without answer were answered when they came again: it limits its rate, or some get lost. */
+const isFitful = (asking: Asking, survey: Survey, server: Server): boolean =>
+  tries(asking, survey, server).filter((list) => {
+    const isAnswered = (o: Observation): boolean => isHeard(o) && !isRefusal(o)
+    const withEdns = list.filter(({ sent }) => sent.edns)
+    return withEdns.some(isAnswered) && !withEdns.every(isAnswered)
+  }).length >= FITFUL
 
 /** It was silent to the first question with EDNS, has answered without, and nothing else with. */
 function isDeafToEdns(asking: Asking, survey: Survey, server: Server, via: Via): boolean {
@@ -122,13 +154,21 @@ function lifeSigns(asking: Asking, server: Server, survey: Survey, vias: readonl
   const isCut = survey.questions.some((question) => isTruncated(asking, server, question))
   const isMute = heard.length < vias.length && !isCut
   const lost = kinds.filter((kind) => kind === 'ended').length - (isMute ? 1 : 0)
-  if (lost <= 0) return []
+  const isOptionLost = heard.includes('udp') && isCookieLost(asking, server, survey)
+  if (lost <= 0 && !isOptionLost) return []
   return heard.flatMap((via) => {
+    if (lost <= 0 && via === 'tcp') return []
     const answered = survey.questions.flatMap((question) => exchanges(asking, server, via, question).filter(isHeard))
     const { question, sent } = answered.find((o) => o.sent.edns) ?? answered[0]!
     const wanted = { askedFor: survey.zone, server, via, question, sent: { ...sent, udpSize: USUAL_SIZE } }
     return isProbeDone(asking, wanted) ? [] : [wanted]
   })
+}
+
+/** Every probe with a cookie was in vain: it is dropped, or the network lost it, or the server has gone. */
+function isCookieLost(asking: Asking, server: Server, survey: Survey): boolean {
+  const tried = asking.facts.probes(server).filter((o) => o.sent.cookie !== undefined && o.askedFor.equals(survey.zone))
+  return tried.length > asking.plan.retries && !tried.some(isHeard)
 }
 
 /** It was heard, or tried as often as anything else. */

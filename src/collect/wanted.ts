@@ -68,9 +68,10 @@ export function wanted(
   }
   if (plan.resolver !== null) return wantedOfResolver(walk, plan.resolver)
   const hops = walkHops(walk)
-  for (const { zone, question } of plan.needs) {
+  for (const { zone, question, servers } of plan.needs) {
     const known = facts.zones.get(zone.key)
-    if (known !== undefined) put(walk, known, question, 0, true)
+    if (servers !== undefined) putToEach(walk, zone, question, servers)
+    else if (known !== undefined) put(walk, known, question, 0, true)
   }
   for (const zone of walk.onTheWay.values()) {
     if (!isThorough(plan, zone)) continue
@@ -93,8 +94,8 @@ function surveyZone(walk: Walk, survey: Survey): void {
 /** What was lacked of a zone that nothing else has led to: the zone above it answers or refers. */
 function needsOfUnknownZones(walk: Walk): void {
   const { facts, plan } = walk
-  for (const { zone, question } of plan.needs) {
-    if (!facts.zones.has(zone.key)) put(walk, home(facts, zone), question, 0, true)
+  for (const { zone, question, servers } of plan.needs) {
+    if (servers === undefined && !facts.zones.has(zone.key)) put(walk, home(facts, zone), question, 0, true)
   }
 }
 
@@ -198,6 +199,11 @@ function put(walk: Walk, zone: Zone, question: Question, level: number, direct =
   return (
     above.find((a) => a.kind === 'answered') ?? above.find((a) => a.kind === 'open') ?? { kind: 'dead', readings: [] }
   )
+}
+
+function putToEach(walk: Walk, zone: Name, question: Question, servers: readonly Server[]): void {
+  const task = { zone, question, servers, bits: { rd: false, cd: false }, every: true, direct: true }
+  for (const next of ask(walk, task).next) walk.out.set(exchangeKey(next), next)
 }
 
 /** Glue, and what was found for the names of its servers, in the order in which to ask. */

@@ -85,6 +85,8 @@ function holders(key: DNSKEY, zone: Name, shown: readonly ObservationId[], seen:
  * understood (RFC 3225 §3); else its DNSKEY RRset was lost. Certain when every name server of the child was heard.
  */
 function missing(child: Name, seen: Seen): Why | null {
+  // Another server has them: it is not the child that lost them.
+  if (seen.sets.some(({ rrset }) => rrset.type === TYPE.DNSKEY && rrset.owner.equals(child))) return null
   const tags = seen.sets.flatMap(({ rrset }) =>
     rrset.signatures.flatMap((rr) => {
       const parsed = parseRrsig(rr.rdata)

@@ -4,7 +4,7 @@
  */
 
 import type { Finding, Report } from '../report.ts'
-import type { Snapshot } from '../snapshot.ts'
+import type { Server, Snapshot } from '../snapshot.ts'
 import { type Caches, cachesOf, NOTHING_HELD } from './caches.ts'
 import { circumstanceWhy } from './circumstance.ts'
 import { delegationWhy } from './delegation.ts'
@@ -36,12 +36,16 @@ export interface Diagnosis {
   readonly inquire: (finding: Finding) => Inquiry
 }
 
-/** Diagnoses a report. @param snapshot the packets that it was judged from */
-export function diagnose(report: Report, snapshot: Snapshot): Diagnosis {
+/**
+ * Diagnoses a report.
+ * @param snapshot the packets that it was judged from
+ * @param apart servers that show the cause, where others of the zone do well: the repair is at these
+ */
+export function diagnose(report: Report, snapshot: Snapshot, apart: readonly Server[] = []): Diagnosis {
   const seen = lookAt(snapshot, report.at)
   const known = new Map<Finding, Inquiry>()
   const inquire = (finding: Finding): Inquiry => {
-    const done = known.get(finding) ?? inquiry(finding, report, seen)
+    const done = known.get(finding) ?? inquiry(finding, report, seen, apart)
     known.set(finding, done)
     return done
   }
@@ -54,12 +58,12 @@ export function diagnose(report: Report, snapshot: Snapshot): Diagnosis {
   }
 }
 
-function inquiry(finding: Finding, report: Report, seen: Seen): Inquiry {
+function inquiry(finding: Finding, report: Report, seen: Seen, apart: readonly Server[]): Inquiry {
   // What the octets prove goes before what the circumstances suggest.
   const whyOf = (f: Finding, r: Report): Why | null => {
     const octets = delegationWhy(f, seen) ?? signatureWhy(f, seen, r)
     return octets?.certain === true ? octets : (circumstanceWhy(f, r, seen) ?? octets ?? signerWhy(f, seen))
   }
   const why = whyOf(finding, report)
-  return { finding, why, plan: planFor(finding, why, report, seen, whyOf) }
+  return { finding, why, plan: planFor(finding, why, report, seen, whyOf, apart) }
 }

@@ -25,6 +25,9 @@ export type ServerFault =
   | 'sizes'
   | 'fragments'
   | 'cookies'
+  | 'udp'
+  | 'datagrams'
+  | 'options'
 
 /** No fact may be called `kind`: that is what an action is told by. */
 export interface Actions {
@@ -107,6 +110,8 @@ export interface Check {
 export interface PlanStep {
   readonly who: Who
   readonly action: Action
+  /** the servers for which it is done, where others of the zone do without; left out: for all */
+  readonly at?: readonly Server[]
   /** null: a trace shows it */
   readonly check: Check | null
   /** before the next step; null: the next may follow at once */

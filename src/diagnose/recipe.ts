@@ -5,7 +5,9 @@
 
 import type { Code } from '../codes.ts'
 import type { Finding, Report } from '../report.ts'
+import type { Server } from '../snapshot.ts'
 import type { Plan } from './plan.ts'
+import { atServers } from './recipes/apart.ts'
 import { type Bench, benchFor, type Draft, finish, type Recipe } from './recipes/bench.ts'
 import { DELEGATION_RECIPES } from './recipes/delegation.ts'
 import { DENIAL_RECIPES } from './recipes/denial.ts'
@@ -36,6 +38,7 @@ export type WhyOf = (finding: Finding, report: Report) => Why | null
 /**
  * The repair of a finding; null when there is nothing to mend.
  * @param whyOf asked of what shows only once the finding is mended
+ * @param apart servers that show it, where others of the zone do well
  */
 export function planFor(
   finding: Finding,
@@ -43,15 +46,16 @@ export function planFor(
   report: Report,
   seen: Seen,
   whyOf: WhyOf = () => null,
+  apart: readonly Server[] = [],
 ): Plan | null {
   const drafted = (b: Bench, round: number): Draft | null => {
     const draft = byWhy(b) ?? byDissent(b) ?? byCode(b)
     if (draft === null || draft.steps.length === 0) return null
     return join(draft, b, (f, r) => drafted(benchFor(f, whyOf(f, r), r, seen), round + 1), round)
   }
-  const bench = benchFor(finding, why, report, seen)
+  const bench = benchFor(finding, why, report, seen, apart)
   const draft = drafted(bench, 0)
-  return draft === null ? null : finish(draft, bench)
+  return draft === null ? null : finish(atServers(draft, bench), bench)
 }
 
 function byCode(bench: Bench): Draft | null {

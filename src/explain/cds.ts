@@ -2,13 +2,14 @@
 
 import type { Code } from '../codes.ts'
 import { presentRdata } from '../dns/presentation.ts'
-import { parseDs } from '../dns/rdata.ts'
+import { parseDnskey, parseDs } from '../dns/rdata.ts'
+import { TYPE } from '../dns/registry.ts'
 import type { RR } from '../dns/rr.ts'
 import { fromSeen, parentText } from './facts.ts'
 import { operator, parent } from './party.ts'
 import { requestLines, requestTag, requestTags, requestText, requestType } from './request.ts'
 import { type Context, type FindingOf, part, type Side } from './types.ts'
-import { digestText, dsText, help, keyText, listText, rrsigText, side, tagsText } from './words.ts'
+import { algorithmText, digestText, dsText, help, keyText, listText, rrsigText, side, tagsText } from './words.ts'
 
 type CdsFinding = FindingOf<Extract<Code, `CDS_${string}` | 'CDNSKEY_WITHOUT_CDS'>>
 
@@ -133,19 +134,24 @@ export const CDS_WORDS = part({
     help: [help('publish CDS of the same keys beside it, unless the parent is known to read CDNSKEY')],
   }),
   CDS_DIFFERS_FROM_DS: (f, c) => ({
-    message: `${f.owner} asks for other DS than its parent has: ${changeText(f)}`,
+    message: `${f.owner} asks for other DS than its parent has: ${changeText(f)}${partlyText(f)}`,
     brief: `asks for other DS: ${changeText(f)}`,
     sides: [
       ...published(f, c, f.evidence.rrset.records),
       ...f.evidence.ds.slice(0, 4).map((ds) => side(`published by ${parentText(f, c, f.owner)}`, dsText(ds))),
     ],
-    ...parent(f, c),
-    help: [
-      help(`during a rollover nothing but waiting: ${waits(f, c)}`),
-      help(
-        'where the parent does not, enter the DS through the registrar; keep the old key until the old DS has run out',
-      ),
-    ],
+    ...(isPartly(f) ? operator(f) : parent(f, c)),
+    help: isPartly(f)
+      ? [
+          help('sign every RRset with it, wait until caches hold nothing older, and only then ask for its DS'),
+          help('until then ask for the DS of the present algorithm alone'),
+        ]
+      : [
+          help(`during a rollover nothing but waiting: ${waits(f, c)}`),
+          help(
+            'where the parent does not, enter the DS through the registrar; keep the old key until the old DS has run out',
+          ),
+        ],
   }),
   CDS_DIGEST_UNSUPPORTED: (f, c) => ({
     message: `${requestTag(f.evidence.record)} of ${f.owner} has ${digestOf(f.evidence.record)}, which does not count for validation`,
@@ -156,6 +162,22 @@ export const CDS_WORDS = part({
     ],
     ...operator(f),
     help: [help('publish CDS with SHA-256 (digest type 2) only')],
+  }),
+  CDS_NOT_RECOMMENDED: (f, c) => ({
+    message: `${requestTag(f.evidence.record)} of ${f.owner} asks for a DS ${unfitOf(f)}`,
+    brief: `${requestTag(f.evidence.record)}: a DS ${unfitOf(f)}`,
+    sides: [
+      ...published(f, c, [f.evidence.record]),
+      f.evidence.what === 'digest'
+        ? side('recommended', 'SHA-256 (2) or SHA-384 (4)', 'RFC 9904, RFC 9905 §2')
+        : side('recommended', 'ECDSAP256SHA256 (13), or another that is for signing', 'RFC 9904'),
+    ],
+    ...operator(f),
+    help: [
+      f.evidence.what === 'digest'
+        ? help('publish CDS with SHA-256 (digest type 2) only')
+        : help('take the record away, and sign with another algorithm before asking for a DS of its key'),
+    ],
   }),
   CDS_NO_MATCHING_KEY: (f, c) => ({
     message: `${requestTag(f.evidence.record)} of ${f.owner} names no DNSKEY of the zone, which has ${tagsText(f.evidence.keys.map((k) => k.keyTag))}`,
@@ -213,6 +235,24 @@ function changeText({ evidence }: FindingOf<'CDS_DIFFERS_FROM_DS'>): string {
     ...(gone.length > 0 ? [`${listText(gone)} ${gone.length === 1 ? 'is' : 'are'} not asked for`] : []),
   ]
   return parts.join(', ')
+}
+
+const isPartly = ({ evidence: { partly = [] } }: FindingOf<'CDS_DIFFERS_FROM_DS'>): boolean => partly.length > 0
+
+/** "; algorithm 14 does not sign every RRset, as one with a DS has to" (RFC 6840 §5.11) */
+function partlyText({ evidence: { partly = [] } }: FindingOf<'CDS_DIFFERS_FROM_DS'>): string {
+  if (partly.length === 0) return ''
+  const one = partly.length === 1
+  return `; ${listText(partly.map(algorithmText))} ${one ? 'does' : 'do'} not sign every RRset, as one with a DS has to`
+}
+
+/** "in SHA-1, which nobody is to make any more" */
+function unfitOf({ evidence: { record, what } }: FindingOf<'CDS_NOT_RECOMMENDED'>): string {
+  const parsed = record.type === TYPE.CDS ? parseDs(record.rdata) : parseDnskey(record.rdata)
+  const algorithm = parsed.ok ? algorithmText(parsed.value.algorithm) : 'an algorithm'
+  return what === 'digest'
+    ? 'in SHA-1, which nobody is to make any more'
+    : `of a key of ${algorithm}, with which nobody should begin to sign`
 }
 
 function digestOf(record: RR): string {

@@ -28,6 +28,12 @@ const serversText = (names: readonly Name[]): string => (names.length === 0 ? 'n
 const addressesText = (addresses: readonly string[]): string =>
   addresses.length === 0 ? 'no address' : listText(addresses)
 
+/** What brings the servers of the parent together again. */
+const alike = (parent: string): ReturnType<typeof help> =>
+  help(
+    `bring every server of ${parent} to the same version; right after a change of the delegation wait until its secondaries have it`,
+  )
+
 /** As it is typed. */
 const undotted = (name: Name): string => (name.isRoot ? '.' : name.toString().replace(/\.$/, ''))
 
@@ -91,16 +97,18 @@ export const DELEGATION_CHECK_WORDS = part({
     }
   },
   GLUE_DIFFERS: (f, c) => {
-    const { nameserver, child } = f.evidence
+    const { nameserver, child, only } = f.evidence
+    const at = only === undefined ? '' : ` on ${listText(only.map(serverText), 2)}`
     return {
-      message: `the glue of ${nameserver} is ${addressesText(f.evidence.parent)}, but ${zoneText(f.zone)} itself has ${addressesText(child)}`,
+      message: `the glue of ${nameserver}${at} is ${addressesText(f.evidence.parent)}, but ${zoneText(f.zone)} itself has ${addressesText(child)}`,
       brief: `glue ${addressesText(f.evidence.parent)}, in the zone ${addressesText(child)}`,
       sides: [
         side(`glue from ${parentText(f, c, f.zone)}`, addressesText(f.evidence.parent), fromSeen(f, c)),
         side(`published by ${zoneText(f.zone)}`, addressesText(child)),
       ],
-      ...parent(f, c, f.zone),
+      ...(only === undefined ? parent(f, c, f.zone) : servers(...only)),
       help: [
+        ...(only === undefined ? [] : [alike(parentText(f, c, f.zone))]),
         help(
           `make both the same: the glue (host object) of ${nameserver} through the registrar, or its address records in ${zoneText(f.zone)}`,
         ),
@@ -108,9 +116,27 @@ export const DELEGATION_CHECK_WORDS = part({
     }
   },
   GLUE_MISSING: (f, c) => {
-    const { nameserver, others } = f.evidence
+    const { nameserver, others, lacking = [], elsewhere = [] } = f.evidence
+    const above = parentText(f, c, f.zone)
+    if (lacking.length > 0)
+      return {
+        message: `${listText(lacking.map(serverText), 2)}, of the servers of ${above}, ${lacking.length === 1 ? 'delegates' : 'delegate'} ${zoneText(f.zone)} to ${nameserver}, a name within it, without the address that others give`,
+        brief: `no glue for ${nameserver} on ${listText(
+          lacking.map(({ address }) => address),
+          2,
+        )}`,
+        sides: [
+          side(`glue from ${above}`, 'no address', `from ${listText(lacking.map(serverText), 2)}`),
+          side(`glue from ${above}`, 'given', `from ${listText(elsewhere.map(serverText), 2)}`),
+        ],
+        ...servers(...lacking),
+        help: [
+          alike(above),
+          help('see that it puts glue for names within the zone into every referral, or truncates (RFC 9471 §3.1)'),
+        ],
+      }
     return {
-      message: `${parentText(f, c, f.zone)} delegates ${zoneText(f.zone)} to ${nameserver}, a name within it, without an address${others.length === 0 ? ': nobody can find the zone' : ''}`,
+      message: `${above} delegates ${zoneText(f.zone)} to ${nameserver}, a name within it, without an address${others.length === 0 ? ': nobody can find the zone' : ''}`,
       brief: `no glue for ${nameserver}`,
       sides: [
         side(`glue from ${parentText(f, c, f.zone)}`, 'no address', fromSeen(f, c)),

@@ -2,9 +2,11 @@
 
 import type { DenialRecord } from '../codes.ts'
 import { rcodeName, typeName } from '../dns/registry.ts'
+import type { Question } from '../dns/rr.ts'
 import type { Finding } from '../report.ts'
-import { fromSeen } from './facts.ts'
-import { operator } from './party.ts'
+import { isSame } from '../snapshot.ts'
+import { fromSeen, seenBy } from './facts.ts'
+import { operator, servers } from './party.ts'
 import type { Context, FindingOf, Help, Side } from './types.ts'
 import { part } from './types.ts'
 import { denialText, help, shortHex, side } from './words.ts'
@@ -57,13 +59,27 @@ const emptyNonTerminal = help(
   'a name without records that has names below it exists: the server must answer NOERROR for it, not NXDOMAIN, so update the server',
 )
 
-const lacking = (f: Denial, c: Context, message: string, brief: string, needed: string) => ({
-  message,
-  brief,
-  sides: sides(f, c, needed),
-  ...operator(f),
-  help: [rechain(f), outdated],
-})
+const lacking = (f: Denial, c: Context, message: string, brief: string, needed: string) =>
+  f.evidence.along === undefined
+    ? { message, brief, sides: sides(f, c, needed), ...operator(f), help: [rechain(f), outdated] }
+    : leftOut(f, c, f.evidence.along, needed)
+
+/** Of an alias's target, whose own question brings the proof: RFC 1034 §5.3.3. */
+function leftOut(f: Denial, c: Context, { name, type }: Question, needed: string) {
+  const by = seenBy(f, c).map(({ server }) => server)
+  return {
+    message: `the answer for ${name} ${typeName(type)} denies ${f.evidence.question.name}, to which an alias leads, without all of the proof; asked for that name itself, the servers send it`,
+    brief: 'the proof is left out beside the alias',
+    sides: sides(f, c, needed),
+    ...servers(...by.filter((s, i) => by.findIndex((other) => isSame(s, other)) === i)),
+    help: [
+      help(
+        'nothing for those who ask: resolvers that validate ask for the name that the alias leads to, and get the proof',
+      ),
+      help('update the server, so that it spares them the second question'),
+    ],
+  }
+}
 
 const contradicts = (f: Denial, c: Context, record: DenialRecord, message: string, brief: string, needed: string) => ({
   message,
@@ -205,7 +221,7 @@ export const DENIAL_WORDS = part({
     ],
   }),
   SOA_MISSING: (f, c) => ({
-    message: `the negative answer for ${f.evidence.question.name} ${typeName(f.evidence.question.type)} has no SOA, so resolvers cannot tell how long to keep it`,
+    message: `the negative answer for ${f.evidence.question.name} ${typeName(f.evidence.question.type)} has no SOA, so ${f.evidence.nodata === true ? 'some validators take it for no answer' : 'resolvers cannot tell how long to keep it'}`,
     brief: 'negative answer without SOA',
     sides: [
       side('denied', `${f.evidence.question.name} ${typeName(f.evidence.question.type)}`, fromSeen(f, c)),

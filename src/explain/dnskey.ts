@@ -140,7 +140,11 @@ export const DNSKEY_WORDS = part({
     ...operator(f),
     help: [
       ...instead(f, c, f.evidence.key),
-      help('a revocation cannot be taken back: validators that follow RFC 5011 have dropped the key'),
+      (f.evidence.key.flags & SEP) === 0
+        ? help(
+            'no resolver has a key without the SEP flag as a trust anchor (RFC 5011 §4.1), so that revoking it tells nobody anything: once it signs nothing, it can go',
+          )
+        : help('a revocation cannot be taken back: validators that follow RFC 5011 have dropped the key'),
     ],
   }),
   DNSKEY_PROTOCOL: (f, c) => ({

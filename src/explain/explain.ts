@@ -17,6 +17,8 @@ import { KEY_ADVICE_WORDS } from './keyadvice.ts'
 import { LIFETIME_WORDS } from './lifetime.ts'
 import { LOCAL_WORDS } from './local.ts'
 import { NSEC3_WORDS } from './nsec3.ts'
+import { NS_VERSION_WORDS } from './nsversions.ts'
+import { servers as serversOf } from './party.ts'
 import { stageHelp } from './rollover.ts'
 import { RRSIG_WORDS } from './rrsig.ts'
 import { SERVER_WORDS } from './server.ts'
@@ -24,6 +26,7 @@ import { SERVER_CHECK_WORDS } from './servercheck.ts'
 import { SIGNAL_WORDS } from './signal.ts'
 import type { Context, Explain, Explanation } from './types.ts'
 import { VERSION_WORDS } from './versions.ts'
+import { listText, serverText } from './words.ts'
 
 export const EXPLAIN: { readonly [C in Code]: Explain<C> } = {
   ...DNSKEY_WORDS,
@@ -31,6 +34,7 @@ export const EXPLAIN: { readonly [C in Code]: Explain<C> } = {
   ...KEY_ADVICE_WORDS,
   ...DELEGATION_WORDS,
   ...DELEGATION_CHECK_WORDS,
+  ...NS_VERSION_WORDS,
   ...CDS_WORDS,
   ...SIGNAL_WORDS,
   ...RRSIG_WORDS,
@@ -45,6 +49,15 @@ export const EXPLAIN: { readonly [C in Code]: Explain<C> } = {
   ...LOCAL_WORDS,
 }
 
+/** Where only some servers of a zone show it, its operator has to know which. */
+function atServers(said: Explanation, { servers }: Context): Explanation {
+  if (servers === undefined) return said
+  const isNamed = servers.some(({ address }) => said.party.includes(address))
+  if (said.who === 'server operator' && !isNamed) return { ...said, ...serversOf(...servers) }
+  if (said.who !== 'zone operator') return said
+  return { ...said, party: `${said.party}, for ${listText(servers.map(serverText), 3)}` }
+}
+
 /**
  * Explains a finding.
  * @param finding what failed, with its evidence
@@ -53,6 +66,6 @@ export const EXPLAIN: { readonly [C in Code]: Explain<C> } = {
  */
 export function explain(finding: Finding, context: Context): Explanation {
   const words = EXPLAIN[finding.code] as (f: never, context: Context) => Explanation
-  const said = words(finding as never, context)
+  const said = atServers(words(finding as never, context), context)
   return context.stage === undefined ? said : { ...said, help: [stageHelp(context.stage)] }
 }

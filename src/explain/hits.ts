@@ -6,7 +6,7 @@
 import type { Code } from '../codes.ts'
 import { serialToTime } from '../dns/canonical.ts'
 import type { RRSIG } from '../dns/rdata.ts'
-import { typeName } from '../dns/registry.ts'
+import { TYPE, typeName } from '../dns/registry.ts'
 import { distance, formatTime } from '../dns/time.ts'
 import type { SecurityStatus } from '../report.ts'
 import type { Server, Timestamp } from '../snapshot.ts'
@@ -38,6 +38,8 @@ const once = (rrsig: RRSIG, { at, share }: Hit): string => {
 
 const addresses = (servers: readonly Server[]): string => listText(servers.map(({ address }) => address))
 
+const DENYING = 'validating resolvers that answer from denials they hold (RFC 8198)'
+
 export const HITS: { readonly [C in Code]?: Hits<C> } = {
   RRSIG_EXPIRES_SOON: (f, hit) => once(f.evidence.rrsig, hit),
   VALIDITY_SHORT: (f, hit) => once(f.evidence.rrsig, hit),
@@ -61,25 +63,60 @@ export const HITS: { readonly [C in Code]?: Hits<C> } = {
     breaks.length === 0
       ? null
       : `nobody yet; validating resolvers that ask ${addresses(breaks)}, once the parent takes what another server asks for`,
+  DENIAL_HIDES_NAME: (f, hit) => those(DENYING, `they deny ${f.evidence.name}, once they hold the record`)(f, hit),
+  DENIAL_HIDES_TYPE: (f, hit) =>
+    those(DENYING, `they deny ${f.owner} ${typeName(f.type)}, once they hold the record`)(f, hit),
   NAME_NONEXISTENT: () => 'everybody who asks for the name',
-  GLUE_MISSING: ({ evidence: { others } }) =>
-    others.length === 0
-      ? 'all resolvers: they cannot find the servers of the zone'
-      : `resolvers that need this name server; others reach the zone by ${listText(others.map(String))}`,
-  GLUE_DIFFERS: () => 'resolvers that follow a referral: they ask the addresses that the parent gives',
+  NS_DIFFERS: ({ evidence: { versions } }, { shareOf }) => {
+    const dead = versions.filter(({ answers }) => answers === false)
+    if (dead.length === 0 || dead.length === versions.length) return null
+    const share = shareOf(dead.flatMap(({ servers }) => servers))
+    const who = share === null ? 'resolvers' : `resolvers ${share}`
+    return `${who}: for as long as they hold that delegation, they ask servers that have nothing to say of the zone`
+  },
+  GLUE_MISSING: ({ evidence: { others, lacking } }, { shareOf }) =>
+    lacking !== undefined
+      ? `resolvers ${shareOf(lacking) ?? 'that get this referral'}: they get no way to this name server`
+      : others.length === 0
+        ? 'all resolvers: they cannot find the servers of the zone'
+        : `resolvers that need this name server; others reach the zone by ${listText(others.map(String))}`,
+  GLUE_DIFFERS: ({ evidence: { only } }, { shareOf }) =>
+    `resolvers ${(only === undefined ? null : shareOf(only)) ?? 'that follow a referral'}: they ask the addresses that the parent gives`,
+  SOA_MISSING: ({ evidence: { nodata = false } }, { share }) =>
+    nodata
+      ? 'resolvers with BIND that validate: they get SERVFAIL for each type that a name lacks, as AAAA often is; others cannot keep the answer'
+      : `${share === null ? 'all resolvers' : `resolvers ${share}`}: they cannot keep the answer, and ask each time`,
   SERVER_NO_RESPONSE: those('resolvers', 'each of them waits for a time-out'),
-  SERVER_RCODE: those('resolvers', 'an error comes back'),
+  SERVER_RCODE: (f, hit) =>
+    f.evidence.limited === true
+      ? 'nobody but clients that ask much in a short time'
+      : those('resolvers', 'an error comes back')(f, hit),
   SERVER_LAME: those('resolvers', 'no answer of the zone comes back'),
   SERVER_EDNS_FAILS: those('validating resolvers', 'they have to ask again without EDNS, and then get no signatures'),
   SERVER_EDNS_IGNORED: those('validating resolvers', 'no signatures come back'),
   SERVER_BEHIND: those('resolvers', 'they get data of an older version'),
+  SERVERS_DIFFER: ({ evidence: { serial, versions } }) => {
+    const without = versions.filter(({ records }) => records.length === 0).flatMap(({ servers }) => servers)
+    return serial === undefined
+      ? null
+      : `resolvers that ask ${addresses(without)} first: they get a denial that validates, and ask no other server`
+  },
   SERVER_NO_TCP: ({ evidence: { truncated } }, { share }) => {
     const who = share === null ? 'all clients' : `clients ${share}`
     return truncated === null
       ? `${who}, where an answer is too large for them over UDP`
       : `${who}, where they need ${truncated.name} ${typeName(truncated.type)}, which is truncated over UDP`
   },
+  SERVER_NO_UDP: ({ evidence: { questions } }, { share }) => {
+    const who = share === null ? 'all resolvers' : `resolvers ${share}`
+    const [first] = questions
+    if (first === undefined) return `${who}: they ask over UDP first, and get no answer of the zone`
+    const isOfKeys = questions.some(({ type }) => type === TYPE.DNSKEY)
+    const fate = isOfKeys ? 'those that validate get none of the zone' : `they get none for ${typeName(first.type)}`
+    return `${who}: they wait for an answer over UDP, and ${fate}`
+  },
   SERVER_LARGE_ANSWER_LOST: those('resolvers that offer a large size', 'each of them waits for a time-out'),
   RESPONSE_OVER_SIZE: those('clients that offer less', 'the answer is lost, or cut'),
   SERVER_COOKIE_MISMATCH: those('resolvers that send cookies', 'they drop the answer'),
+  SERVER_OPTION_FAILS: those('resolvers that send cookies, as BIND does', 'they get no answer'),
 }

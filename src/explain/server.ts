@@ -178,17 +178,22 @@ export const SERVER_WORDS = part({
     ],
   }),
   SERVER_RCODE: (f, { snapshot }) => ({
-    message: `${serverText(f.evidence.server)} answers ${questionText(f.evidence.question)} with ${rcodeName(f.evidence.rcode)}`,
-    brief: `${f.evidence.server.address} says ${rcodeName(f.evidence.rcode)}`,
+    message:
+      f.evidence.limited === true
+        ? `${serverText(f.evidence.server)} is rate-limited: it refused ${questionText(f.evidence.question)}, and others only until they came again`
+        : `${serverText(f.evidence.server)} answers ${questionText(f.evidence.question)} with ${rcodeName(f.evidence.rcode)}`,
+    brief: `${f.evidence.server.address} ${f.evidence.limited === true ? 'is rate-limited' : `says ${rcodeName(f.evidence.rcode)}`}`,
     sides: [
       side('asked', questionText(f.evidence.question), serverText(f.evidence.server)),
       side('answered', rcodeName(f.evidence.rcode)),
     ],
     ...servers(f.evidence.server),
     help: [
-      answersElse(f, snapshot)
-        ? help('see in the log of the server why it fails at this question alone: it answers others for the zone')
-        : help(`see that the server has loaded ${f.zone} and may answer for it`),
+      f.evidence.limited === true
+        ? help('nothing, if that is meant: it answers who asks less; --rate 5 asks it five questions a second')
+        : answersElse(f, snapshot)
+          ? help('see in the log of the server why it fails at this question alone: it answers others for the zone')
+          : help(`see that the server has loaded ${f.zone} and may answer for it`),
     ],
   }),
   SERVER_LAME: (f) => ({

@@ -29,6 +29,25 @@ const howText = {
   unreachable: 'no way leads there over TCP',
 } as const
 
+/** Some have what others prove not to be there, and all have the same version. */
+function onlySome(f: FindingOf<'SERVERS_DIFFER'>, serial: number) {
+  const { question, versions } = f.evidence
+  const by = (has: boolean): readonly Server[] =>
+    versions.filter(({ records }) => records.length > 0 === has).flatMap((version) => version.servers)
+  return {
+    message: `${questionText(question)} is there on ${addresses(by(true))}, and ${addresses(by(false))} proves that it is not, though they have the same serial ${serial}`,
+    brief: `${typeName(question.type)} on some servers only`,
+    sides: versions.slice(0, 4).map(versionSide),
+    ...servers(...by(false)),
+    help: [
+      help(
+        `compare ${zoneText(f.zone)} on these servers; then raise its serial on the primary, and let the others fetch it anew`,
+      ),
+      help('until then it depends on the server that a resolver asks whether it finds the data'),
+    ],
+  }
+}
+
 export const SERVER_CHECK_WORDS = part({
   SERVER_BEHIND: (f) => {
     const { server, serial, newer, renewed } = f.evidence
@@ -50,7 +69,8 @@ export const SERVER_CHECK_WORDS = part({
     }
   },
   SERVERS_DIFFER: (f) => {
-    const { question, versions } = f.evidence
+    const { question, versions, serial } = f.evidence
+    if (serial !== undefined) return onlySome(f, serial)
     return {
       message: `servers of ${zoneText(f.zone)} say different things of ${questionText(question)}, and no serial tells which is newer`,
       brief: `${versions.length} versions of ${typeName(question.type)}`,
@@ -81,6 +101,43 @@ export const SERVER_CHECK_WORDS = part({
       ],
     }
   },
+  SERVER_NO_UDP: (f) => {
+    const { servers: mute, questions, size } = f.evidence
+    const who = listText(mute.map(serverText))
+    const verb = mute.length === 1 ? 'answers' : 'answer'
+    const [first] = questions
+    if (first === undefined)
+      return {
+        message: `no server of ${zoneText(f.zone)} answers over UDP, over which resolvers ask first; over TCP ${who} ${verb}`,
+        brief: 'no server answers over UDP',
+        sides: [
+          side('over UDP', 'nothing came back', addresses(mute)),
+          side('over TCP', 'answers', 'RFC 7766 §5'),
+          side('elsewhere', 'servers of other zones answer over UDP'),
+        ],
+        ...servers(...mute),
+        help: [
+          help(`let datagrams to port ${mute[0]?.port ?? 53} of ${who} through, and the answers back`),
+          help('resolvers ask over TCP only when an answer over UDP is truncated: without one they give up'),
+        ],
+      }
+    const what = listText(questions.map(questionText), 3)
+    return {
+      message: `${who} ${verb} over TCP but not over UDP for ${what}; whatever else was asked over UDP came at the first try`,
+      brief: `${typeName(first.type)} is lost over UDP`,
+      sides: [
+        side('over UDP', `nothing came back for ${what}`, addresses(mute)),
+        side('over TCP', `${size ?? 0} octets`, questions.length === 1 ? questionText(first) : 'the largest of them'),
+      ],
+      ...servers(...mute),
+      help: [
+        help(
+          'look for a firewall or filter that drops such answers by their size or type, or the fragments they come in',
+        ),
+        help('until then have them truncated: resolvers then ask over TCP, and without any reply they do not'),
+      ],
+    }
+  },
   SERVER_LARGE_ANSWER_LOST: (f) => {
     const { server, question, offered, size } = f.evidence
     return {
@@ -108,6 +165,29 @@ export const SERVER_CHECK_WORDS = part({
       ],
       ...servers(server),
       help: [help('update the server, or the box before it: what does not fit has to be truncated, and TCP brings it')],
+    }
+  },
+  SERVER_OPTION_FAILS: (f) => {
+    const { servers: failing, question, how } = f.evidence
+    const who = listText(failing.map(serverText))
+    const one = failing.length === 1
+    const query = 'queries that carry an EDNS option'
+    const what =
+      how === 'timeout'
+        ? `${one ? 'drops' : 'drop'} ${query}, and ${one ? 'answers' : 'answer'} the same without one`
+        : `${one ? 'answers' : 'answer'} ${rcodeName(how)} to ${query}, and rightly to the same without one`
+    return {
+      message: `${who} ${what}`,
+      brief: how === 'timeout' ? 'drops EDNS options' : `${rcodeName(how)} to EDNS options`,
+      sides: [
+        side('with a cookie', how === 'timeout' ? 'nothing came back' : rcodeName(how), addresses(failing)),
+        side('without', 'an answer', `${questionText(question)} with EDNS`),
+      ],
+      ...servers(...failing),
+      help: [
+        help('update the server, or the box before it: an option that it does not know is to be ignored'),
+        help('whoever runs BIND and must reach the zone meanwhile can switch cookies off for these servers'),
+      ],
     }
   },
   SERVER_COOKIE_MISMATCH: (f) => {

@@ -56,6 +56,12 @@ export function columnsFor(zone: Name, target: Name, types: readonly RRType[], s
   ]
 }
 
+/** What parents and secondaries ask for, or nobody does: users do not notice when it lacks. */
+const RARE: ReadonlySet<RRType> = new Set([TYPE.CDS, TYPE.CDNSKEY, TYPE.CSYNC, TYPE.NSEC3PARAM, TYPE.NSEC])
+
+/** Users notice when its answer lacks. */
+export const isSought = ({ kind, question }: Column): boolean => kind !== 'absent type' && !RARE.has(question.type)
+
 /** For a name that does not exist: what shows it. */
 export const columnsForAbsent = (target: Name): readonly Column[] => [
   { kind: 'type', question: { name: target, type: TYPE.SOA } },

@@ -3,6 +3,7 @@
 import type { Finding, Severity } from '../report.ts'
 import type { Server } from '../snapshot.ts'
 import { denialComparisons } from './content/denials.ts'
+import { hiddenComparisons } from './content/hidden.ts'
 import { idleKeyComparisons } from './content/idlekeys.ts'
 import { keyComparisons } from './content/keysets.ts'
 import { renewalComparisons } from './content/renewed.ts'
@@ -30,6 +31,7 @@ export const comparisons = (exam: Exam): readonly Compared[] => [
   ...idleKeyComparisons(exam),
   ...renewalComparisons(exam),
   ...denialComparisons(exam),
+  ...hiddenComparisons(exam),
   ...requestComparisons(exam),
   ...delegationComparisons(exam),
   ...validityComparisons(exam),

@@ -7,7 +7,7 @@ import type { Crowd } from '../collect/known.ts'
 import type { Name } from '../dns/name.ts'
 import { TYPE } from '../dns/registry.ts'
 import { BEST_FIRST, type Finding, finding, type Need, type SecurityStatus } from '../report.ts'
-import { queriesOf, type Snapshot } from '../snapshot.ts'
+import { isSame, queriesOf, type Snapshot } from '../snapshot.ts'
 import { validate } from '../validate/validate.ts'
 import { absence, anchorsBefore } from './absent.ts'
 import { columnsFor, columnsForAbsent } from './columns.ts'
@@ -15,13 +15,14 @@ import { comparisons } from './comparisons.ts'
 import { entryFlagComparisons } from './content/entryflags.ts'
 import { horizonOf } from './horizon.ts'
 import { judge } from './judge.ts'
+import { askingComparisons } from './rollover/asking.ts'
 import { rolloverOf } from './rollover/rollover.ts'
 import { signalComparisons } from './rollover/signaling.ts'
 import { capabilitiesOf } from './servers/capability.ts'
 import { carried, isCurtailed } from './servers/carriage.ts'
 import { crowdComparisons } from './servers/crowds.ts'
 import { hasGone, isLiving } from './servers/transports.ts'
-import type { Column, Exam, Health, HealthOptions, Judgement } from './types.ts'
+import type { Column, Exam, Health, HealthOptions } from './types.ts'
 import { answersIn, serversOf } from './views.ts'
 import { weigh } from './weigh.ts'
 
@@ -65,6 +66,7 @@ export function examine(snapshot: Snapshot, place: Place, options: HealthOptions
       ...compared,
       ...crowdComparisons(exam, crowds),
       ...signalComparisons(rollover),
+      ...(rollover === null ? [] : askingComparisons(exam)),
       ...entryFlagComparisons(exam, rollover),
     ],
     rollover,
@@ -143,7 +145,17 @@ function unreachable({ snapshot, zone, servers }: Pick<Exam, 'snapshot' | 'zone'
   return finding('ZONE_UNREACHABLE', about, { servers, observations: seen }, seen)
 }
 
-function needsOf({ judgements }: { readonly judgements: readonly Judgement[] }): readonly Need[] {
-  const needs = judgements.flatMap(({ report }) => report.needs.filter((need) => need.optional !== true))
-  return [...new Map(needs.map((n) => [`${n.zone.key} ${n.question.type} ${n.question.name.key}`, n])).values()]
+/** What was lacking to judge a server is asked of that server; of zones above and below, of any. */
+function needsOf({ judgements, zone }: Pick<Exam, 'judgements' | 'zone'>): readonly Need[] {
+  const found = new Map<string, Need>()
+  for (const { report, servers } of judgements) {
+    for (const need of report.needs) {
+      if (need.optional === true) continue
+      const key = `${need.zone.key} ${need.question.type} ${need.question.name.key}`
+      const known = found.get(key)?.servers ?? []
+      const more = servers.filter((s) => !known.some((k) => isSame(k, s)))
+      found.set(key, need.zone.equals(zone) ? { ...need, servers: [...known, ...more] } : need)
+    }
+  }
+  return [...found.values()]
 }

@@ -1,9 +1,11 @@
 /**
- * A rate cap for each server's address: a bucket of tokens, filled at the rate, with room for a small burst, and the times of
- * what was sent, so that no second has more than the rate; many names on the same servers flood none of them. A query that
- * has to wait is told so, and its time begins when it is sent.
+ * A rate cap for each server's address: a bucket of tokens, filled at the rate, with room for a small burst, and the times at
+ * which queries went out, so that no second has more than the rate; many names on the same servers flood none of them. What
+ * was let go and has not gone out yet counts as sent now. A query that has to wait is told so, and its time begins when it is
+ * sent. A server that begins to refuse or to drop is asked more slowly (`slow.ts`).
  */
 
+import { makeSpeed, type Speed } from './slow.ts'
 import type { Exchange, Reply, Transport } from './transport.ts'
 
 /** Time as the cap sees it. */
@@ -26,19 +28,26 @@ const SYSTEM: Clock = {
 const BURST = 1 / 4
 /** The time in which no more than the rate is sent, in milliseconds. */
 const SECOND = 1000
-/** What was sent a second apart may arrive nearer together: sockets take their time, and so do paths. In milliseconds. */
+/** What was sent a second apart may arrive nearer together: paths take their time. In milliseconds. */
 const WINDOW = SECOND + 50
 /** Buckets beyond this many are looked through for full ones, which are forgotten. */
 const MANY_BUCKETS = 512
+
+/** A query that was let go, and when it went out; null: not yet. */
+interface Slot {
+  at: number | null
+}
 
 interface Bucket {
   tokens: number
   /** when `tokens` was right */
   at: number
-  /** when it was asked in the last second, the oldest first */
-  readonly sent: number[]
+  /** of the last second */
+  slots: readonly Slot[]
   readonly queue: Set<() => void>
+  readonly speed: Speed
   stop: (() => void) | null
+  isServing: boolean
 }
 
 /**
@@ -48,50 +57,77 @@ interface Bucket {
  */
 export function paced(transport: Transport, rate: number, clock: Clock = SYSTEM): Transport {
   if (rate <= 0) return transport
-  const room = Math.max(1, Math.ceil(rate * BURST))
   const buckets = new Map<string, Bucket>()
+  const roomOf = ({ speed }: Bucket): number => Math.max(1, Math.ceil(speed.rate() * BURST))
 
   const fill = (bucket: Bucket): void => {
     const now = clock.now()
-    bucket.tokens = Math.min(room, bucket.tokens + ((now - bucket.at) * rate) / SECOND)
+    bucket.tokens = Math.min(roomOf(bucket), bucket.tokens + ((now - bucket.at) * bucket.speed.rate()) / SECOND)
     bucket.at = now
-    const last = bucket.sent.findIndex((at) => now - at < WINDOW)
-    bucket.sent.splice(0, last < 0 ? bucket.sent.length : last)
+    bucket.slots = bucket.slots.filter(({ at }) => at === null || now - at < WINDOW)
   }
-  /** Milliseconds until one more may be sent. */
-  const lacks = ({ tokens, at, sent }: Bucket): number => {
+  /** Milliseconds until one more may be sent; infinite when that hangs on one that has not gone out. */
+  const lacks = ({ tokens, at, slots, speed }: Bucket): number => {
     // Time is counted in binary fractions: what is lacking by less than that is not lacking.
-    const token = tokens < 1 - 1e-6 ? ((1 - tokens) * SECOND) / rate : 0
-    const turn = sent.length < rate ? 0 : sent[sent.length - rate]! + WINDOW - at
-    return Math.max(token, turn)
+    const token = tokens < 1 - 1e-6 ? ((1 - tokens) * SECOND) / speed.rate() : 0
+    const most = Math.max(1, Math.floor(rate))
+    if (slots.length < most) return token
+    const ends = slots.map((slot) => (slot.at ?? Number.POSITIVE_INFINITY) + WINDOW).sort((a, b) => a - b)
+    return Math.max(token, ends[slots.length - most]! - at)
   }
   const bucketOf = (address: string): Bucket => {
     const known = buckets.get(address)
     if (known !== undefined) return known
     if (buckets.size >= MANY_BUCKETS) forget()
-    const bucket: Bucket = { tokens: room, at: clock.now(), sent: [], queue: new Set(), stop: null }
+    const speed = makeSpeed(rate, clock.now)
+    const state = { at: clock.now(), slots: [], queue: new Set<() => void>(), stop: null, isServing: false }
+    const bucket: Bucket = { ...state, speed, tokens: 0 }
+    bucket.tokens = roomOf(bucket)
     buckets.set(address, bucket)
     return bucket
   }
   const forget = (): void => {
     for (const [address, bucket] of buckets) {
       fill(bucket)
-      if (bucket.queue.size === 0 && bucket.sent.length === 0 && bucket.tokens >= room) buckets.delete(address)
+      const isFull = bucket.tokens >= roomOf(bucket) && bucket.speed.rate() === rate
+      if (bucket.queue.size === 0 && bucket.slots.length === 0 && isFull) buckets.delete(address)
     }
   }
   const serve = (bucket: Bucket): void => {
+    if (bucket.isServing) return
+    bucket.isServing = true
     bucket.stop?.()
     bucket.stop = null
     fill(bucket)
     for (const go of bucket.queue) {
       if (lacks(bucket) > 0) break
       bucket.tokens--
-      bucket.sent.push(bucket.at)
       bucket.queue.delete(go)
       go()
     }
-    if (bucket.queue.size === 0) return
-    bucket.stop = clock.after(Math.max(1, lacks(bucket)), () => serve(bucket))
+    bucket.isServing = false
+    const wait = lacks(bucket)
+    if (bucket.queue.size === 0 || wait === Number.POSITIVE_INFINITY) return
+    bucket.stop = clock.after(Math.max(1, wait), () => serve(bucket))
+  }
+  /** Sends, and notes when it went out: at the latest that is when the exchange ends. */
+  const send = async (bucket: Bucket, asked: Exchange): Promise<Reply> => {
+    const slot: Slot = { at: null }
+    bucket.slots = [...bucket.slots, slot]
+    const gone = (): void => {
+      if (slot.at !== null) return
+      slot.at = clock.now()
+      if (bucket.stop === null && bucket.queue.size > 0) serve(bucket)
+    }
+    const onSent = (): void => {
+      gone()
+      asked.onSent?.()
+    }
+    const sent = bucket.speed.begin(asked)
+    const reply = await transport.exchange({ ...asked, onSent })
+    gone()
+    if (asked.signal?.aborted !== true) sent.ended(reply)
+    return reply
   }
 
   const exchange = (asked: Exchange): Promise<Reply> => {
@@ -106,7 +142,7 @@ export function paced(transport: Transport, rate: number, clock: Clock = SYSTEM)
       const go = (): void => {
         asked.signal?.removeEventListener('abort', leave)
         if (waits) asked.onHeld?.(false)
-        resolve(transport.exchange(asked))
+        resolve(send(bucket, asked))
       }
       bucket.queue.add(go)
       asked.signal?.addEventListener('abort', leave)

@@ -1,92 +1,142 @@
 /**
- * Equal exchanges share one reply: those under way at the same time, and those that were answered a short time ago. Equal is
- * what goes to the same server over the same transport in the same octets, but for the id (RFC 1035 §4.1.1).
+ * Equal exchanges of one run are made once: who asks later is given what came then, be it a reply or silence, and who asks
+ * again what came to the next try. So each asker sees what it would see alone, and no server is asked the same for every name.
+ * Equal is what goes to the same server over the same transport in the same octets, but for the id (RFC 1035 §4.1.1). What is
+ * kept is bounded, in time and in size; of one zone an asker is given what belongs together.
  */
 
 import { u16 } from '../dns/wire.ts'
 import type { Exchange, Reply, Transport } from './transport.ts'
 
-/** Milliseconds for which a reply is handed out again. */
-const KEPT_MS = 10_000
-const MOST_KEPT = 2000
+/** Milliseconds for which what was asked for a zone is handed out, from its first question on. */
+const KEPT_MS = 600_000
+/** Octets that are kept, about; and what one costs beside its octets. */
+const MOST_OCTETS = 8 * 1024 * 1024
+const OVERHEAD = 400
+/** Zones that are known, the oldest of which are forgotten. */
+const MOST_ZONES = 1000
 
-interface Shared {
+/** One exchange, for all who may want it. */
+interface Try {
   readonly reply: Promise<Reply>
-  /** whether it waits its turn, and who is to be told when that changes */
-  readonly turn: { held: boolean; readonly waiting: Set<(held: boolean) => void> }
+  /** who still waits for it; null: it has ended */
+  askers: Set<(held: boolean) => void> | null
+  /** it waits its turn */
+  held: boolean
+  sentAt: number
+  readonly cut: AbortController
+}
+
+/** What was asked for one zone from some instant on. */
+interface Round {
+  readonly id: number
+  readonly began: number
 }
 
 /** What is shared by all transports that are made of it. */
 export interface Share {
-  /** one transport for each asker, who says which of its exchanges may be shared */
-  readonly transport: (about: (exchange: Exchange) => boolean) => Transport
+  /**
+   * One transport for each asker. Exchanges that name no zone are not shared.
+   * @param maxAgeMs what was begun longer ago is asked anew
+   */
+  readonly transport: (maxAgeMs?: number) => Transport
+  /** who asks from now on is given nothing that was begun before */
+  readonly forget: () => void
 }
 
-/** @param now milliseconds, from anywhere */
+/** @param now milliseconds since 1970 */
 export function share(transport: Transport, now: () => number): Share {
-  const underway = new Map<string, Shared>()
-  const kept = new Map<string, { readonly wire: Uint8Array; readonly discarded: number; readonly at: number }>()
+  const rounds = new Map<string, Round>()
+  /** tries of equal exchanges of one round, in the order in which they were made; what was not looked up for longest first */
+  const tries = new Map<string, Try[]>()
+  let octets = 0
+  let count = 0
 
-  const keep = (key: string, reply: Reply): void => {
-    if (reply.kind !== 'reply') return
-    kept.delete(key)
-    kept.set(key, { wire: reply.wire, discarded: reply.discarded, at: now() })
-    for (const [oldest, { at }] of kept) {
-      if (kept.size <= MOST_KEPT && now() - at < KEPT_MS) break
-      kept.delete(oldest)
+  const roundOf = (zone: string, maxAgeMs: number): Round => {
+    const known = rounds.get(zone)
+    if (known !== undefined && now() - known.began < maxAgeMs) return known
+    const round = { id: ++count, began: now() }
+    rounds.delete(zone)
+    rounds.set(zone, round)
+    const [oldest] = rounds.size > MOST_ZONES ? rounds.keys() : []
+    if (oldest !== undefined) rounds.delete(oldest)
+    return round
+  }
+  const sizes = new WeakMap<Try, number>()
+  const keep = (key: string, one: Try, reply: Reply): void => {
+    one.askers = null
+    if (!(tries.get(key)?.includes(one) ?? false)) return
+    const size = OVERHEAD + 2 * key.length + (reply.kind === 'reply' ? reply.wire.length : 0)
+    sizes.set(one, size)
+    octets += size
+    for (const [oldest, list] of tries) {
+      if (octets <= MOST_OCTETS) break
+      if (list.some(({ askers }) => askers !== null)) continue
+      tries.delete(oldest)
+      for (const gone of list) octets -= sizes.get(gone) ?? 0
     }
   }
 
-  /** Sent for all who may want it: the signal of one must not cut it short for the others. */
-  const begin = (key: string, { server, via, query, timeoutMs }: Exchange): Shared => {
-    const turn: Shared['turn'] = { held: false, waiting: new Set() }
+  /** The signal of one who wants it must not cut it short for the others: it ends when nobody waits for it any more. */
+  const begin = (key: string, { server, via, query, timeoutMs }: Exchange): Try => {
+    const cut = new AbortController()
+    const askers = new Set<(held: boolean) => void>()
     const onHeld = (held: boolean): void => {
-      turn.held = held
-      for (const tell of turn.waiting) tell(held)
+      one.held = held
+      one.sentAt = now()
+      for (const tell of askers) tell(held)
     }
-    const ends = (reply: Reply): Reply => {
-      underway.delete(key)
-      keep(key, reply)
-      return reply
-    }
-    const shared: Shared = { turn, reply: transport.exchange({ server, via, query, timeoutMs, onHeld }).then(ends) }
-    underway.set(key, shared)
-    return shared
+    // What is sent may be held at once, before there is anything to note that in.
+    const reply = Promise.resolve()
+      .then(() => transport.exchange({ server, via, query, timeoutMs, signal: cut.signal, onHeld }))
+      .then((came) => {
+        keep(key, one, came)
+        return came
+      })
+    const one: Try = { reply, askers, held: false, sentAt: now(), cut }
+    return one
   }
 
-  const join = async (asked: Exchange, { turn, reply: coming }: Shared): Promise<Reply> => {
-    const began = now()
+  const join = async (asked: Exchange, key: string, one: Try): Promise<Reply> => {
     const tell = (held: boolean): void => asked.onHeld?.(held)
-    turn.waiting.add(tell)
-    if (turn.held) tell(true)
-    const reply = await orAborted(coming, asked.signal)
-    turn.waiting.delete(tell)
-    return reply.kind === 'reply'
-      ? { ...reply, wire: withId(reply.wire, asked.query), elapsedMs: Math.min(reply.elapsedMs, now() - began) }
-      : reply
-  }
-
-  const exchange = async (asked: Exchange, isJoining = true): Promise<Reply> => {
-    const key = keyOf(asked)
-    const known = kept.get(key)
-    if (known !== undefined && now() - known.at < KEPT_MS) {
-      return { kind: 'reply', wire: withId(known.wire, asked.query), elapsedMs: 0, discarded: known.discarded }
+    one.askers?.add(tell)
+    if (one.held && one.askers !== null) tell(true)
+    const reply = await orAborted(one.reply, asked.signal)
+    one.askers?.delete(tell)
+    if (one.askers?.size === 0) {
+      const list = tries.get(key)
+      const left = list?.filter((other) => other !== one) ?? []
+      if (left.length > 0) tries.set(key, left)
+      else tries.delete(key)
+      one.cut.abort()
     }
-    const running = underway.get(key)
-    if (running === undefined) return join(asked, begin(key, asked))
-    const reply = await join(asked, running)
-    // Who came late waited for less than the time that an answer is given: it asks for itself, once.
-    const again = reply.kind === 'no-response' && isJoining && asked.signal?.aborted !== true
-    return again ? exchange(asked, false) : reply
+    const told = { ...reply, sentAt: one.sentAt }
+    return told.kind === 'reply' ? { ...told, wire: withId(told.wire, asked.query) } : told
   }
 
-  return {
-    transport: (about) => ({
-      exchange: (asked) =>
-        asked.signal?.aborted !== true && about(asked) ? exchange(asked) : transport.exchange(asked),
+  const asker = (maxAgeMs: number): Transport => {
+    const zones = new Map<string, Round>()
+    const asked = new Map<string, number>()
+    const exchange = (wish: Exchange, zone: string): Promise<Reply> => {
+      const round = zones.get(zone) ?? roundOf(zone, maxAgeMs)
+      zones.set(zone, round)
+      const key = `${round.id} ${keyOf(wish)}`
+      const list = tries.get(key) ?? []
+      tries.delete(key)
+      tries.set(key, list)
+      const turn = Math.min(asked.get(key) ?? 0, list.length)
+      asked.set(key, turn + 1)
+      const known = list[turn] ?? begin(key, wish)
+      if (turn === list.length) list.push(known)
+      return join(wish, key, known)
+    }
+    return {
+      exchange: (wish) =>
+        wish.zone === undefined || wish.signal?.aborted === true ? transport.exchange(wish) : exchange(wish, wish.zone),
       close: () => transport.close(),
-    }),
+    }
   }
+  return { transport: (maxAgeMs = KEPT_MS) => asker(maxAgeMs), forget: () => rounds.clear() }
 }
 
 const SILENCE: Reply = { kind: 'no-response', why: 'timeout', elapsedMs: 0, discarded: 0 }

@@ -73,7 +73,7 @@ function run(exchange: Exchange, open: Open, running: Set<() => void>, resolve: 
 }
 
 /** RFC 1035 §4.2.1. */
-const openUdp: Open = ({ server, query }, { message, failed }) => {
+const openUdp: Open = ({ server, query, onSent }, { message, failed }) => {
   const socket = createSocket(isIP(server.address) === 6 ? 'udp6' : 'udp4')
   let open = true
   const free = (): void => {
@@ -85,6 +85,7 @@ const openUdp: Open = ({ server, query }, { message, failed }) => {
   socket.on('connect', () => {
     if (!open) return
     socket.send(query, (error) => {
+      onSent?.()
       if (error !== null && open) failed(whyOf(error))
     })
   })
@@ -98,10 +99,10 @@ const openUdp: Open = ({ server, query }, { message, failed }) => {
 }
 
 /** RFC 1035 §4.2.2, RFC 7766 §8: length and message go out in one write. A connection closed without a reply is refused. */
-const openTcp: Open = ({ server, query }, { message, failed }) => {
+const openTcp: Open = ({ server, query, onSent }, { message, failed }) => {
   const socket = connect({ host: server.address, port: server.port, noDelay: true })
   const read = unframe(message)
-  socket.on('connect', () => socket.write(frame(query)))
+  socket.on('connect', () => socket.write(frame(query), () => onSent?.()))
   socket.on('data', read)
   socket.on('error', (error) => failed(whyOf(error)))
   socket.on('close', () => failed('refused'))

@@ -13,16 +13,28 @@ export interface Exchange {
   readonly signal?: AbortSignal
   /** told when the query has to wait its turn, and when it is sent after all: its time begins then */
   readonly onHeld?: (held: boolean) => void
+  /** told when the query has been handed to the network: a busy process may do that long after it was asked to */
+  readonly onSent?: () => void
+  /** the zone that the question is about, as far as the asker can guess: its `Name.key` */
+  readonly zone?: string
 }
 
 export type Reply =
-  | { readonly kind: 'reply'; readonly wire: Uint8Array; readonly elapsedMs: number; readonly discarded: number }
+  | {
+      readonly kind: 'reply'
+      readonly wire: Uint8Array
+      readonly elapsedMs: number
+      readonly discarded: number
+      /** when the query was sent, if it was not sent for this asker: milliseconds, by the asker's clock */
+      readonly sentAt?: number
+    }
   | {
       readonly kind: 'no-response'
       /** refused: an ICMP or RST answer; unreachable: no route, no such family, or not permitted */
       readonly why: 'timeout' | 'refused' | 'unreachable'
       readonly elapsedMs: number
       readonly discarded: number
+      readonly sentAt?: number
     }
 
 export interface Transport {

@@ -7,6 +7,7 @@ import type { Name } from '../dns/name.ts'
 import { RCODE, TYPE, typeName } from '../dns/registry.ts'
 import type { Question, RR, RRset } from '../dns/rr.ts'
 import { type Finding, finding, type Step } from '../report.ts'
+import { withoutBare } from './alongside.ts'
 import { perServer } from './alternatives.ts'
 import { type Claim, claims } from './claim.ts'
 import { type Context, lacks, stoppedFinding, subject } from './context.ts'
@@ -69,7 +70,8 @@ export function judgeAnswer(context: Context, keys: KeySet, question: Question):
       intervals: [],
     }
   }
-  const judged = told.map((claim) => ({ claim, ...judgeClaim(context, keys, question, claim) }))
+  const all = told.map((claim) => ({ claim, ...judgeClaim(context, keys, question, claim) }))
+  const { counting: judged, advice } = withoutBare(all, question)
   const best = (['holds', 'ends', 'fails', 'unknown'] as const).flatMap((o) =>
     judged.filter((j) => j.step.outcome === o),
   )[0]!
@@ -77,9 +79,16 @@ export function judgeAnswer(context: Context, keys: KeySet, question: Question):
   if (best.step.outcome === 'fails' && lacks(context, keys.zone, question.name, question.type)) {
     return { ...best, step: { ...best.step, outcome: 'unknown' } }
   }
-  if (judged.length === 1) return best
+  if (judged.length === 1) {
+    return advice.length === 0
+      ? best
+      : { ...best, step: { ...best.step, findings: [...best.step.findings, ...advice] } }
+  }
   const children = judged.map((j) => perServer(context, j.claim.packet.observation.server, j.step))
-  const step = branch('answer', text, about, 'RFC 4035 §5.3', 'best', children, { facts: best.step.facts })
+  const step = branch('answer', text, about, 'RFC 4035 §5.3', 'best', children, {
+    facts: best.step.facts,
+    findings: advice,
+  })
   return { step, claim: best.claim, intervals: best.intervals }
 }
 

@@ -3,13 +3,16 @@
  * DNSKEY RRset, or the delegation breaks (RFC 7344 §4.1 Continuity). One that holds is enough (RFC 6840 §5.11).
  */
 
+import { ALGORITHMS } from '../crypto/algorithms.ts'
 import { digestLength } from '../crypto/digest.ts'
 import { type DS, parseRrsig } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
-import { type Finding, finding } from '../report.ts'
+import { type Finding, finding, type Subject } from '../report.ts'
+import type { ObservationId } from '../snapshot.ts'
 import { alternatives } from './alternatives.ts'
 import { type Context, subject } from './context.ts'
 import type { KeySet, ZoneKey } from './keyset.ts'
+import type { Policy } from './policy.ts'
 import { digests, type Request, type Requests } from './requests.ts'
 import { judgeRRset } from './signature.ts'
 
@@ -45,8 +48,36 @@ const algorithmOf = (wish: Wish): number => (wish.kind === 'ds' ? wish.ds.algori
 const counts = ({ policy }: Context, wish: Wish): boolean =>
   policy.algorithms.has(algorithmOf(wish)) && (wish.kind === 'key' || countsDigest(policy, wish.ds))
 
-const countsDigest = (policy: Context['policy'], ds: DS): boolean =>
+const countsDigest = (policy: Policy, ds: DS): boolean =>
   policy.digests.has(ds.digestType) && digestLength(ds.digestType) !== null
+
+const SHA1 = 1
+
+/**
+ * Whether one record asks for a DS that would count, and that a parent should make: not in SHA-1 (RFC 9905 §2), nor of an
+ * algorithm that is not for signing (RFC 9904). Of an algorithm that the parent has already its keys tell.
+ * @param ds what the parent has; empty: nothing, or nothing that is known
+ */
+export function fitness(
+  policy: Policy,
+  about: Subject,
+  wish: Request,
+  ds: readonly DS[],
+  seen: readonly ObservationId[],
+): readonly Finding[] {
+  if (wish.kind !== 'ds' && wish.kind !== 'key') return []
+  const { record } = wish
+  if (wish.kind === 'ds' && !countsDigest(policy, wish.ds))
+    return [finding('CDS_DIGEST_UNSUPPORTED', about, { record }, seen)]
+  const algorithm = algorithmOf(wish)
+  const use = ALGORITHMS.get(algorithm)?.signing
+  const isNew = !ds.some((one) => one.algorithm === algorithm)
+  if (isNew && (use === 'MUST NOT' || use === 'NOT RECOMMENDED'))
+    return [finding('CDS_NOT_RECOMMENDED', about, { record, what: 'algorithm' }, seen)]
+  return wish.kind === 'ds' && wish.ds.digestType === SHA1
+    ? [finding('CDS_NOT_RECOMMENDED', about, { record, what: 'digest' }, seen)]
+    : []
+}
 
 /** @param ds what the parent has: a key that it names already is told of there, not here */
 export function continuityFindings(
@@ -63,8 +94,7 @@ export function continuityFindings(
   const found: Finding[] = []
   for (const wish of wishes) {
     const { record } = wish
-    if (wish.kind === 'ds' && !countsDigest(context.policy, wish.ds))
-      found.push(finding('CDS_DIGEST_UNSUPPORTED', about, { record }, seen))
+    found.push(...fitness(context.policy, about, wish, ds, seen))
     if (!counts(context, wish)) continue
     const named = keyOf(keys, wish)
     const old = ds.some((d) =>

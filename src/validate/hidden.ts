@@ -39,7 +39,20 @@ interface Datum {
  * At most one hidden name and one hidden type for each denial.
  * @param authentic RRsets whose signatures hold, each once
  */
-export function hiddenByDenial(context: Context, authentic: readonly Authentic[]): readonly Finding[] {
+export const hiddenByDenial = (context: Context, authentic: readonly Authentic[]): readonly Finding[] =>
+  hiding(context, authentic).flatMap(({ names, types }) => [...first(names), ...first(types)])
+
+/** The same for every name and type, by denial. */
+export const allHiddenByDenial = (context: Context, authentic: readonly Authentic[]): readonly (readonly Finding[])[] =>
+  hiding(context, authentic).map(({ names, types }) => [...names, ...types])
+
+interface Hiding {
+  readonly names: Iterable<Finding>
+  readonly types: Iterable<Finding>
+}
+
+/** What each denial hides, worked out as it is asked for. */
+function hiding(context: Context, authentic: readonly Authentic[]): readonly Hiding[] {
   const hash = hasher(context)
   const data = new Map<string, Datum[]>()
   for (const set of authentic) {
@@ -50,10 +63,10 @@ export function hiddenByDenial(context: Context, authentic: readonly Authentic[]
     .filter(({ rrset }) => isDenial(rrset))
     .flatMap((one) => {
       const known = data.get(one.zone.key) ?? []
-      return denialsOf(context, hash, one).flatMap((denial) => [
-        ...first(hiddenNames(one.zone, denial, known)),
-        ...first(hiddenTypes(one.zone, denial, known)),
-      ])
+      return denialsOf(context, hash, one).map((denial) => ({
+        names: hiddenNames(one.zone, denial, known),
+        types: hiddenTypes(one.zone, denial, known),
+      }))
     })
 }
 

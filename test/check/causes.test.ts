@@ -41,11 +41,24 @@ const told = ({ findings }: Result): readonly string[] =>
   ].sort()
 const counted = ({ findings }: Result): readonly Code[] => countedIn(findings).map(([{ finding }]) => finding.code)
 
+test.each([
+  ['check-ns-differs-dead', ['GLUE_DIFFERS < NS_DIFFERS', 'NS_DIFFERS', 'SERVER_NO_RESPONSE < NS_DIFFERS']],
+  ['check-ns-differs', ['NS_DIFFERS']],
+] as const)(
+  'RFC 1034 §4.3.5: servers to which only a wrong delegation leads are no cause of their own: %s',
+  async (name, found) => {
+    const result = await world(name)
+    expect(told(result)).toEqual(found)
+    expect(counted(result)).toEqual(['NS_DIFFERS'])
+  },
+)
+
 describe('what a server fails to do, and what a validator finds there', () => {
   test.each([
     ['check-no-tcp-truncated', 'SERVER_NO_TCP', 'ANSWER_WITHHELD < SERVER_NO_TCP'],
     ['check-no-edns', 'SERVER_EDNS_FAILS', 'RRSIG_MISSING < SERVER_EDNS_FAILS'],
     ['check-do-ignored', 'SERVER_EDNS_IGNORED', 'RRSIG_MISSING < SERVER_EDNS_IGNORED'],
+    ['check-glue-differs-dead', 'GLUE_DIFFERS', 'SERVER_NO_RESPONSE < GLUE_DIFFERS'],
     // On both servers, which say the same and are judged as one.
     ['roll-ksk-unseen', 'SERVER_EDNS_IGNORED', 'RRSIG_MISSING < SERVER_EDNS_IGNORED'],
     ['check-stale-expired', 'RRSIG_EXPIRED', 'SERVER_BEHIND < RRSIG_EXPIRED'],

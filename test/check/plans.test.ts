@@ -6,7 +6,7 @@ import { diagnosisOf } from '../../src/check/inquire.ts'
 import type { Code } from '../../src/codes.ts'
 import { sayPlan } from '../../src/explain/repair/plan.ts'
 import { findCheck } from '../../src/lab/checks/catalogue.ts'
-import { optionsOf } from '../health/run.ts'
+import { checkWorld, optionsOf } from '../health/run.ts'
 import { losing } from './run.ts'
 
 /** Of each step who, what, the records, and the seconds to wait. @param without an address that does not answer */
@@ -92,6 +92,23 @@ describe('RFC 1034 §4.2.2: what to publish at the parent and in the zone', () =
     ])
   })
 })
+
+test.each([
+  ['check-ns-differs-dead', 'NS_DIFFERS'],
+  ['check-ns-differs', 'NS_DIFFERS'],
+  ['check-glue-missing-on-one', 'GLUE_MISSING'],
+  ['check-glue-differs-on-one', 'GLUE_DIFFERS'],
+] as const)(
+  'RFC 1034 §4.3.5: %s: the one server of the parent is brought to what the others have',
+  async (name, code) => {
+    const { steps, instead } = await planOf(name, code)
+    expect(steps).toEqual([['server operator', 'transfer', undefined]])
+    expect(instead).toEqual([])
+    const { health } = await checkWorld(findCheck(name)!)
+    const one = health.findings.find(({ finding }) => finding.code === code)!
+    expect(one.servers.map(({ address }) => address)).toEqual(['192.0.2.56'])
+  },
+)
 
 test.each([
   ['roll-signal-lacking', 'SIGNAL_MISSING'],

@@ -62,6 +62,9 @@ function actionsOn(zone: Name): { readonly [A in ActionName]: readonly Actions[A
         'sizes',
         'fragments',
         'cookies',
+        'udp',
+        'datagrams',
+        'options',
       ] as const
     ).map((fault) => ({ zone, servers: [SERVER], fault })),
     'mend-alias': [{ zone, owner: zone }],

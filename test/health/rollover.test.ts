@@ -385,6 +385,11 @@ describe('the next step', () => {
         'operator: remove the old key, if old, not known: DS RRset',
       ],
     ],
+    // What the parent has now is in caches for its TTL, whatever is assumed instead.
+    [
+      'assumed-beside-ds',
+      ['parent: publish the new DS, if new, in 3600, likely now', 'operator: remove the old key, if old, in 3600'],
+    ],
     [
       'assumed-ksk-double-ds',
       [

@@ -47,15 +47,22 @@ export interface FakeTransport {
   readonly sent: { readonly at: number; readonly address: string; readonly asked: Exchange }[]
 }
 
-/** Every exchange takes so long, and ends with its query turned into a reply; or in silence. */
+/**
+ * Every exchange takes so long, and ends with its query turned into a reply; or in silence.
+ * @param lag calls back when the process gets to sending; at once where it is left out
+ */
 export function fakeTransport(
   clock: FakeClock,
   took = 50,
   silent: (asked: Exchange) => boolean = () => false,
+  lag: (send: () => void) => void = (send) => send(),
 ): FakeTransport {
   const sent: FakeTransport['sent'] = []
   const exchange = (asked: Exchange): Promise<Reply> => {
-    sent.push({ at: clock.now(), address: asked.server.address, asked })
+    lag(() => {
+      sent.push({ at: clock.now(), address: asked.server.address, asked })
+      asked.onSent?.()
+    })
     return new Promise((resolve) => {
       const mute = silent(asked)
       clock.after(mute ? asked.timeoutMs : took, () => {

@@ -99,6 +99,125 @@ describe('whenever questions come, and however long the pauses', () => {
   })
 })
 
+describe('however long a busy process takes from letting a query go to sending it', () => {
+  const most = (times: readonly number[], ms: number): number =>
+    Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + ms).length))
+
+  test.each([1, 3, 20, 50])('no second sees more than %i leave', async (rate) => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: 2500 }), { minLength: 1, maxLength: 20 }),
+        fc.integer({ min: 1, max: 120 }),
+        async (lags, count) => {
+          const clock = fakeClock()
+          let turn = 0
+          // The process is busy until some instants, and whatever was let go before leaves then, all of it together.
+          const busyUntil = lags.map((_, i) => lags.slice(0, i + 1).reduce((sum, lag) => sum + lag, 1000))
+          const lag = (send: () => void): void => {
+            const isLate = turn++ % 3 !== 0
+            const until = busyUntil.find((at) => at >= clock.now()) ?? 0
+            if (isLate && until > clock.now()) clock.after(until - clock.now(), send)
+            else send()
+          }
+          const { transport, sent } = fakeTransport(clock, 10_000, () => false, lag)
+          const capped = paced(transport, rate, clock)
+          for (let i = 0; i < count; i++) capped.exchange(to('192.0.2.1', { via: i % 2 === 0 ? 'udp' : 'tcp' }))
+          await clock.pass(400_000)
+          expect(sent.length).toBe(count)
+          expect(
+            most(
+              sent.map(({ at }) => at),
+              1040,
+            ),
+          ).toBeLessThanOrEqual(rate)
+        },
+      ),
+      { numRuns: 25, seed: 7 },
+    )
+  })
+
+  test('what never leaves holds nobody up for longer than it lasts', async () => {
+    const clock = fakeClock()
+    const { transport, sent } = fakeTransport(
+      clock,
+      50,
+      () => true,
+      () => {},
+    )
+    const capped = paced(transport, 1, clock)
+    let ended = 0
+    for (let i = 0; i < 3; i++) capped.exchange(to('192.0.2.1')).then(() => ended++)
+    await clock.pass(10_000)
+    expect([sent.length, ended]).toEqual([0, 3])
+  })
+})
+
+describe('a server that limits what it answers', () => {
+  const refused = (asked: Exchange): Reply => {
+    const wire = Uint8Array.from(asked.query)
+    wire[3] = 5
+    return { kind: 'reply', wire, elapsedMs: 0, discarded: 0 }
+  }
+  const silence: Reply = { kind: 'no-response', why: 'timeout', elapsedMs: 0, discarded: 0 }
+
+  /** Answers so many in any second, and what else comes as given. */
+  function limiting(most: number, otherwise: (asked: Exchange) => Reply | null, lives = true) {
+    const clock = fakeClock()
+    const came: { readonly at: number; readonly good: boolean }[] = []
+    const exchange = (asked: Exchange): Promise<Reply> => {
+      asked.onSent?.()
+      const now = clock.now()
+      const good = lives && came.filter(({ at }) => now - at < 1000).length < most
+      came.push({ at: now, good })
+      const reply = good ? fakeReply(asked) : otherwise(asked)
+      const took = reply?.kind === 'no-response' ? asked.timeoutMs : 20
+      return new Promise((resolve) => clock.after(took, () => resolve(reply ?? silence)))
+    }
+    return { clock, came, capped: paced({ exchange, close: async () => {} }, 20, clock) }
+  }
+  const fakeReply = (asked: Exchange): Reply => ({
+    kind: 'reply',
+    wire: Uint8Array.from(asked.query),
+    elapsedMs: 0,
+    discarded: 0,
+  })
+  const countIn = (came: readonly { readonly at: number }[], from: number, to: number): number =>
+    came.filter(({ at }) => at >= from && at < to).length
+
+  test.each([
+    ['refuses the rest', refused],
+    ['drops the rest', () => silence],
+  ])('and %s is asked more slowly, until all is answered, and faster again after a while', async (_, otherwise) => {
+    const { clock, came, capped } = limiting(6, otherwise)
+    for (let i = 0; i < 300; i++) capped.exchange(to('192.0.2.1'))
+    await clock.pass(4000)
+    expect(countIn(came, 1000, 2000)).toBeGreaterThan(6)
+    await clock.pass(4000)
+    const late = came.filter(({ at }) => at >= 7000 && at < 9000)
+    expect(late.length).toBeGreaterThan(3)
+    expect(late.length).toBeLessThanOrEqual(12)
+    await clock.pass(9000)
+    expect(countIn(came, 17_000, 18_000)).toBeGreaterThan(countIn(came, 8000, 9000))
+  })
+
+  test('but one that never answered is dead, and not asked more slowly', async () => {
+    const { clock, came, capped } = limiting(0, () => silence)
+    for (let i = 0; i < 100; i++) capped.exchange(to('192.0.2.1'))
+    await clock.pass(4900)
+    expect(came.length).toBeGreaterThan(80)
+  })
+
+  test('and neither is one that loses a third on the way, for long', async () => {
+    let n = 0
+    const clock = fakeClock()
+    const { transport, sent } = fakeTransport(clock, 50, () => n++ % 3 === 1)
+    const capped = paced(transport, 20, clock)
+    for (let i = 0; i < 100; i++) capped.exchange(to('192.0.2.1'))
+    await clock.pass(5100)
+    expect(sent.length).toBe(100)
+  })
+})
+
 test('0 is no cap', async () => {
   const clock = fakeClock()
   const { transport, sent } = fakeTransport(clock)

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { Name } from '../../src/dns/name.ts'
 import { encodeQuery, matches } from '../../src/dns/query.ts'
 import { share } from '../../src/transport/share.ts'
-import type { Exchange, Reply } from '../../src/transport/transport.ts'
+import type { Exchange } from '../../src/transport/transport.ts'
 import { fakeClock, fakeTransport } from './clock.ts'
 
 const queryFor = (name: string, id: number, change: { cd?: boolean; udpSize?: number } = {}): Uint8Array =>
@@ -20,21 +20,22 @@ const asking = (query: Uint8Array, more: Partial<Exchange> = {}): Exchange => ({
   via: 'udp',
   query,
   timeoutMs: 2000,
+  zone: 'test.',
   ...more,
 })
-const all = (): boolean => true
 
 function setting(silent: Parameters<typeof fakeTransport>[2] = () => false) {
   const clock = fakeClock()
   const { transport, sent } = fakeTransport(clock, 50, silent)
-  return { clock, sent, transport: share(transport, clock.now).transport(all), shared: share(transport, clock.now) }
+  const shared = share(transport, clock.now)
+  return { clock, sent, shared, transport: shared.transport() }
 }
 
 describe('equal exchanges', () => {
-  test('under way at the same time are sent once; each reply has the id of its query', async () => {
-    const { clock, sent, transport } = setting()
+  test('of several askers under way at the same time are sent once; each reply has the id of its query', async () => {
+    const { clock, sent, shared } = setting()
     const queries = [1, 2, 0xffff].map((id) => queryFor('test.', id))
-    const replies = Promise.all(queries.map((query) => transport.exchange(asking(query))))
+    const replies = Promise.all(queries.map((query) => shared.transport().exchange(asking(query))))
     await clock.pass(60)
     expect(sent.length).toBe(1)
     for (const [i, reply] of (await replies).entries()) {
@@ -42,25 +43,97 @@ describe('equal exchanges', () => {
     }
   })
 
-  test('of two askers share as well, and one who is not about that goes alone', async () => {
+  test('of one asker are tries: the second goes out, and another asker is given what came to each', async () => {
+    let asked = 0
+    const { clock, sent, shared } = setting(() => asked++ === 0)
+    const kinds = async (): Promise<readonly string[]> => {
+      const transport = shared.transport()
+      const first = transport.exchange(asking(queryFor('test.', 1)))
+      await clock.pass(2100)
+      const second = transport.exchange(asking(queryFor('test.', 2)))
+      await clock.pass(2100)
+      return [(await first).kind, (await second).kind]
+    }
+    expect(await kinds()).toEqual(['no-response', 'reply'])
+    expect(sent.length).toBe(2)
+    expect(await kinds()).toEqual(['no-response', 'reply'])
+    expect(sent.length).toBe(2)
+  })
+
+  test('are not shared where no zone is named', async () => {
     const { clock, sent, shared } = setting()
-    for (const transport of [shared.transport(all), shared.transport(all), shared.transport(() => false)])
-      transport.exchange(asking(queryFor('test.', 5)))
+    for (const id of [1, 2]) {
+      const { zone: _, ...asked } = asking(queryFor('test.', id))
+      shared.transport().exchange(asked)
+    }
     await clock.pass(60)
     expect(sent.length).toBe(2)
   })
 
-  test('are answered from memory for ten seconds, and then asked anew', async () => {
-    const { clock, sent, transport } = setting()
-    transport.exchange(asking(queryFor('test.', 1)))
-    await clock.pass(9000)
+  test('are answered from memory, with the time at which they were sent, for ten minutes from the first of the zone on', async () => {
+    const { clock, sent, shared } = setting()
+    const began = clock.now()
+    shared.transport().exchange(asking(queryFor('test.', 1)))
+    await clock.pass(599_000)
     const query = queryFor('test.', 2)
-    const again = await transport.exchange(asking(query))
-    expect(again.kind === 'reply' && again.elapsedMs === 0 && matches(query, again.wire)).toBe(true)
-    expect(sent.length).toBe(1)
-    await clock.pass(2000)
-    transport.exchange(asking(queryFor('test.', 3)))
+    const again = await shared.transport().exchange(asking(query))
+    expect(again.kind === 'reply' && matches(query, again.wire)).toBe(true)
+    expect(again).toMatchObject({ sentAt: began, elapsedMs: 50 })
+    shared.transport().exchange(asking(queryFor('other.test.', 2)))
+    await clock.pass(0)
     expect(sent.length).toBe(2)
+    await clock.pass(2000)
+    for (const name of ['test.', 'other.test.']) shared.transport().exchange(asking(queryFor(name, 3)))
+    await clock.pass(0)
+    expect(sent.length).toBe(4)
+  })
+
+  test('are asked anew by one who wants nothing that old, and by all who begin after everything was forgotten', async () => {
+    const { clock, sent, shared } = setting()
+    const before = shared.transport()
+    before.exchange(asking(queryFor('test.', 1)))
+    await clock.pass(31_000)
+    shared.transport(30_000).exchange(asking(queryFor('test.', 2)))
+    await clock.pass(100)
+    expect(sent.length).toBe(2)
+    shared.transport().exchange(asking(queryFor('test.', 3)))
+    await clock.pass(100)
+    expect(sent.length).toBe(2)
+    shared.forget()
+    shared.transport().exchange(asking(queryFor('test.', 4)))
+    await clock.pass(100)
+    expect(sent.length).toBe(3)
+  })
+
+  test('of one zone an asker gets from one round alone, however long that takes', async () => {
+    const { clock, sent, shared } = setting()
+    const early = shared.transport()
+    early.exchange(asking(queryFor('test.', 1)))
+    shared.transport().exchange(asking(queryFor('www.test.', 1)))
+    await clock.pass(700_000)
+    shared.transport().exchange(asking(queryFor('test.', 2)))
+    await clock.pass(100)
+    expect(sent.length).toBe(3)
+    early.exchange(asking(queryFor('www.test.', 3)))
+    await clock.pass(100)
+    expect(sent.length).toBe(3)
+  })
+
+  test('are forgotten, the oldest first, when there are too many', async () => {
+    const { clock, sent, shared } = setting()
+    const count = 20_000
+    for (let i = 0; i < count; i++) {
+      shared.transport().exchange(asking(queryFor(`n${i}.test.`, 1)))
+      if (i % 500 === 0) await clock.pass(60)
+    }
+    await clock.pass(60)
+    expect(sent.length).toBe(count)
+    shared.transport().exchange(asking(queryFor(`n${count - 1}.test.`, 1)))
+    await clock.pass(60)
+    expect(sent.length).toBe(count)
+    shared.transport().exchange(asking(queryFor('n0.test.', 1)))
+    await clock.pass(60)
+    expect(sent.length).toBe(count + 1)
   })
 
   test('differ in server, port, transport, name, flags and size', async () => {
@@ -83,10 +156,10 @@ describe('equal exchanges', () => {
 
 describe('nobody suffers', () => {
   test('from the signal of the one who asked first', async () => {
-    const { clock, sent, transport } = setting()
+    const { clock, sent, shared } = setting()
     const stop = new AbortController()
-    const first = transport.exchange(asking(queryFor('test.', 1), { signal: stop.signal }))
-    const second = transport.exchange(asking(queryFor('test.', 2)))
+    const first = shared.transport().exchange(asking(queryFor('test.', 1), { signal: stop.signal }))
+    const second = shared.transport().exchange(asking(queryFor('test.', 2)))
     await clock.pass(10)
     stop.abort()
     expect(await first).toMatchObject({ kind: 'no-response', why: 'timeout' })
@@ -95,25 +168,17 @@ describe('nobody suffers', () => {
     expect(sent.length).toBe(1)
   })
 
-  test('from silence that began before: who came late asks once more, together with others who came late', async () => {
-    let asked = 0
-    const { clock, sent, transport } = setting(() => asked++ === 0)
-    const first = transport.exchange(asking(queryFor('test.', 1)))
-    await clock.pass(1900)
-    const late: Promise<Reply>[] = [2, 3].map((id) => transport.exchange(asking(queryFor('test.', id))))
-    await clock.pass(3000)
-    expect((await first).kind).toBe('no-response')
-    expect((await Promise.all(late)).map(({ kind }) => kind)).toEqual(['reply', 'reply'])
-    expect(sent.length).toBe(2)
-  })
-
-  test('from silence for ever: it is not remembered', async () => {
-    const { clock, sent, transport } = setting(() => true)
-    for (const id of [1, 2]) {
-      const reply = transport.exchange(asking(queryFor('test.', id)))
-      await clock.pass(2100)
-      expect((await reply).kind).toBe('no-response')
-    }
+  test('from what nobody waits for any more: it is cut short, and no silence', async () => {
+    const { clock, sent, shared } = setting()
+    const stop = new AbortController()
+    shared.transport().exchange(asking(queryFor('test.', 1), { signal: stop.signal }))
+    await clock.pass(10)
+    stop.abort()
+    await clock.pass(10)
+    expect(sent[0]?.asked.signal?.aborted).toBe(true)
+    const later = shared.transport().exchange(asking(queryFor('test.', 2)))
+    await clock.pass(60)
+    expect((await later).kind).toBe('reply')
     expect(sent.length).toBe(2)
   })
 
@@ -121,7 +186,7 @@ describe('nobody suffers', () => {
     const clock = fakeClock()
     const told: string[] = []
     let release = (): void => {}
-    const transport = share(
+    const shared = share(
       {
         exchange: ({ onHeld }) => {
           onHeld?.(true)
@@ -135,9 +200,10 @@ describe('nobody suffers', () => {
         close: async () => {},
       },
       clock.now,
-    ).transport(all)
+    )
     for (const name of ['first', 'second'])
-      transport.exchange(asking(queryFor('test.', 1), { onHeld: (held) => told.push(`${name} ${held}`) }))
+      shared.transport().exchange(asking(queryFor('test.', 1), { onHeld: (held) => told.push(`${name} ${held}`) }))
+    await clock.pass(0)
     release()
     await clock.pass(0)
     expect(told.slice(0, 4)).toEqual(['first true', 'second true', 'first false', 'second false'])

@@ -23,6 +23,8 @@ export interface Bench {
   readonly packets: readonly Observation[]
   /** the chain does not hold because of the finding: nothing that works can be lost by haste */
   readonly broken: boolean
+  /** servers that show it, where others of the zone do well; empty: nothing is known of others */
+  readonly apart: readonly Server[]
 }
 
 export interface StepDraft extends Omit<PlanStep, 'wait'> {
@@ -50,10 +52,16 @@ export const part = <C extends Code>(
 } => recipes
 
 /** Lays out the tools. */
-export function benchFor(finding: Finding, why: Why | null, report: Report, seen: Seen): Bench {
+export function benchFor(
+  finding: Finding,
+  why: Why | null,
+  report: Report,
+  seen: Seen,
+  apart: readonly Server[] = [],
+): Bench {
   const placed = report.findings.find((p) => p.finding.evidence === finding.evidence)
   const broken = placed?.severity === 'error' && report.verdict.status === 'bogus'
-  return { finding, why, report, seen, packets: seen.snapshot.observations, broken }
+  return { finding, why, report, seen, packets: seen.snapshot.observations, broken, apart }
 }
 
 /** Gives every wait its instant: each step follows as soon as the one before it allows. */

@@ -4,6 +4,8 @@
  */
 
 import type { DS } from '../../dns/rdata.ts'
+import type { Server } from '../../snapshot.ts'
+import { parentOf } from '../reading.ts'
 import { type Bench, type Draft, type FindingOf, part } from './bench.ts'
 import { addressesAt, answersForZone, glueFor, nsAtChild, nsAtParent, nsRecords, serverAt } from './records.ts'
 import { publishDs, removeDs, retireServer, setDelegation, setRecords, transfer } from './steps.ts'
@@ -33,9 +35,16 @@ function notAtParent(f: FindingOf<'NS_NOT_AT_PARENT'>, b: Bench): Draft {
   return serves ? { zone, steps: [add], instead: [remove] } : { zone, steps: [remove], instead: [add] }
 }
 
+/** Others of the parent have it: these have another version of the parent, or leave it out. */
+function atParentServers(b: Bench, zone: FindingOf<'GLUE_MISSING'>['zone'], servers: readonly Server[]): Draft {
+  const parent = parentOf(b.packets, zone) ?? zone
+  return { zone: parent, steps: [transfer(b, parent, servers)] }
+}
+
 /** Where the zone's own addresses do not answer and the glue does, it is the zone that is to change. */
 function glueDiffers({ zone, evidence }: FindingOf<'GLUE_DIFFERS'>, b: Bench): Draft | null {
-  const { nameserver, parent, child } = evidence
+  const { nameserver, parent, child, only } = evidence
+  if (only !== undefined && child.length > 0) return atParentServers(b, zone, only)
   const [glue, own] = [addressesAt(b, nameserver, parent), addressesAt(b, nameserver, child)]
   const lives = (address: string): boolean => answersForZone(b, zone, address)
   const isWrong = child.length === 0 || (!child.some(lives) && parent.some(lives))
@@ -55,6 +64,7 @@ function glueDiffers({ zone, evidence }: FindingOf<'GLUE_DIFFERS'>, b: Bench): D
 }
 
 function glueMissing({ zone, evidence }: FindingOf<'GLUE_MISSING'>, b: Bench): Draft | null {
+  if (evidence.lacking !== undefined) return atParentServers(b, zone, evidence.lacking)
   const glue = glueFor(b, zone, [evidence.nameserver])
   return glue.length === 0 ? null : { zone, steps: [setDelegation(b, zone, glue)] }
 }
@@ -91,6 +101,21 @@ export const DELEGATION_RECIPES = part({
   GLUE_MISSING: glueMissing,
   NAMESERVER_NO_ADDRESS: (f, b) => renamed(b, f, null),
   NAMESERVER_IS_ALIAS: (f, b) => renamed(b, f, f.evidence.target),
+  NS_DIFFERS: (f, b): Draft => {
+    const { versions } = f.evidence
+    const dead = versions.filter(({ answers }) => answers === false)
+    const odd = dead.length > 0 && dead.length < versions.length ? dead : versions.slice(1)
+    return {
+      zone: f.zone,
+      steps: [
+        transfer(
+          b,
+          f.zone,
+          odd.flatMap(({ servers }) => servers),
+        ),
+      ],
+    }
+  },
   DS_DIFFERS: (f, b): Draft => {
     const [best] = f.evidence.versions.filter(({ status }) => status === 'secure')
     const behind = f.evidence.versions.filter((version) => version !== best).flatMap(({ servers }) => servers)

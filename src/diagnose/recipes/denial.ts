@@ -2,6 +2,7 @@
 
 import type { Name } from '../../dns/name.ts'
 import { TYPE } from '../../dns/registry.ts'
+import type { Question, RR } from '../../dns/rr.ts'
 import type { Server } from '../../snapshot.ts'
 import { recordsOf } from '../reading.ts'
 import { type Bench, type Draft, type FindingOf, part, sendersOf } from './bench.ts'
@@ -13,11 +14,15 @@ interface At {
 
 const rebuild = (f: At, b: Bench): Draft => ({ zone: f.zone, steps: [rebuildDenial(b, f.zone)] })
 
-/** A record lacks: the zone may be without it, or its server left it out. */
-const lacking = (f: At, b: Bench): Draft => ({
-  ...rebuild(f, b),
-  instead: [mendServer(b, f.zone, sendersOf(b), 'records')],
-})
+interface Lacking extends At {
+  readonly evidence: { readonly along?: Question }
+}
+
+/** A record lacks: the zone may be without it, or its server left it out; the latter alone where it comes with another answer. */
+const lacking = (f: Lacking, b: Bench): Draft =>
+  f.evidence.along === undefined
+    ? { ...rebuild(f, b), instead: [mendServer(b, f.zone, sendersOf(b), 'records')] }
+    : { zone: f.zone, steps: [mendServer(b, f.zone, sendersOf(b), 'records')] }
 
 /** Of NSEC3 as RFC 9276 §3.1 wants it: no iterations, no salt. */
 const plainNsec3 = (f: At, b: Bench): Draft => ({
@@ -44,18 +49,32 @@ function contradicted(f: FindingOf<'NXDOMAIN_CONTRADICTED'>, b: Bench): Draft {
   return { zone: f.zone, steps: [step] }
 }
 
-/** A chain that denies what is there: an old version on some server, else a chain that was not kept up. */
+/**
+ * A chain that denies what is there: an old version on some server, or a copy of its own, which another does better; else a
+ * chain that was not kept up.
+ */
 function hides(f: FindingOf<'DENIAL_HIDES_NAME' | 'DENIAL_HIDES_TYPE'>, b: Bench): Draft {
   const { record, owner, type } = f.evidence
-  const with_ = (of: Name, wanted: number): readonly Server[] =>
-    b.packets.filter((o) => recordsOf(o).some((rr) => rr.type === wanted && rr.owner.equals(of))).map((o) => o.server)
-  const denying = with_(record.owner, record.kind === 'NSEC' ? TYPE.NSEC : TYPE.NSEC3)
-  const showing = with_(owner, type)
-  const behind = denying.filter(
-    (d, i) => !showing.some((s) => sameServer(s, d)) && denying.findIndex((e) => sameServer(d, e)) === i,
+  const serversWith = (of: Name, wanted: number, also: (rr: RR) => boolean = () => true): readonly Server[] => {
+    const found = b.packets.filter((o) =>
+      recordsOf(o).some((rr) => rr.type === wanted && rr.owner.equals(of) && also(rr)),
+    )
+    return found.map((o) => o.server).filter((s, i, all) => all.findIndex((other) => sameServer(s, other)) === i)
+  }
+  const without = (some: readonly Server[], others: readonly Server[]): readonly Server[] =>
+    some.filter((s) => !others.some((other) => sameServer(s, other)))
+  const { rdata } = record.kind === 'NSEC' ? record.nsec : record.nsec3
+  const [kind, isIt] = [TYPE[record.kind], (rr: RR) => Buffer.compare(rr.rdata, rdata) === 0]
+  const denying = serversWith(record.owner, kind, isIt)
+  const showing = serversWith(owner, type)
+  const behind = without(denying, showing)
+  const better = without(
+    serversWith(record.owner, kind, (rr) => !isIt(rr)),
+    denying,
   )
-  return behind.length > 0 && showing.length > 0
-    ? { zone: f.zone, steps: [transfer(b, f.zone, behind)], instead: [rebuildDenial(b, f.zone)] }
+  const stale = behind.length > 0 && showing.length > 0 ? behind : better.length > 0 ? denying : []
+  return stale.length > 0
+    ? { zone: f.zone, steps: [transfer(b, f.zone, stale)], instead: [rebuildDenial(b, f.zone)] }
     : rebuild(f, b)
 }
 

@@ -1,11 +1,12 @@
 /** What to do about DNSKEYs and trust anchors: RFC 4034 §2, RFC 5011 §2.1, RFC 6781 §4.1. */
 
 import type { Name } from '../../dns/name.ts'
+import { SEP } from '../../dns/rdata.ts'
 import { TYPE } from '../../dns/registry.ts'
 import { dsOf, isDsOf, rrsigsBy } from '../reading.ts'
 import { type Bench, type Draft, entryKeys, type FindingOf, lackingDs, part } from './bench.ts'
 import { hiddenCause } from './join.ts'
-import { exchangeAlgorithm, giveUpAlgorithm, resign, rollKey, unsigned } from './procedures.ts'
+import { exchangeAlgorithm, giveUpAlgorithm, resign, rollKey, unsigned, wasDsOf } from './procedures.ts'
 import { goInsecure, publishDs, removeDs, removeKey, renewAnchor, restoreKey, signAgain } from './steps.ts'
 
 /** No DNSKEY at all. Signatures that are still there show that the keys are only not published. */
@@ -57,6 +58,10 @@ function otherSigns(f: FindingOf<'DNSKEY_NOT_SIGNED_BY_DS_KEY'>, b: Bench): Draf
 }
 
 function revoked(f: FindingOf<'DNSKEY_REVOKED'>, b: Bench): Draft {
+  const { key } = f.evidence
+  const isNamed = dsOf(b.packets, f.zone).some((ds) => ds.keyTag === key.keyTag || wasDsOf(ds, f.zone, key))
+  // Nobody has it as a trust anchor, and nothing rests on it.
+  if ((key.flags & SEP) === 0 && !isNamed && !b.broken) return { zone: f.zone, steps: [removeKey(b, f.zone, key)] }
   const rolled = rollKey(b, f.zone, f.evidence.key)
   return { ...rolled, never: [...(rolled.never ?? []), 'unrevoke'] }
 }

@@ -1,7 +1,8 @@
 /** What to do about DS records and about proofs that there are none: RFC 4035 §5.2, RFC 4509, RFC 6840 §4.4, RFC 7344. */
 
+import { ALGORITHMS } from '../../crypto/algorithms.ts'
 import type { Name } from '../../dns/name.ts'
-import { type DS, parseDnskey, parseDs } from '../../dns/rdata.ts'
+import { type DNSKEY, type DS, parseDnskey, parseDs } from '../../dns/rdata.ts'
 import { RCODE, TYPE } from '../../dns/registry.ts'
 import type { RR } from '../../dns/rr.ts'
 import { dsFor, dsOf, isTimely, keysOf, rrsigsBy } from '../reading.ts'
@@ -108,16 +109,30 @@ function secureIt(f: FindingOf<'DELEGATION_INSECURE'>, b: Bench): Draft {
 }
 
 /** CDS as they should be: one for each key that a DS should name. */
-const cdsAnew = (f: { readonly zone: FindingOf<'CDS_DELETE'>['zone'] }, b: Bench): Draft => ({
-  zone: f.zone,
+const cdsAnew = (f: { readonly zone: FindingOf<'CDS_DELETE'>['zone'] }, b: Bench): Draft =>
+  cdsOf(b, f.zone, entryKeys(b, f.zone))
+
+const cdsOf = (b: Bench, zone: FindingOf<'CDS_DELETE'>['zone'], keys: readonly DNSKEY[]): Draft => ({
+  zone,
   steps: [
     renewCds(
       b,
-      f.zone,
-      entryKeys(b, f.zone).flatMap((key) => dsFor(f.zone, key) ?? []),
+      zone,
+      keys.flatMap((key) => dsFor(zone, key) ?? []),
     ),
   ],
 })
+
+/** Of the keys with which to sign; where there is none, another algorithm comes first (RFC 9904). */
+function recommended(f: FindingOf<'CDS_NOT_RECOMMENDED'>, b: Bench): Draft {
+  const keys = entryKeys(b, f.zone)
+  const uses = new Map(keys.map((key) => [key, ALGORITHMS.get(key.algorithm)?.signing]))
+  const fit = keys.filter((key) => uses.get(key) !== 'MUST NOT' && uses.get(key) !== 'NOT RECOMMENDED')
+  const [unfit] = keys
+  if (f.evidence.what === 'algorithm' && fit.length === 0 && unfit !== undefined)
+    return exchangeAlgorithm(b, f.zone, unfit.algorithm)
+  return cdsOf(b, f.zone, fit.length > 0 ? fit : keys)
+}
 
 /** What CDS or CDNSKEY records ask for, as DS. */
 function asDs(f: FindingOf<'CDS_DIFFERS_FROM_DS'>, records: readonly RR[]): readonly DS[] {
@@ -194,11 +209,20 @@ export const DS_RECIPES = part({
   CDS_WITHOUT_CDNSKEY: cdsAnew,
   CDNSKEY_WITHOUT_CDS: cdsAnew,
   CDS_DIFFERS_FROM_DS: (f, b) => {
+    const { partly = [] } = f.evidence
+    // No DS of an algorithm before it signs everything (RFC 6840 §5.11, RFC 6781 §4.1.4).
+    if (partly.length > 0)
+      return cdsOf(
+        b,
+        f.zone,
+        entryKeys(b, f.zone).filter(({ algorithm }) => !partly.includes(algorithm)),
+      )
     const wanted = asDs(f, f.evidence.rrset.records)
     const taken = keepsChain(b, f.zone, wanted) ? takeCds(b, f.zone, wanted) : null
     return taken === null || taken.steps.length === 0 ? cdsAnew(f, b) : taken
   },
   CDS_DIGEST_UNSUPPORTED: cdsAnew,
+  CDS_NOT_RECOMMENDED: recommended,
   CDS_NO_MATCHING_KEY: cdsAnew,
   CDS_KEY_UNUSABLE: cdsAnew,
   CDS_KEY_NOT_SIGNING: cdsAnew,

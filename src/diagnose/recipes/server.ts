@@ -92,7 +92,9 @@ export const SERVER_RECIPES = part({
   // What this host can reach is no fault of a zone, and one family is enough.
   FAMILY_UNREACHABLE: null,
   SERVER_NO_RESPONSE: mend('silent'),
-  SERVER_RCODE: (f, b) => mend(fails(f.evidence.rcode) ? 'error' : 'lame')(f, b),
+  SERVER_RCODE: (f, b) =>
+    // A limit on the rate is meant.
+    f.evidence.limited === true ? null : mend(fails(f.evidence.rcode) ? 'error' : 'lame')(f, b),
   SERVER_LAME: mend('lame'),
   SERVER_EDNS_FAILS: mend('edns'),
   SERVER_EDNS_IGNORED: mend('edns'),
@@ -109,9 +111,14 @@ export const SERVER_RECIPES = part({
   // It may be meant: answers that depend on who asks, or where.
   SERVERS_DIFFER: null,
   SERVER_NO_TCP: mend('tcp'),
+  SERVER_NO_UDP: (f, b) => ({
+    zone: f.zone,
+    steps: [mendServer(b, f.zone, f.evidence.servers, f.evidence.questions.length === 0 ? 'udp' : 'datagrams')],
+  }),
   SERVER_LARGE_ANSWER_LOST: mend('fragments'),
   RESPONSE_OVER_SIZE: mend('sizes'),
   SERVER_COOKIE_MISMATCH: mend('cookies'),
+  SERVER_OPTION_FAILS: (f, b) => ({ zone: f.zone, steps: [mendServer(b, f.zone, f.evidence.servers, 'options')] }),
 
   // Keys that share a tag and signatures that verify with none of them are not made by a signer that signs the zone anew.
   LIMIT_SIGNATURES: (f, b) => resign(b, f.zone),

@@ -129,7 +129,7 @@ function nameNewer(b: Bench): Draft | null {
 }
 
 /** Whether one of these has a later version of the zone, by its SOA serial (RFC 1982), than all of the others. */
-function goBack(b: Bench, servers: readonly Server[], others: readonly Server[]): boolean {
+export function goBack(b: Bench, servers: readonly Server[], others: readonly Server[]): boolean {
   const sent = b.packets.flatMap((o) => rrsets(recordsOf(o)).map((rrset) => ({ server: o.server, rrset })))
   const { zone } = b.finding
   return others.length > 0 && servers.some((s) => others.every((t) => olderVersion(zone, t, s, sent) === 'serial'))

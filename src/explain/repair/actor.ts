@@ -15,5 +15,6 @@ export interface Actor {
 export function actorOf({ who, party }: Pick<Explanation, 'who' | 'party'>, inquiry: Inquiry | null): Actor {
   const said: Actor = { who: who === 'parent or registrar' ? 'registrar or parent' : who, party }
   const first = inquiry === null ? undefined : sayPlan(inquiry, '')?.steps[0]
-  return first === undefined || first.who === said.who ? said : { who: first.who, party: first.party }
+  const isPlaced = inquiry?.plan?.steps[0]?.at !== undefined
+  return first === undefined || (first.who === said.who && !isPlaced) ? said : { who: first.who, party: first.party }
 }

@@ -41,7 +41,13 @@ export function sayPlan({ finding, why, plan }: Inquiry, trace: string): SaidPla
   const setting: Setting = { finding, why, plan }
   return {
     steps: plan.steps.map((step, i) =>
-      sayStep(step, actionText(step.action, setting), plan, i === plan.steps.length - 1, trace),
+      sayStep(
+        step,
+        actionText(step.action, { ...setting, ...(step.at && { at: step.at }) }),
+        plan,
+        i === plan.steps.length - 1,
+        trace,
+      ),
     ),
     instead: plan.instead.map((step) => sayStep(step, insteadText(step, setting), plan, true, trace)),
     never: plan.never.map(neverText),
@@ -49,10 +55,10 @@ export function sayPlan({ finding, why, plan }: Inquiry, trace: string): SaidPla
 }
 
 function sayStep(step: PlanStep, text: string, plan: Plan, last: boolean, trace: string): SaidStep {
-  const { who, action, check, wait } = step
+  const { who, action, at, check, wait } = step
   return {
     who,
-    party: partyOf(who, action),
+    party: partyOf(who, action, at),
     action: action.kind,
     text,
     records: recordsOf(action),
@@ -85,14 +91,16 @@ function recordsOf(action: Action): readonly string[] {
 }
 
 /** Who it is, by name where the action tells. */
-function partyOf(who: Who, action: Action): string {
+function partyOf(who: Who, action: Action, at: PlanStep['at']): string {
   switch (who) {
     case 'registrar or parent':
       return 'child' in action
         ? `the holder of ${action.child} through the registrar, or the operator of ${action.parent === null ? 'its parent' : zoneText(action.parent)}`
         : who
     case 'zone operator':
-      return 'zone' in action ? `the operator of ${zoneText(action.zone)}` : 'the operator of the zone'
+      return 'zone' in action
+        ? `the operator of ${zoneText(action.zone)}${at === undefined ? '' : `, for ${listText(at.map(serverText), 3)}`}`
+        : 'the operator of the zone'
     case 'server operator':
     case 'resolver operator':
       return 'servers' in action && action.servers.length > 0

@@ -6,6 +6,7 @@ import { TYPE, typeName } from '../../dns/registry.ts'
 import type { RR } from '../../dns/rr.ts'
 import { formatTime } from '../../dns/time.ts'
 import type { Finding } from '../../report.ts'
+import type { Server } from '../../snapshot.ts'
 import { algorithmText, dsText, listText, serverText, spanText, zoneText } from '../words.ts'
 
 /** What a sentence may know beside its action. */
@@ -13,6 +14,8 @@ export interface Setting {
   readonly finding: Finding
   readonly why: Why | null
   readonly plan: Plan
+  /** the servers for which the step is done, where it is not done for all */
+  readonly at?: readonly Server[]
 }
 
 type Say<A extends ActionName> = (action: Actions[A], setting: Setting) => string
@@ -38,8 +41,10 @@ const OF_THE_SIGNER: ReadonlySet<string> = new Set([
   'signature-extended',
 ] satisfies readonly WhyName[])
 
-function signAgain({ zone, before }: Actions['sign-again'], { why, finding }: Setting): string {
+function signAgain({ zone, before }: Actions['sign-again'], { why, finding, at }: Setting): string {
   const name = zoneText(zone)
+  if (at !== undefined)
+    return `sign ${name} again${finding.code === 'RRSIG_EXPIRED' ? ', and see why signing stopped' : ''}`
   if (before !== undefined) return `sign ${name} again before ${formatTime(before)}, and load it on every server`
   if (why?.name === 'record-added') return `sign ${name} again if the record belongs there; if not, take it out`
   if (why?.name === 'record-removed') return `put the record back, or sign ${name} again without it`
@@ -86,6 +91,12 @@ function mendServer({ zone, servers, fault }: Actions['mend-server']): string {
       return `let ${who} send at most 1232 octets over UDP and truncate what is longer`
     case 'cookies':
       return `see that ${who} and no box before ${one ? 'it' : 'them'} makes the cookies, or switch cookies off there`
+    case 'udp':
+      return `let ${who} answer over UDP on port ${servers[0]?.port ?? 53}, and let it through the firewall`
+    case 'datagrams':
+      return `see what drops these answers of ${who} over UDP: a filter by size or type, or lost fragments; until then have ${one ? 'it' : 'them'} truncate such answers, so that resolvers ask over TCP`
+    case 'options':
+      return `update ${who}, or the box before ${one ? 'it' : 'them'}, so that an EDNS option that is not known is ignored`
   }
 }
 
@@ -158,14 +169,18 @@ const ACTION_WORDS: { readonly [A in ActionName]: Say<A> } = {
     `take the trust anchor of ${zoneText(zone)} from its operator over a channel you trust, and give it with --trust-anchor`,
 }
 
+const say = (action: Action, setting: Setting): string =>
+  (ACTION_WORDS[action.kind] as (action: Action, setting: Setting) => string)(action, setting)
+
 /** One sentence; what is to be pasted stands apart from it. */
 export function actionText(action: Action, setting: Setting): string {
-  const say = ACTION_WORDS[action.kind] as (action: Action, setting: Setting) => string
-  return say(action, setting)
+  return setting.at === undefined ? say(action, setting) : `for ${of(setting.at)}: ${say(action, setting)}`
 }
 
 /** The same as another way: on which condition, and what it spares. */
-export function insteadText({ action }: PlanStep, setting: Setting): string {
+export function insteadText({ action, at }: PlanStep, setting: Setting): string {
+  if (at !== undefined)
+    return `if ${of(at)} ${at.length === 1 ? 'signs' : 'sign'} the zone ${at.length === 1 ? 'itself' : 'themselves'}, ${say(action, { ...setting, at })} there`
   if (action.kind === 'restore-key') return insteadKey(action, setting)
   const said = actionText(action, setting)
   return action.kind === 'rebuild-denial' ? `if all servers have the same version, ${said}` : said

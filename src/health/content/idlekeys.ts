@@ -3,7 +3,7 @@
  * should know that nobody is to sign with them (RFC 9904, RFC 6781 §3.4.2).
  */
 
-import type { DNSKEY } from '../../dns/rdata.ts'
+import { type DNSKEY, SEP } from '../../dns/rdata.ts'
 import { TYPE } from '../../dns/registry.ts'
 import { type Finding, finding } from '../../report.ts'
 import { subject } from '../../validate/context.ts'
@@ -27,6 +27,8 @@ export function idleKeyComparisons(exam: Exam): readonly Compared[] {
     const isUsed = signers.some(({ algorithm }) => algorithm === key.algorithm)
     return weaknesses(exam, key, having, isUsed).map((one) => ({
       finding: one,
+      // It goes when it likes: no validator uses it.
+      ...(one.code === 'DNSKEY_REVOKED' && { severity: 'notice' as const }),
       servers: having.map(({ server }) => server),
     }))
   })
@@ -35,6 +37,8 @@ export function idleKeyComparisons(exam: Exam): readonly Compared[] {
 function weaknesses({ zone }: Exam, key: DNSKEY, having: readonly Voice[], isUsed: boolean): readonly Finding[] {
   const seen = [...new Set(having.flatMap(({ keysSeen }) => keysSeen.slice(0, 1)))]
   const { fault, advice } = zoneKey(zone, key, seen)
+  // Nobody has one without the SEP flag as a trust anchor: its revocation tells nobody anything (RFC 5011 §4.1).
+  if (fault?.code === 'DNSKEY_REVOKED' && (key.flags & SEP) === 0) return [fault]
   // A key that may not sign anyway is told of by itself, or is on its way out.
   if (fault !== null) return []
   if (isDeprecated(key.algorithm) && !isUsed)

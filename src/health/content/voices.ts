@@ -27,6 +27,8 @@ export interface Voice {
   readonly entry: readonly DNSKEY[]
   /** data and denials of the zone that the keys authenticate: not DNSKEY, CDS and CDNSKEY */
   readonly sets: readonly Authentic[]
+  /** the same with these three */
+  readonly authentic: readonly Authentic[]
   /** keys that sign any of these */
   readonly signing: readonly DNSKEY[]
   /** every RRset that the zone signed, as it was sent */
@@ -72,6 +74,7 @@ function voiceOf(exam: Exam, server: Server): Voice | null {
     keysSeen: ofKeys.flatMap(({ seen }) => seen),
     entry: keys.filter((key) => ofKeys.some(({ holding }) => holding.some((rrsig) => isBy(key, rrsig)))),
     sets,
+    authentic,
     signing: keys.filter((key) => sets.some(({ holding }) => holding.some((rrsig) => isBy(key, rrsig)))),
     sent: [...sent.values()].map(({ rrset }) => rrset),
     soa: soaOf(zone, authentic),

@@ -13,6 +13,8 @@ import { type Observation, type ObservationId, type Server, serverKey } from '..
 import type { Compared } from '../comparisons.ts'
 import { isHeard } from '../servers/transports.ts'
 import type { Answer, Exam } from '../types.ts'
+import { glueComparisons } from './glue.ts'
+import { nsVersions } from './nsversions.ts'
 import { namesIn, type Referred, referredTo } from './parentside.ts'
 
 interface Own {
@@ -27,8 +29,10 @@ export function nameserverComparisons(exam: Exam): readonly Compared[] {
   const referred = exam.undelegated ? null : referredTo(exam)
   const names = new Map([...(referred?.nameservers ?? []), ...own.nameservers])
   const addresses = new Map([...names.values()].map((name) => [name.key, addressesOf(exam, name)]))
+  const found = (key: string): ReadonlySet<string> => addresses.get(key)?.found ?? new Set()
   return [
     ...(referred === null ? [] : nsDiffers(exam, referred, own)),
+    ...(referred === null ? [] : nsVersions(exam, referred, own.nameservers, found)),
     ...[...names.values()].flatMap((name) => ofName(exam, name, referred, addresses)),
     ...(referred === null ? [] : unresolved(exam, referred, addresses)),
   ]
@@ -53,7 +57,8 @@ function nsDiffers({ zone }: Exam, referred: Referred, own: Own): readonly Compa
   const about = { zone, owner: zone, type: TYPE.NS }
   const seen = [...referred.seen, ...own.seen]
   const [parent, child] = [[...referred.nameservers.values()], [...own.nameservers.values()]]
-  const onlyParent = parent.filter(({ key }) => !own.nameservers.has(key))
+  // What only some servers of the parent name is told as that.
+  const onlyParent = parent.filter(({ key }) => !own.nameservers.has(key) && referred.agreed.has(key))
   const onlyChild = child.filter(({ key }) => !referred.nameservers.has(key))
   return [
     ...(onlyParent.length === 0
@@ -169,20 +174,5 @@ function ofName(
     return [{ finding: bare, servers, ...(isLost(exam) && { severity: 'error' as const }) }]
   }
   if (referred === null || !referred.nameservers.has(name.key) || !name.isWithin(zone)) return []
-  if (glue.length === 0) {
-    const others = [...referred.nameservers.values()].filter(
-      (other) => !other.equals(name) && (!other.isWithin(zone) || referred.glue.has(other.key)),
-    )
-    const missing = finding('GLUE_MISSING', about(TYPE.A), { nameserver: name, others }, referred.seen)
-    return [{ finding: missing, servers: referred.servers, ...(others.length === 0 && { severity: 'error' as const }) }]
-  }
-  const type = ADDRESS_TYPES.find((one) => own.types.has(one) && ofType(glue, one).join() !== ofType(found, one).join())
-  if (type === undefined) return []
-  const evidence = { nameserver: name, parent: glue, child: found }
-  // Whoever sent the glue shows it; what the zone has is in the evidence.
-  const seen = referred.glueSeen.get(name.key) ?? []
-  return [{ finding: finding('GLUE_DIFFERS', about(type), evidence, seen), servers: referred.servers }]
+  return glueComparisons(exam, name, referred, own, (key) => all.get(key)?.found ?? new Set())
 }
-
-const ofType = (addresses: readonly string[], type: RRType): readonly string[] =>
-  addresses.filter((address) => address.includes(':') === (type === TYPE.AAAA))

@@ -8,13 +8,26 @@ import type { RR } from '../../dns/rr.ts'
 import { isSame, type ObservationId, type Server } from '../../snapshot.ts'
 import type { Answer, Exam } from '../types.ts'
 
-/** All referrals together: a stale one differs by what it has beside the others. */
-export interface Referred {
+/** The referral of one server of the parent; over UDP and TCP together. */
+export interface Referral {
+  readonly server: Server
   readonly nameservers: ReadonlyMap<string, Name>
   /** by the key of the name: glue, in text form */
   readonly glue: ReadonlyMap<string, ReadonlySet<string>>
-  /** by the key of the name: referrals with glue for it */
+  /** by the key of the name: packets with glue for it */
   readonly glueSeen: ReadonlyMap<string, readonly ObservationId[]>
+  readonly seen: readonly ObservationId[]
+}
+
+/** All referrals together: a stale one differs by what it has beside the others. */
+export interface Referred {
+  readonly nameservers: ReadonlyMap<string, Name>
+  /** those that every server of the parent which refers to the zone names */
+  readonly agreed: ReadonlySet<string>
+  /** by the key of the name: glue, in text form */
+  readonly glue: ReadonlyMap<string, ReadonlySet<string>>
+  /** what each says by itself */
+  readonly referrals: readonly Referral[]
   readonly servers: readonly Server[]
   readonly seen: readonly ObservationId[]
 }
@@ -28,25 +41,43 @@ export interface DsSaid {
 
 /** Null when no server of the parent refers to the zone: those that serve both answer for the zone. */
 export function referredTo(exam: Exam): Referred | null {
+  const packets = answersOfParents(exam).filter(({ outcome }) => isReferral(outcome.response.aa, exam.zone, outcome))
+  const referrals = exam.parents.flatMap((server) => {
+    const own = packets.filter((o) => isSame(o.server, server))
+    return own.length === 0 ? [] : [referralOf(server, own, exam.zone)]
+  })
+  if (referrals.length === 0) return null
+  const nameservers = new Map(referrals.flatMap((one) => [...one.nameservers]))
+  const glue = new Map<string, Set<string>>()
+  for (const [key, addresses] of referrals.flatMap((one) => [...one.glue]))
+    glue.set(key, new Set([...(glue.get(key) ?? []), ...addresses]))
+  return {
+    nameservers,
+    agreed: new Set([...nameservers.keys()].filter((key) => referrals.every((one) => one.nameservers.has(key)))),
+    glue,
+    referrals,
+    servers: referrals.map(({ server }) => server),
+    seen: packets.map(({ id }) => id),
+  }
+}
+
+function referralOf(server: Server, packets: readonly Answer[], zone: Name): Referral {
   const nameservers = new Map<string, Name>()
   const glue = new Map<string, Set<string>>()
   const glueSeen = new Map<string, ObservationId[]>()
-  const referrals = answersOfParents(exam).filter(({ outcome }) => isReferral(outcome.response.aa, exam.zone, outcome))
-  for (const { id, outcome } of referrals) {
+  for (const { id, outcome } of packets) {
     const { authority, additional } = outcome.response
-    for (const name of namesIn(authority, exam.zone)) nameservers.set(name.key, name)
+    for (const name of namesIn(authority, zone)) nameservers.set(name.key, name)
     for (const rr of additional) {
       const address = addressOf(rr)
       if (address === null) continue
-      const known = glue.get(rr.owner.key) ?? new Set()
-      glue.set(rr.owner.key, known.add(address))
-      const seen = glueSeen.get(rr.owner.key) ?? []
-      if (seen.at(-1) !== id) glueSeen.set(rr.owner.key, [...seen, id])
+      const { key } = rr.owner
+      glue.set(key, (glue.get(key) ?? new Set()).add(address))
+      const seen = glueSeen.get(key) ?? []
+      if (seen.at(-1) !== id) glueSeen.set(key, [...seen, id])
     }
   }
-  if (referrals.length === 0) return null
-  const servers = exam.parents.filter((server) => referrals.some((o) => isSame(o.server, server)))
-  return { nameservers, glue, glueSeen, servers, seen: referrals.map(({ id }) => id) }
+  return { server, nameservers, glue, glueSeen, seen: packets.map(({ id }) => id) }
 }
 
 const isReferral = (aa: boolean, zone: Name, { response }: Answer['outcome']): boolean =>

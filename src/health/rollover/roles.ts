@@ -5,15 +5,13 @@
 
 import { digestLength } from '../../crypto/digest.ts'
 import { serialToTime } from '../../dns/canonical.ts'
-import { type DNSKEY, type DS, parseDnskey, parseDs, parseSoa, REVOKE, SEP } from '../../dns/rdata.ts'
+import { type DNSKEY, type DS, parseDnskey, parseSoa, REVOKE, SEP } from '../../dns/rdata.ts'
 import { TYPE } from '../../dns/registry.ts'
-import type { RR } from '../../dns/rr.ts'
-import type { Step } from '../../report.ts'
 import type { Timestamp } from '../../snapshot.ts'
 import type { Policy } from '../../validate/policy.ts'
 import { alike, digests } from '../../validate/requests.ts'
-import { dsSaid } from '../delegation/parentside.ts'
 import type { Exam, HeldKind, KeyRole } from '../types.ts'
+import { delegationOf, distinctDs, most } from './above.ts'
 import { isDeprecated } from './fitness.ts'
 import { type KeyId, keyId, type Signed, type Spoken, spokenBy } from './signing.ts'
 
@@ -45,8 +43,18 @@ export interface Scene {
   readonly since: Readonly<Record<HeldKind, Timestamp | null>>
 }
 
+const known = new WeakMap<Exam['judgements'], Scene | null>()
+
 /** Null when nothing can be said: no server answered for the keys, or nobody knows whether they are right. */
 export function sceneOf(exam: Exam): Scene | null {
+  const before = known.get(exam.judgements)
+  if (before !== undefined) return before
+  const scene = sceneIn(exam)
+  known.set(exam.judgements, scene)
+  return scene
+}
+
+function sceneIn(exam: Exam): Scene | null {
   const spoken = spokenBy(exam)
   const secure = spoken.filter(({ status }) => status === 'secure')
   const insecure = spoken.filter(({ status }) => status === 'insecure')
@@ -111,8 +119,6 @@ export const withDs = (scene: Scene, ds: readonly DS[]): Scene => ({
 /** A resolver that follows RFC 5011 may take this long to have seen a revocation (§2.4.2, §6.3). */
 const HOLD_DOWN = 30 * 86400
 
-const most = (numbers: readonly number[]): number | null => (numbers.length === 0 ? null : Math.max(...numbers))
-
 /** All of them were signed as they are by then: every signature counts, of keys that are not published too. */
 const latest = (sets: readonly Signed[], at: Timestamp): Timestamp | null =>
   most(sets.flatMap(({ rrsigs }) => rrsigs.map(({ inception }) => serialToTime(inception, at)))) as Timestamp | null
@@ -123,67 +129,6 @@ const isBogus = ({ columns, judgements }: Exam): boolean =>
     const statuses = judgements.filter((j) => j.column === column).map((j) => j.report.verdict.status)
     return statuses.includes('bogus') && !statuses.includes('secure') && !statuses.includes('insecure')
   })
-
-interface Parent {
-  readonly ds: readonly DS[]
-  readonly versions: Scene['dsVersions']
-  readonly ttl: number | null
-  readonly inception: Timestamp | null
-  readonly delegationTtl: number | null
-}
-
-/** The DS that the parent signed; where no version of them holds, what its servers sent. */
-function delegationOf(exam: Exam): Parent {
-  const { zone, at, parents, answers } = exam
-  const sets = exam.judgements.flatMap(({ column, report }) =>
-    column.question.type === TYPE.DNSKEY
-      ? rrsetSteps(report.root).filter(({ subject }) => subject.type === TYPE.DS && subject.owner.equals(zone))
-      : [],
-  )
-  const sent = parents.flatMap((server) => {
-    const response = answers.of(server, { name: zone, type: TYPE.DS })?.outcome.response
-    return (response?.answer ?? []).filter((rr) => rr.type === TYPE.DS && rr.owner.equals(zone))
-  })
-  const held = sets.flatMap(({ facts }) => facts.rrset?.records ?? [])
-  const said = exam.assumedDs === null ? dsSaid(exam) : []
-  const differ = new Set(said.map(({ ds }) => idsOf(ds).join('\n'))).size > 1
-  const records = held.length === 0 ? sent : differ ? [...held, ...sent] : held
-  const ds = exam.assumedDs ?? distinctDs(records)
-  const versions = new Map(
-    said.map((one) => [idsOf(one.ds).join('\n'), ds.filter((all) => idsOf(one.ds).includes(keyId(all)))]),
-  )
-  const inceptions = sets.flatMap(({ facts }) =>
-    facts.rrsig === undefined ? [] : [serialToTime(facts.rrsig.inception, at)],
-  )
-  const delegations = parents.flatMap((server) => {
-    const response = answers.of(server, { name: zone, type: TYPE.NS })?.outcome.response
-    const records = [...(response?.answer ?? []), ...(response?.authority ?? [])]
-    return records.filter((rr) => rr.type === TYPE.NS && rr.owner.equals(zone)).map(({ ttl }) => ttl)
-  })
-  return {
-    ds,
-    versions: differ ? [...versions.values()] : [ds],
-    ttl: most(records.map(({ ttl }) => ttl)),
-    inception: most(inceptions) as Timestamp | null,
-    delegationTtl: most(delegations),
-  }
-}
-
-const idsOf = (ds: readonly DS[]): readonly KeyId[] => [...new Set(ds.map(keyId))].sort()
-
-const rrsetSteps = (step: Step): readonly Step[] => [
-  ...(step.kind === 'rrset' && step.outcome === 'holds' ? [step] : []),
-  ...step.children.flatMap(rrsetSteps),
-]
-
-function distinctDs(records: readonly RR[]): readonly DS[] {
-  const found = new Map<KeyId, DS>()
-  for (const rr of records) {
-    const parsed = parseDs(rr.rdata)
-    if (parsed.ok) found.set(keyId(rr), parsed.value)
-  }
-  return [...found.values()]
-}
 
 /** RFC 6840 §5.2, and RFC 4509 §3: SHA-1 is ignored beside a stronger digest. */
 export function usableOf(ds: readonly DS[], { digests: types, algorithms }: Policy): readonly DS[] {

@@ -8,9 +8,18 @@ import type { Code } from '../../codes.ts'
 import { RCODE, TYPE } from '../../dns/registry.ts'
 import { questionKey, type RR } from '../../dns/rr.ts'
 import { type Finding, finding, type Severity } from '../../report.ts'
-import { isProbe, isSame, type Observation, type Server, type Snapshot, serverKey } from '../../snapshot.ts'
+import {
+  isProbe,
+  isSame,
+  type Observation,
+  type ObservationId,
+  type Server,
+  type Snapshot,
+  serverKey,
+} from '../../snapshot.ts'
 import { unheard } from '../../validate/edns.ts'
 import { serverFindings } from '../../validate/servers.ts'
+import { isSought } from '../columns.ts'
 import type { Compared } from '../comparisons.ts'
 import { contextFor } from '../content/voices.ts'
 import type { Answer, Column, Exam } from '../types.ts'
@@ -30,9 +39,16 @@ export const OF_SERVERS: ReadonlySet<Code> = new Set<Code>([
   'RESPONSE_NOT_AUTHORITATIVE',
 ])
 
-/** @param withoutTcp servers of which it is told already that they have no TCP */
-export function serverFaults(exam: Exam, withoutTcp: readonly Server[]): readonly Compared[] {
-  const context = contextFor(exam, lasting(exam, withoutTcp))
+/** What is told of servers otherwise. */
+interface Told {
+  /** they have no TCP */
+  readonly withoutTcp: readonly Server[]
+  /** packets that show what is lost over UDP */
+  readonly overUdp: ReadonlySet<ObservationId>
+}
+
+export function serverFaults(exam: Exam, told: Told): readonly Compared[] {
+  const context = contextFor(exam, lasting(exam, told))
   const faults = serverFindings(context).filter(({ code }) => OF_SERVERS.has(code))
   // Nothing came back over either transport since every query had EDNS: that is told once.
   const isOfEdns = (fault: Finding): boolean =>
@@ -47,15 +63,18 @@ export function serverFaults(exam: Exam, withoutTcp: readonly Server[]): readonl
   const isTold = (server: Server | null): boolean =>
     server !== null && faults.some((f) => f.code === 'RESPONSE_NOT_AUTHORITATIVE' && isSame(f.evidence.server, server))
   const own = withoutAa(exam).filter((f) => !isTold(serverOf(f)))
-  const ofServers = [...faults.filter((f) => !isOfEdns(f)), ...own, ...deafToEdns(exam)].map((finding): Compared => {
-    const server = serverOf(finding)
-    return {
-      finding,
-      severity: weightOf(exam, finding, server),
-      servers: server === null ? [] : [server],
-      columns: server === null ? [] : columnsOf(exam, finding),
-    }
-  })
+  const single = [...faults.filter((f) => !isOfEdns(f)), ...own, ...deafToEdns(exam)]
+  const ofServers = single
+    .map((f) => ofLimit(exam, f))
+    .map((finding): Compared => {
+      const server = serverOf(finding)
+      return {
+        finding,
+        severity: weightOf(exam, finding, server),
+        servers: server === null ? [] : [server],
+        columns: server === null ? [] : columnsOf(exam, finding),
+      }
+    })
   return [...ofServers, ...withoutSoa(exam)]
 }
 
@@ -68,7 +87,7 @@ const wayOf = ({ server, via, question, sent }: Observation): string =>
  * Without tries that another one made good, and without what is told otherwise. Only what is put to every server is put to it
  * until nothing is left to try; of other questions one lost datagram is all there may be to it.
  */
-function lasting(exam: Exam, withoutTcp: readonly Server[]): Snapshot {
+function lasting(exam: Exam, { withoutTcp, overUdp }: Told): Snapshot {
   const { snapshot, zone, columns } = exam
   const heard = snapshot.observations.filter((o) => isHeard(o) && !isProbe(o))
   const answered = new Set(heard.map(wayOf))
@@ -76,7 +95,7 @@ function lasting(exam: Exam, withoutTcp: readonly Server[]): Snapshot {
   const asked = new Set(columns.map(({ question }) => questionKey(question)))
   const hasTcp = isTcpHeard(exam)
   const isTold = (o: Observation): boolean =>
-    o.via === 'tcp' && (!hasTcp || withoutTcp.some((server) => isSame(server, o.server)))
+    overUdp.has(o.id) || (o.via === 'tcp' && (!hasTcp || withoutTcp.some((server) => isSame(server, o.server))))
   const crowded = new Set(heard.filter(({ via }) => via === 'tcp').map(({ server }) => serverKey(server)))
   // A connection closed by a server that answers over others is its limit on them (RFC 7766 §6.2.2).
   const isClosed = ({ via, outcome, server }: Observation): boolean =>
@@ -86,11 +105,17 @@ function lasting(exam: Exam, withoutTcp: readonly Server[]): Snapshot {
   const ways = new Set(heard.filter(({ sent }) => sent.edns).map(({ server, via }) => `${serverKey(server)} ${via}`))
   const isStopgap = (o: Observation): boolean =>
     stopgapsIn(snapshot).has(o) && ways.has(`${serverKey(o.server)} ${o.via}`)
+  // It limits what it answers in a second: asked more slowly it does.
+  const granted = new Set(heard.filter((o) => !isRefusal(o)).map(wayOf))
+  const isTooSoon = (o: Observation): boolean => isRefusal(o) && granted.has(wayOf(o))
   const observations = snapshot.observations.filter(
-    (o) => (isHeard(o) && !isStopgap(o)) || !(answered.has(wayOf(o)) || isTold(o) || isChance(o)),
+    (o) => (isHeard(o) && !isStopgap(o) && !isTooSoon(o)) || !(answered.has(wayOf(o)) || isTold(o) || isChance(o)),
   )
   return { ...snapshot, observations }
 }
+
+const isRefusal = ({ outcome }: Observation): boolean =>
+  outcome.kind === 'response' && outcome.response.rcode === RCODE.REFUSED
 
 /** By server: the first answer that has this fault, and all that show it. */
 function shown(exam: Exam, fault: (answer: Answer, column: Column) => boolean) {
@@ -120,16 +145,48 @@ const withoutAa = (exam: Exam) =>
     return finding('RESPONSE_NOT_AUTHORITATIVE', about, { server, question }, seen)
   })
 
+const isBare = ({ outcome: { response } }: Answer): boolean =>
+  response.aa && isNegative(response) && !response.authority.some(isCutOrSoa)
+
 /** A judgement tells it where the zone is signed; no resolver may keep such an answer (RFC 2308 §5). */
 function withoutSoa(exam: Exam): readonly Compared[] {
-  if (exam.judgements.some(({ report }) => report.verdict.status !== 'insecure')) return []
-  return shown(
-    exam,
-    ({ outcome: { response } }) => response.aa && isNegative(response) && !response.authority.some(isCutOrSoa),
-  ).map(({ server, question, seen }): Compared => {
+  if (exam.judgements.some(({ report }) => report.verdict.status !== 'insecure')) return bareDenials(exam)
+  return shown(exam, isBare).map(({ server, question, seen }): Compared => {
     const about = { zone: exam.zone, owner: question.name, type: question.type }
     return { finding: finding('SOA_MISSING', about, { question }, seen), severity: 'warning', servers: [server] }
   })
+}
+
+/**
+ * Where a signed zone says without SOA that there are no such data (RFC 4035 §3.1.3.1, RFC 2308 §2.2), some validators take it
+ * for no answer: an error where no other server says it better. Of names that do not exist they need none.
+ */
+function bareDenials(exam: Exam): readonly Compared[] {
+  const { zone, columns, servers, answers } = exam
+  const bare = columns.filter(isSought).flatMap((column) => {
+    const said = servers.flatMap((server) => answers.of(server, column.question) ?? [])
+    const isOfNodata = (answer: Answer): boolean => isBare(answer) && answer.outcome.response.rcode === RCODE.NOERROR
+    return said.length > 0 && said.every(isOfNodata) ? [{ column, said }] : []
+  })
+  const [first] = bare
+  if (first === undefined) return []
+  const { question } = first.column
+  const said = bare.flatMap((one) => one.said)
+  const about = { zone, owner: question.name, type: question.type }
+  return [
+    {
+      finding: finding(
+        'SOA_MISSING',
+        about,
+        { question, nodata: true },
+        said.map(({ id }) => id),
+      ),
+      severity: 'error',
+      servers: servers.filter((server) => said.some((one) => isSame(one.server, server))),
+      columns: bare.map(({ column }) => column),
+      covers: (other) => other.code === 'SOA_MISSING' && other.zone.equals(zone),
+    },
+  ]
 }
 
 const isCutOrSoa = ({ type }: RR): boolean => type === TYPE.SOA || type === TYPE.NS
@@ -164,8 +221,25 @@ function weightOf(exam: Exam, finding: Finding, server: Server | null): Severity
   if (finding.code === 'SERVER_EDNS_FAILS' || finding.code === 'SERVER_EDNS_IGNORED')
     return isBogusOn(exam, server) ? 'error' : 'warning'
   if (isUselessAll(exam) && finding.code !== 'SERVER_NO_RESPONSE') return 'error'
+  if (finding.code === 'SERVER_RCODE' && finding.evidence.limited === true) return 'notice'
   if (columnsOf(exam, finding).some((column) => isWithheld(exam, column))) return 'error'
   return isOneLost(exam, finding) ? 'notice' : 'warning'
+}
+
+/** So many questions that were refused and then answered are a limit on the rate, and no chance. */
+const FITFUL = 2
+
+/** What it refused may be no more than what came too fast: other questions it refused as well, and answered when they came again. */
+function ofLimit({ snapshot, zone }: Exam, fault: Finding): Finding {
+  if (fault.code !== 'SERVER_RCODE' || fault.evidence.rcode !== RCODE.REFUSED || !fault.zone.equals(zone)) return fault
+  const refused = new Set<string>()
+  const answered = new Set<string>()
+  for (const o of snapshot.observations) {
+    if (!isSame(o.server, fault.evidence.server) || !o.askedFor.equals(zone) || o.outcome.kind !== 'response') continue
+    ;(o.outcome.response.rcode === RCODE.REFUSED ? refused : answered).add(wayOf(o))
+  }
+  const eased = [...refused].filter((way) => answered.has(way))
+  return eased.length < FITFUL ? fault : { ...fault, evidence: { ...fault.evidence, limited: true } }
 }
 
 /**
@@ -198,15 +272,11 @@ function columnsOf({ columns, snapshot }: Exam, { seen }: Finding): readonly Col
   return columns.filter(({ question }) => asked.has(questionKey(question)))
 }
 
-/** What parents and secondaries ask for, or nobody does: users do not notice when it lacks. */
-const RARE: ReadonlySet<number> = new Set([TYPE.CDS, TYPE.CDNSKEY, TYPE.CSYNC, TYPE.NSEC3PARAM, TYPE.NSEC])
-
 /** No server answers it, though some answer other questions. */
 const isWithheld = (exam: Exam, column: Column): boolean =>
   exam.judgements.length > 0 &&
   exam.servers.some((server) => isLiving(exam, server)) &&
   // Cut short, others might still have answered.
   exam.snapshot.stopped === undefined &&
-  column.kind !== 'absent type' &&
-  !RARE.has(column.question.type) &&
+  isSought(column) &&
   exam.cells.every((c) => c.column !== column || c.state === 'silent' || c.state === 'error' || c.state === 'unasked')

@@ -7,9 +7,12 @@ import { isSame, type ObservationId, type Server } from '../../snapshot.ts'
 import { isLame } from '../../validate/servers.ts'
 import type { Compared } from '../comparisons.ts'
 import { type Saying, sayingOf } from '../content/sayings.ts'
+import { voicesOf } from '../content/voices.ts'
 import type { Column, Exam } from '../types.ts'
 import { type Behind, behindComparisons, behindIn, isBehind } from './behind.ts'
+import { datagramComparisons } from './datagrams.ts'
 import { serverFaults } from './faults.ts'
+import { optionComparisons } from './options.ts'
 import { cookieComparisons, transportComparisons } from './transports.ts'
 
 /** All findings about servers as such (RFC 7766, RFC 6891, RFC 7873), and data that differ where no server is behind. */
@@ -17,7 +20,9 @@ export function serverComparisons(exam: Exam): readonly Compared[] {
   const behind = behindIn(exam)
   const transports = transportComparisons(exam)
   const withoutTcp = transports.flatMap(({ finding: f, servers }) => (f.code === 'SERVER_NO_TCP' ? servers : []))
-  const faults = serverFaults(exam, withoutTcp)
+  const datagrams = datagramComparisons(exam)
+  const overUdp = new Set(datagrams.flatMap(({ finding: f }) => f.seen))
+  const faults = serverFaults(exam, { withoutTcp, overUdp })
   // Where nothing with EDNS is answered, nothing over TCP is: it was asked with EDNS alone.
   const isDeaf = (server: Server): boolean =>
     faults.some(
@@ -27,7 +32,9 @@ export function serverComparisons(exam: Exam): readonly Compared[] {
   return [
     ...faults,
     ...transports.filter(({ finding: f, servers }) => f.code !== 'SERVER_NO_TCP' || !servers.some(isDeaf)),
+    ...datagrams,
     ...cookieComparisons(exam),
+    ...optionComparisons(exam),
     ...behindComparisons(exam, behind),
     ...exam.columns.flatMap((column) => differing(exam, column, behind) ?? []),
   ]
@@ -69,9 +76,11 @@ function differing(exam: Exam, column: Column, behind: readonly Behind[]): Compa
   }
   if (versions.size < 2) return null
   const sorted = [...versions.values()].sort((a, b) => b.servers.length - a.servers.length)
+  const serial = serialOfBoth(exam, column, sorted)
   const evidence = {
     question,
     versions: sorted.map(({ saying: { rcode, records }, servers }) => ({ servers, rcode, records })),
+    ...(serial !== null && { serial }),
   }
   const about = { zone: exam.zone, owner: question.name, type: question.type }
   return {
@@ -81,9 +90,25 @@ function differing(exam: Exam, column: Column, behind: readonly Behind[]): Compa
       evidence,
       sorted.flatMap(({ seen }) => seen),
     ),
+    // One version cannot have it and not have it; data that depend on who asks are another thing.
+    ...(serial !== null && { severity: 'warning' as const }),
     servers: sorted.flatMap(({ servers }) => servers),
     columns: [column],
   }
+}
+
+/** The serial with which one server has what another proves not to be there (RFC 1034 §4.3.5); null: none. */
+function serialOfBoth(exam: Exam, column: Column, versions: readonly Version[]): number | null {
+  const secure = exam.judgements
+    .filter((one) => one.column === column && one.report.verdict.status === 'secure')
+    .flatMap(({ servers }) => servers)
+  const serials = (has: boolean): readonly number[] =>
+    versions
+      .filter(({ saying }) => saying.records.length > 0 === has)
+      .flatMap(({ servers }) => servers.filter((server) => secure.some((s) => isSame(s, server))))
+      .flatMap((server) => voicesOf(exam).find((voice) => isSame(voice.server, server))?.soa?.serial ?? [])
+  const absent = serials(false)
+  return serials(true).find((serial) => absent.includes(serial)) ?? null
 }
 
 /** Over each transport, errors and lame answers left out. */

@@ -31,7 +31,10 @@ export const cookieComparisons = (exam: Exam): readonly Compared[] =>
   exam.servers.flatMap((server) => cookieMismatch(exam, server, exchangesWith(exam, server)) ?? [])
 
 /** All that was sent to a server of the zone as such, probes among it. */
-const exchangesWith = ({ snapshot, zone }: Pick<Exam, 'snapshot' | 'zone'>, server: Server): readonly Observation[] =>
+export const exchangesWith = (
+  { snapshot, zone }: Pick<Exam, 'snapshot' | 'zone'>,
+  server: Server,
+): readonly Observation[] =>
   snapshot.observations.filter((o) => o.askedFor.equals(zone) && isSame(o.server, server) && !o.sent.rd)
 
 /** True when anything came back, of whatever form. */

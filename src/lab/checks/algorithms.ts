@@ -37,7 +37,7 @@ const plans: readonly CheckPlan[] = [
     sentence: 'CDS and CDNSKEY ask for the DS of a new algorithm too, whose keys sign no data yet',
     states: ['CDS pending', 'algorithm: keys first'],
     findings: [
-      ['notice', 'CDS_DIFFERS_FROM_DS'],
+      ['warning', 'CDS_DIFFERS_FROM_DS'],
       ['warning', 'RRSIG_ALGORITHM_MISSING'],
     ],
     fault: stage(
@@ -80,6 +80,7 @@ const plans: readonly CheckPlan[] = [
     states: ['CDS pending', 'algorithm: both sign'],
     findings: [
       ['notice', 'CDS_DIFFERS_FROM_DS'],
+      ['warning', 'CDS_NOT_RECOMMENDED'],
       ['warning', 'DNSKEY_SHA1'],
     ],
     fault: (child) => {

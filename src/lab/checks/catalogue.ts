@@ -3,13 +3,19 @@
 import type { CheckScenario } from '../checkworld.ts'
 import { ADVICE_CHECKS } from './advice.ts'
 import { ALGORITHM_CHECKS } from './algorithms.ts'
+import { CHAIN_CHECKS } from './chains.ts'
 import { CSK_CHECKS } from './csk.ts'
+import { DATAGRAM_CHECKS } from './datagrams.ts'
 import { DELEGATION_CHECKS } from './delegation.ts'
 import { DENIAL_CHECKS } from './denials.ts'
+import { GUARD_CHECKS } from './guards.ts'
 import { HEALTHY_CHECKS } from './healthy.ts'
 import { IDLE_KEY_CHECKS } from './idlekeys.ts'
 import { LEFTOVER_CHECKS } from './leftovers.ts'
+import { OPTION_CHECKS } from './options.ts'
+import { PARENT_SERVER_CHECKS } from './parentservers.ts'
 import { PLACE_CHECKS } from './places.ts'
+import { RATE_LIMIT_CHECKS } from './ratelimits.ts'
 import { REQUEST_CHECKS } from './requests.ts'
 import { ROLLOVER_CHECKS } from './rollover.ts'
 import { ENTRY_CHECKS } from './secureentry.ts'
@@ -26,10 +32,15 @@ export const CHECKS: readonly CheckScenario[] = [
   ...SERVERS_CHECKS,
   ...TRANSPORT_CHECKS,
   ...SILENCE_CHECKS,
+  ...DATAGRAM_CHECKS,
+  ...OPTION_CHECKS,
   ...VERSIONS_CHECKS,
   ...DENIAL_CHECKS,
+  ...CHAIN_CHECKS,
+  ...RATE_LIMIT_CHECKS,
   ...REQUEST_CHECKS,
   ...DELEGATION_CHECKS,
+  ...PARENT_SERVER_CHECKS,
   ...PLACE_CHECKS,
   ...TIME_CHECKS,
   ...ROLLOVER_CHECKS,
@@ -41,6 +52,7 @@ export const CHECKS: readonly CheckScenario[] = [
   ...CSK_CHECKS,
   ...ALGORITHM_CHECKS,
   ...WISH_CHECKS,
+  ...GUARD_CHECKS,
 ].sort((a, b) => (a.id < b.id ? -1 : 1))
 
 /** By id or name, in either case; null when there is none. */

@@ -114,18 +114,27 @@ const unknown: readonly CheckPlan[] = [
   {
     id: 'p08',
     name: 'assumed-ksk-double-dnskey',
-    sentence: 'two KSKs sign the keys, and the DS of the new one is assumed, whose TTL nothing shows',
+    sentence:
+      'two KSKs sign the keys, and the DS of the new one is assumed where the parent has none, so that nothing shows its TTL',
     states: ['KSK double-DNSKEY'],
     options: { assumeDs: dsText('assumed-ksk-double-dnskey', ['nextKsk']) },
-    fault: at(({ ksk, nextKsk, zsk }) => ({ keys: [ksk, nextKsk, zsk], signKeys: [ksk, nextKsk] })),
+    fault: at(({ ksk, nextKsk, zsk }) => ({ keys: [ksk, nextKsk, zsk], signKeys: [ksk, nextKsk], ds: [] })),
   },
   {
     id: 'p09',
     name: 'assumed-ksk-double-ds',
-    sentence: 'the DS of the present KSK and of one to come are assumed, whose TTL nothing shows',
+    sentence: 'the DS of the present KSK and of one to come are assumed where the parent has none',
     states: ['KSK double-DS'],
     options: { assumeDs: dsText('assumed-ksk-double-ds', ['ksk', 'nextKsk']) },
-    fault: at(() => ({})),
+    fault: at(() => ({ ds: [] })),
+  },
+  {
+    id: 'o04',
+    name: 'assumed-beside-ds',
+    sentence: 'two KSKs sign the keys, and the DS of the new one is assumed where the parent has that of the old one',
+    states: ['KSK double-DNSKEY'],
+    options: { assumeDs: dsText('assumed-beside-ds', ['nextKsk']) },
+    fault: at(({ ksk, nextKsk, zsk }) => ({ keys: [ksk, nextKsk, zsk], signKeys: [ksk, nextKsk] })),
   },
 ]
 
@@ -173,6 +182,7 @@ const odd: readonly CheckPlan[] = [
     name: 'roll-zsk-revoked',
     sentence: 'a ZSK is published as revoked, which no resolver has as a trust anchor',
     states: ['key revoked'],
+    findings: [['notice', 'DNSKEY_REVOKED']],
     fault: at(({ ksk, zsk, nextZsk }) => ({ keys: [ksk, zsk, publishedAs(nextZsk, { flags: ZSK | REVOKE })] })),
   },
   {

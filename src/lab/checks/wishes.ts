@@ -8,7 +8,7 @@ import { presentRdata } from '../../dns/presentation.ts'
 import { TYPE } from '../../dns/registry.ts'
 import { type CheckPlan, type CheckScenario, checkScenario } from '../checkworld.ts'
 import { asks, asksFor, DELETE_CDNSKEY, DELETE_CDS } from '../childds.ts'
-import { draftZone, dsFor, FIXED_AT } from '../draft.ts'
+import { draftZone, dsFor, dsWith, FIXED_AT } from '../draft.ts'
 import { at, castOf, put } from './stages.ts'
 
 const dsText = (name: string, part: 'ksk' | 'nextKsk'): string => {
@@ -40,11 +40,61 @@ const plans: readonly CheckPlan[] = [
     status: 'insecure',
     options: { allowInsecure: true },
     states: ['bootstrapping'],
-    findings: [['notice', 'DELEGATION_INSECURE']],
+    findings: [
+      ['notice', 'DELEGATION_INSECURE'],
+      ['warning', 'CDS_NOT_RECOMMENDED'],
+    ],
     fault: (child) => {
       const { ksk } = castOf(child)
       child.ds = []
       asks(child, { cds: [dsFor(child.apex, ksk, 1)] })
+    },
+  },
+  {
+    id: 'o01',
+    name: 'wish-gost-first',
+    sentence: 'a zone asks for its first DS by a CDS in GOST R 34.11-94, which no longer counts',
+    status: 'insecure',
+    options: { allowInsecure: true },
+    states: ['bootstrapping'],
+    findings: [
+      ['notice', 'DELEGATION_INSECURE'],
+      ['notice', 'CDS_DIGEST_UNSUPPORTED'],
+    ],
+    fault: (child) => {
+      const { ksk } = castOf(child)
+      child.ds = []
+      asks(child, { cds: [dsWith(dsFor(child.apex, ksk), { digestType: 3 })] })
+    },
+  },
+  {
+    id: 'o02',
+    name: 'wish-sha1-beside',
+    sentence: 'CDS ask for a DS in SHA-1 beside the one in SHA-256 that the parent has',
+    findings: [
+      ['warning', 'CDS_NOT_RECOMMENDED'],
+      ['notice', 'CDS_WITHOUT_CDNSKEY'],
+    ],
+    fault: (child) => {
+      const { ksk } = castOf(child)
+      asks(child, { cds: [dsFor(child.apex, ksk, 1), dsFor(child.apex, ksk)] })
+    },
+  },
+  {
+    id: 'o03',
+    name: 'wish-sha1-key-first',
+    sentence: 'a zone of RSA and SHA-1 asks by CDS and CDNSKEY for its first DS',
+    status: 'insecure',
+    signed: { algorithm: 7 },
+    options: { allowInsecure: true },
+    states: ['bootstrapping'],
+    findings: [
+      ['notice', 'DELEGATION_INSECURE'],
+      ['warning', 'CDS_NOT_RECOMMENDED'],
+    ],
+    fault: (child) => {
+      child.ds = []
+      asksFor(child, child.keys[0]!)
     },
   },
   {

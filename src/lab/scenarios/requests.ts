@@ -157,6 +157,18 @@ const plans: readonly Plan[] = [
       asks(child, { cds: [dsWith(dsFor(child.apex, ksk), { digestType: 3 })] })
     },
   },
+  {
+    id: 'm45',
+    name: 'cds-sha1-digest',
+    sentence: 'one CDS has a SHA-1 digest, which nobody is to make any more',
+    also: ['CDS_NOT_RECOMMENDED'],
+    ask: ['@', TYPE.CDS],
+    fault: (child) => {
+      const ksk = child.keys[0]!
+      asksFor(child, ksk)
+      asks(child, { cds: [dsFor(child.apex, ksk, 1)] })
+    },
+  },
 ]
 
 export const REQUESTS: readonly Scenario[] = plans.map(scenario)

@@ -74,6 +74,14 @@ describe('one name', () => {
     }
   })
 
+  it('leaves a long command in one line, to be copied whole', () => {
+    const command = `dnssec-trace check stale-ipv6.test. --root-hints ${'/a-long-folder'.repeat(8)}/named.root`
+    const lines = textOf([of('stale-ipv6')], { again: () => command })
+      .split('\n')
+      .slice(1)
+    expect(lines.filter((line) => line.length > 80).map((line) => line.trim())).toEqual([`check: ${command}`])
+  })
+
   it('names every code that is an error or a warning, and tells none of them twice', () => {
     for (const [name, result] of all) {
       const text = textOf([result])

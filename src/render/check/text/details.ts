@@ -39,7 +39,7 @@ function capabilityBlocks(
   ]
 }
 
-/** "UDP, TCP, EDNS, DO, cookies; serial 7; largest answer 1232 octets"; what is not known is left out */
+/** "UDP, TCP, EDNS, DO, cookies; serial 7; largest answer over UDP 1232 octets"; what is not known is left out */
 function abilities(one: Capability): string {
   const { names, serial, largest } = one
   const asked = [
@@ -55,7 +55,7 @@ function abilities(one: Capability): string {
     ...(has.length === 0 ? [] : [has.join(', ')]),
     ...(lacks.length === 0 ? [] : [`without ${lacks.join(', ')}`]),
     ...(serial === null ? [] : [`serial ${serial}`]),
-    ...(largest === null ? [] : [`largest answer ${largest} octets`]),
+    ...(largest === null ? [] : [`largest answer over UDP ${largest} octets`]),
     ...(names.length > 1 ? [`also ${listText(names.slice(1).map(String))}`] : []),
   ].join('; ')
 }

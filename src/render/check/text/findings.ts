@@ -5,6 +5,7 @@
 
 import { diagnosisOf } from '../../../check/inquire.ts'
 import { countedIn, followersOf, type Told } from '../../../check/result.ts'
+import type { Code } from '../../../codes.ts'
 import { typeName } from '../../../dns/registry.ts'
 import { contextFor, followText, hitsText, whereText } from '../../../explain/health.ts'
 import { countText, listText } from '../../../explain/words.ts'
@@ -36,13 +37,30 @@ export function findingsBlocks(ground: Ground): readonly Block[] {
   const { told, verbose } = ground
   const live = told.filter(({ ignored }) => ignored === null)
   const counted = countedIn(told)
-  const groups = verbose ? live.map((one) => [one] as const) : counted.filter(([{ severity }]) => severity !== 'notice')
+  const groups = verbose ? grouped(live) : counted.filter(([{ severity }]) => severity !== 'notice')
   const folded = verbose ? [] : counted.filter(([{ severity }]) => severity === 'notice')
   return [
     ...groups.flatMap((group) => [blank, ...groupBlocks(group, ground)]),
     ...(folded.length === 0 ? [] : [blank, foldedLine(folded)]),
     ...ignoredBlocks(told),
   ]
+}
+
+/** What each RRset of a server may have, and nothing but its name tells apart. */
+const OF_EACH_RRSET: ReadonlySet<Code> = new Set<Code>(['RRSIG_MISSING', 'DENIAL_MISSING', 'ANSWER_WITHHELD'])
+
+/** Each by itself, but those that would only be told again with another name or type. */
+function grouped(live: readonly Told[]): readonly (readonly [Told, ...Told[]])[] {
+  const groups = new Map<string, [Told, ...Told[]]>()
+  live.forEach((one, i) => {
+    const { finding, severity, servers } = one
+    const by = servers.map(({ address, port }) => `${address} ${port}`).sort()
+    const key = OF_EACH_RRSET.has(finding.code) ? `${severity} ${finding.code} ${finding.zone.key} ${by}` : `${i}`
+    const known = groups.get(key)
+    if (known === undefined) groups.set(key, [one])
+    else known.push(one)
+  })
+  return [...groups.values()]
 }
 
 function groupBlocks(all: readonly [Told, ...Told[]], ground: Ground): readonly Block[] {
@@ -64,7 +82,7 @@ function groupBlocks(all: readonly [Told, ...Told[]], ground: Ground): readonly 
   const others = [...new Set(also)].filter((one) => one !== `${finding.owner} ${typeName(finding.type)}`)
   const more = [
     ...(where === null ? [] : [text(LABEL, SAID, label('where'), where)]),
-    ...(others.length === 0 ? [] : [text(LABEL, SAID, label('also'), listText(others, 8))]),
+    ...(others.length === 0 ? [] : [text(LABEL, SAID, label('also'), listText(others, verbose ? others.length : 8))]),
     ...(hits === null ? [] : [text(LABEL, SAID, label('hits'), hits)]),
   ]
   const caches = own && first.judgement !== null ? diagnosis!.caches : null
