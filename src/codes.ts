@@ -64,6 +64,7 @@ export const CODES: { readonly [C in Code]: CodeInfo } = {
   DS_DENIAL_NO_NS_BIT: info('ds', 'bogus', 55, 12, 'the proof that there is no DS says there is no delegation', ['RFC 6840 §4.4', 'RFC 5155 §8.9', ]),
   DS_DIFFERS: info('ds', 'advice', 14, null, 'the servers of the parent have different DS RRsets', ['RFC 1034 §4.3.5', 'RFC 6781 §4.3.3']),
   DS_UNEXPECTED: info('ds', 'advice', 13, null, 'the parent does not have the DS RRset that is expected', ['RFC 4035 §5.2', 'RFC 7344 §4']),
+  DS_ASSUMED_NO_MATCH: info('ds', 'bogus', 40, null, 'a DS that was assumed is of no key of the zone', ['RFC 4035 §5.2']),
   DS_DENIAL_NOT_OPT_OUT: info('ds', 'bogus', 50, 12, 'the NSEC3 that covers the delegation is not opt-out', ['RFC 5155 §8.6', 'RFC 5155 §8.9', ]),
 
   DNSKEY_MISSING: info('dnskey', 'bogus', 35, 9, 'the parent has a DS but the zone has no DNSKEY', ['RFC 4035 §5.2']),

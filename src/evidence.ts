@@ -14,6 +14,8 @@ export interface TrustAnchor {
   readonly zone: Name
   readonly ds: DS | null
   readonly key: DNSKEY | null
+  /** a DS that the zone is only taken to have: it need not be published anywhere */
+  readonly assumed?: true
 }
 
 /** How it ends when nothing comes back. */
@@ -45,8 +47,8 @@ export interface Evidence extends DenialEvidence {
   DS_ALGORITHM_MISMATCH: { readonly ds: DS; readonly key: DNSKEY }
   DS_DIGEST_MISMATCH: { readonly ds: DS; readonly key: DNSKEY; readonly computed: Uint8Array }
   DS_DIGEST_LENGTH: { readonly ds: DS; readonly expected: number }
-  DS_ALGORITHM_UNSUPPORTED: { readonly ds: DS }
-  DS_DIGEST_UNSUPPORTED: { readonly ds: DS }
+  DS_ALGORITHM_UNSUPPORTED: { readonly ds: DS; readonly assumed?: true }
+  DS_DIGEST_UNSUPPORTED: { readonly ds: DS; readonly assumed?: true }
   DS_SHA1: { readonly ds: DS }
   DS_SHA1_IGNORED: { readonly ds: DS; readonly preferred: DS }
   DS_MALFORMED: { readonly record: RR; readonly why: string; readonly offset: number }
@@ -65,6 +67,8 @@ export interface Evidence extends DenialEvidence {
       readonly status: string
     }[]
   }
+  /** `ds` was assumed, and is not of any of the `keys`; none: the zone is not signed */
+  DS_ASSUMED_NO_MATCH: { readonly ds: readonly DS[]; readonly keys: readonly DNSKEY[] }
   DS_UNEXPECTED: { readonly expected: readonly DS[]; readonly missing: readonly DS[]; readonly extra: readonly DS[] }
   DS_DENIAL_NOT_OPT_OUT: { readonly child: Name; readonly record: DenialRecord }
 
@@ -74,7 +78,7 @@ export interface Evidence extends DenialEvidence {
   DNSKEY_NOT_SIGNED_BY_DS_KEY: {
     readonly matched: readonly DNSKEY[]
     readonly rrsigs: readonly RRSIG[]
-    readonly by: 'DS' | 'trust anchor'
+    readonly by: 'DS' | 'trust anchor' | 'assumed DS'
   }
   DNSKEY_NO_ZONE_FLAG: { readonly key: DNSKEY }
   DNSKEY_REVOKED: { readonly key: DNSKEY }

@@ -14,7 +14,7 @@ import { columnsFor } from '../health/columns.ts'
 import { examine } from '../health/health.ts'
 import type { Health } from '../health/types.ts'
 import type { Need } from '../report.ts'
-import type { Snapshot, Timestamp } from '../snapshot.ts'
+import type { Observation, Snapshot, Timestamp } from '../snapshot.ts'
 import {
   demandComplete,
   instantOf,
@@ -132,7 +132,9 @@ function surveyPlan(
   const delegation = [TYPE.DS, TYPE.NS].map((type) => ({ name: zone, type }))
   const isAssumed = options.assumeDs?.has(zone.key) === true
   const above: readonly Survey[] =
-    parent === null || isAssumed ? [] : [{ zone: parent, questions: delegation, probes: null }]
+    parent === null || isAssumed
+      ? []
+      : [{ zone: parent, questions: [...delegation, ...keysAbove(parent, snapshot)], probes: null, lifeSigns: true }]
   // How long caches keep what the parent has now is its TTL, whatever DS are assumed instead: one server tells. Of a zone
   // whose servers are given too nothing above is asked.
   const isDelegated = parent !== null && isAssumed && options.instead?.has(zone.key) !== true
@@ -142,4 +144,10 @@ function surveyPlan(
     .filter((name) => name.isWithin(zone))
     .flatMap((name) => [TYPE.A, TYPE.AAAA].map((type): Need => ({ zone, question: { name, type } })))
   return { ...plan, needs: [...held, ...addresses, ...needs], surveys: [...above, own] }
+}
+
+/** The keys of a zone above that is signed: where none of its servers was asked for them, no chain leads through it. */
+function keysAbove(parent: Name, { observations }: Snapshot): readonly Question[] {
+  const isOfKeys = ({ question }: Observation): boolean => question.type === TYPE.DNSKEY && question.name.equals(parent)
+  return observations.some(isOfKeys) ? [{ name: parent, type: TYPE.DNSKEY }] : []
 }

@@ -7,7 +7,8 @@
 import { setMaxListeners } from 'node:events'
 import { nameFromUser } from '../dns/idna.ts'
 import { type Name, NameError } from '../dns/name.ts'
-import type { Snapshot } from '../snapshot.ts'
+import { TYPE } from '../dns/registry.ts'
+import type { HealthFinding } from '../health/types.ts'
 import { type Checked, type CheckOptions, check } from './check.ts'
 import type { Network } from './network.ts'
 import { type FailPolicy, type Failure, type Result, resultOf } from './result.ts'
@@ -164,7 +165,7 @@ async function checkOne(
   if (signal.aborted) return null
   let result = resultOf(text, checked, options)
   // What other names have shown some time ago is good enough to find nothing wrong, and nothing else.
-  if (isDoubtful(result) && isOlder(checked.snapshot, began - DOUBTED_MS)) {
+  if (isDoubtful(result) && isOlder(checked, began - DOUBTED_MS)) {
     checked = await once(DOUBTED_MS)
     if (signal.aborted) return null
     result = resultOf(text, checked, options)
@@ -178,9 +179,18 @@ async function checkOne(
 const isDoubtful = ({ outcome, findings }: Result): boolean =>
   outcome !== 'healthy' || findings.some(({ severity, ignored }) => severity !== 'notice' && ignored === null)
 
-/** Some of it was asked before then, for other names; what is known of the zones above is another matter. */
-const isOlder = ({ observations, known = 0 }: Snapshot, then: number): boolean =>
-  observations.slice(known).some(({ at }) => at < Math.floor(then / 1000))
+/**
+ * Some of it was asked before then, for other names; what is known of the zones above is another matter, unless something
+ * is wrong there.
+ */
+const isOlder = ({ snapshot, health }: Checked, then: number): boolean =>
+  snapshot.observations.slice(snapshot.known ?? 0).some(({ at, question }) => {
+    if (at >= Math.floor(then / 1000)) return false
+    const isAbove = question.type === TYPE.DNSKEY && health.zone.isBelow(question.name)
+    const isBlamed = (one: HealthFinding): boolean =>
+      one.severity !== 'notice' && one.finding.zone.equals(question.name)
+    return !isAbove || health.findings.some(isBlamed)
+  })
 
 function readName(text: string): { readonly name: Name } | { readonly why: string } {
   try {

@@ -51,7 +51,8 @@ export function assume<T extends Judgement & Route & Strictness>(target: Name, o
   for (let at: Name | null = target; at !== null; at = at.parent()) {
     const zone = at
     const ds = options.assumeDs?.get(zone.key)
-    if (ds !== undefined) return { ...options, anchors: ds.map((one): TrustAnchor => ({ zone, ds: one, key: null })) }
+    if (ds !== undefined)
+      return { ...options, anchors: ds.map((one): TrustAnchor => ({ zone, ds: one, key: null, assumed: true })) }
   }
   return options
 }

@@ -26,7 +26,8 @@ const SHAPE: Shape = {
   after: `
 --min-validity takes 3d, 36h, 90m or seconds. Where it is not given, signatures
 made for less than 6 days, and zones above, are warned of in the last quarter of
-their life instead. Arguments win over the config file; --ignore adds to it.
+their life instead; where it is given, what zones above lack beside that is a
+notice. Arguments win over the config file; --ignore adds to it.
 
 Exit status: 0 healthy, 1 a finding at or above --fail-on, 2 usage or input,
 4 undetermined, 130 interrupted; --format nagios: 0, 1, 2, 3 as plugins have it.`,

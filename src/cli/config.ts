@@ -116,10 +116,11 @@ async function parsed(content: string): Promise<Written> {
 function placed(written: Written, file: string): Config {
   const { $schema: _, ignore = [], outputs, ...rest } = written
   if (rest.names !== undefined && rest.input !== undefined) throw new UsageError('names and input exclude each other')
+  // As an input "-" is stdin, wherever the config stands.
   const place = (path: string): string => (isAbsolute(path) ? path : join(dirname(file), path))
   const { input, expectDs, rootHints, trustAnchor } = rest
   const files = Object.entries({ input, expectDs, rootHints, trustAnchor }).flatMap(([key, path]) =>
-    path === undefined ? [] : [[key, place(path)] as const],
+    path === undefined || (key === 'input' && path === '-') ? [] : [[key, place(path)] as const],
   )
   return {
     ...rest,

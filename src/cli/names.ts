@@ -57,6 +57,7 @@ export async function namesIn(file: string, io: Io): Promise<Names> {
     try {
       for await (const line of linesOf(opened.stream, io.interrupt)) {
         number++
+        if (number === 1 && OF_UTF16.test(line)) throw new Error(NOT_TEXT)
         const told = nameOn(line)
         if (told === null) continue
         if (told.why === null) yield told.name
@@ -85,6 +86,11 @@ export async function namesIn(file: string, io: Io): Promise<Names> {
   return { all: read(), total: null, count, failed: () => failures.length > 0, failures: () => failures }
 }
 
+const NOT_TEXT = 'it is not UTF-8 text'
+
+/** How a file in UTF-16 begins when it is read as UTF-8: with a mark of the order of octets, or an octet 0 for each character. */
+const OF_UTF16 = /^\ufffd\ufffd|^.?\0/
+
 /** What a line has; null: nothing that counts. */
 function nameOn(line: string): { readonly name: string; readonly why: string | null } | null {
   const name = line
@@ -92,6 +98,7 @@ function nameOn(line: string): { readonly name: string; readonly why: string | n
     .replace(/(?:^|\s)#.*$/, '')
     .trim()
   if (name === '') return null
+  if (/[\0\ufffd]/.test(name)) return { name, why: NOT_TEXT }
   return { name, why: /\s/.test(name) ? 'there is more than one word; one name a line' : fault(name) }
 }
 

@@ -22,8 +22,11 @@ export interface Wishes {
 /** @throws UsageError for a config that cannot be used, and when there is no name */
 export async function wishesOf({ words, options, targets, directed }: Parsed): Promise<Wishes> {
   const config = await readConfig(options.config)
-  const said = options.input ?? (words.length > 0 ? undefined : config?.input)
-  if (words.length > 0 && said !== undefined)
+  // A word "-" is stdin, as it is for --input.
+  const stdin = words.length === 1 && words[0] === '-' && options.input === undefined
+  if (words.includes('-') && !stdin) throw new UsageError('"-", names from stdin, stands alone')
+  const said = stdin ? '-' : (options.input ?? (words.length > 0 ? undefined : config?.input))
+  if (words.length > 0 && !stdin && said !== undefined)
     throw new UsageError('names are arguments or in the file of --input, not both')
   const names = said !== undefined ? null : words.length > 0 ? words : (config?.names ?? [])
   if (names?.length === 0) throw new UsageError('a name is missing: dnssec-trace check <name...>; --help says more')

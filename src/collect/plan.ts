@@ -47,6 +47,8 @@ export interface Survey {
   readonly questions: readonly Question[]
   /** a question sent with a cookie, and one offered a small and a large UDP payload size; null: none */
   readonly probes: { readonly cookie: Question; readonly size: Question } | null
+  /** whether one that leaves something without answer is asked once more for what it has answered; default: where it is probed */
+  readonly lifeSigns?: boolean
 }
 
 /** One question to be put to one server. */

@@ -143,7 +143,7 @@ const isAlive = ({ facts }: Asking, { zone }: Survey, server: Server, via: Via):
  * is left to ask: a server that is silent then has gone in the meantime, and withholds nothing. Another is asked once more.
  */
 function lifeSigns(asking: Asking, server: Server, survey: Survey, vias: readonly Via[]): readonly Wanted[] {
-  if (survey.probes === null) return []
+  if (!(survey.lifeSigns ?? survey.probes !== null)) return []
   const heard = vias.filter((via) => isHeardVia(asking, survey, server, via))
   const kinds = vias.flatMap((via) => {
     const asked = heard.includes(via) ? survey.questions : survey.questions.slice(0, 1)

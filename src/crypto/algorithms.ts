@@ -161,6 +161,20 @@ const TABLE: readonly Algorithm[] = [
 /** Every registered algorithm by number. One that is not here is unassigned or reserved, and unsupported. */
 export const ALGORITHMS: ReadonlyMap<number, Algorithm> = new Map(TABLE.map((entry) => [entry.number, entry]))
 
+/**
+ * What the registry says of a number that no signer of zones has: null for algorithms to sign with.
+ * Zonemaster has the same classes (DNSSEC05).
+ */
+export function vacancyOf(algorithm: number): 'reserved' | 'unassigned' | 'private' | 'not for signing zones' | null {
+  if (algorithm === 253 || algorithm === 254) return 'private'
+  // RFC 8078 §4: 0 stands for "no DS"; RFC 2539: 2 is a key exchange; 252 was for keys elsewhere (RFC 4034 A.1).
+  if (algorithm === 0 || algorithm === 2) return 'not for signing zones'
+  if (RESERVED.has(algorithm) || algorithm >= 123) return 'reserved'
+  return ALGORITHMS.has(algorithm) ? null : 'unassigned'
+}
+
+const RESERVED: ReadonlySet<number> = new Set([4, 9, 11])
+
 export interface DigestType {
   readonly number: number
   readonly name: string

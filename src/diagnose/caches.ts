@@ -45,6 +45,7 @@ export const NOTHING_HELD: Caches = { held: [], sureFrom: null }
 /** Causes that lie here: no cache has a part in them. */
 const OURS: ReadonlySet<Code> = new Set<Code>([
   'ANCHOR_NONE',
+  'DS_ASSUMED_NO_MATCH',
   'LIMIT_QUERIES',
   'LIMIT_SERVERS',
   'LIMIT_TIME',

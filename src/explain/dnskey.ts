@@ -1,11 +1,12 @@
 /** Words for DNSKEYs and trust anchors: RFC 4034 §2, RFC 4035 §5, RFC 5011 §2.1. */
 
 import type { TrustAnchor } from '../codes.ts'
+import { isDsOf } from '../diagnose/reading.ts'
 import { presentRR } from '../dns/presentation.ts'
 import { type DNSKEY, SEP } from '../dns/rdata.ts'
 import { rcodeName, TYPE } from '../dns/registry.ts'
 import type { Finding } from '../report.ts'
-import { dsLinesFor, fromCarrier, keysOf, parentText, ttlText } from './facts.ts'
+import { dsLinesFor, dsOf, fromCarrier, isSpare, keysOf, parentText, ttlText } from './facts.ts'
 import { operator, parent, you } from './party.ts'
 import type { Context, Help, Side } from './types.ts'
 import { part } from './types.ts'
@@ -25,6 +26,15 @@ const anchorSide = (anchor: TrustAnchor): Side =>
 
 /** What to do about a key that cannot sign: one with the SEP flag takes its DS with it. */
 function instead(f: Finding, c: Context, key: DNSKEY | null): readonly Help[] {
+  if (key !== null && isSpare(c, f.zone, key)) {
+    const ds = dsOf(c, f.zone).filter((one) => isDsOf(one, f.zone, key))
+    const lines = ds.map((one) => dsLine(f.zone, one))
+    const where = parentText(f, c, f.zone)
+    return [
+      ...(lines.length === 0 ? [] : [help(`remove the DS of this key at ${where}, and wait for its TTL:`, ...lines)]),
+      help(`${lines.length === 0 ? '' : 'then '}remove DNSKEY ${key.keyTag}: nothing that was seen rests on it`),
+    ]
+  }
   if (key !== null && (key.flags & SEP) === 0) {
     return [help(`sign ${f.zone} with a key that may sign it; make and publish a new one if there is none`)]
   }
@@ -111,7 +121,11 @@ export const DNSKEY_WORDS = part({
           .map((key) =>
             by === 'DS'
               ? side(`named by ${parentText(f, c, f.zone)}`, keyText(key), fromCarrier(f, c, f.zone, TYPE.DS))
-              : side('named by a trust anchor', keyText(key), 'configured here'),
+              : side(
+                  `named by ${by === 'trust anchor' ? 'a' : 'the'} ${by}`,
+                  keyText(key),
+                  by === 'trust anchor' ? 'configured here' : 'taken for that of the parent',
+                ),
           ),
         ...rrsigs
           .slice(0, 4)
@@ -122,7 +136,9 @@ export const DNSKEY_WORDS = part({
         help(
           `sign the DNSKEY RRset of ${zoneText(f.zone)} with DNSKEY ${tags}; see that its private key is there and active`,
         ),
-        ...(by === 'DS' ? [] : [help('if the zone has moved on to another key, bring the trust anchor up to date')]),
+        ...(by !== 'trust anchor'
+          ? []
+          : [help('if the zone has moved on to another key, bring the trust anchor up to date')]),
       ],
     }
   },

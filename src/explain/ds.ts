@@ -13,6 +13,7 @@ import {
   dsText,
   help,
   keyText,
+  listText,
   serverText,
   shortHex,
   side,
@@ -31,7 +32,9 @@ type DsFinding = FindingOf<
 >
 
 const published = (f: DsFinding, c: Context, ds: DS = f.evidence.ds): Side =>
-  side(`published by ${parentText(f, c)}`, dsText(ds), fromCarrier(f, c, f.owner, TYPE.DS))
+  'assumed' in f.evidence
+    ? side('assumed', dsText(ds), 'taken for that of the parent')
+    : side(`published by ${parentText(f, c)}`, dsText(ds), fromCarrier(f, c, f.owner, TYPE.DS))
 
 const keySides = (f: DsFinding, c: Context, keys: readonly DNSKEY[]): readonly Side[] =>
   keys.slice(0, 4).map((key) => side(`published by ${f.owner}`, keyText(key), fromCarrier(f, c, f.owner, TYPE.DNSKEY)))
@@ -75,7 +78,44 @@ function revokedText({ evidence }: FindingOf<'DS_NO_MATCHING_KEY'>): string {
   return key === undefined ? '' : `; DNSKEY ${key.keyTag} is the key it named, since revoked`
 }
 
+/** Nothing is published yet that anybody could remove: whoever made the DS makes another. */
+function madeAnew(f: FindingOf<'DS_ASSUMED_NO_MATCH'>, c: Context): readonly Help[] {
+  const { keys } = f.evidence
+  const lines = dsLinesFor(c, f.owner, keys)
+  return [
+    help(`do not publish ${f.evidence.ds.length === 1 ? 'this DS' : 'any of these DS'}: ${f.owner} would be bogus`),
+    keys.length === 0
+      ? help(`sign ${f.owner}, and make the DS of the key that signs its keys`)
+      : lines.length === 0
+        ? help(`make the DS of a key that signs ${f.owner}`)
+        : help(
+            `of what the servers of ${f.owner} have, once you have made sure that the key is yours, it is:`,
+            ...lines,
+          ),
+    ...(keys.length === 0 ? [] : [help('if it is of a key that the servers should have, load the zone on them first')]),
+  ]
+}
+
 export const DS_WORDS = part({
+  DS_ASSUMED_NO_MATCH: (f, c) => {
+    const { ds, keys } = f.evidence
+    const tags = tagsText(ds.map(({ keyTag: tag }) => tag))
+    const what =
+      keys.length === 0 ? 'the zone has no DNSKEY' : `the zone has ${tagsText(keys.map(({ keyTag: tag }) => tag))}`
+    return {
+      message: `the assumed DS for ${f.owner} (${tags}) is of no key that its servers publish: ${what}`,
+      brief: `assumed DS ${listText([...new Set(ds.map(({ keyTag: tag }) => `${tag}`))])} → no such DNSKEY`,
+      sides: [
+        ...ds.slice(0, 4).map((one) => side('assumed', dsText(one), 'taken for that of the parent')),
+        ...(keys.length === 0
+          ? [side(`answered by ${f.owner}`, 'no DNSKEY', fromSeen(f, c))]
+          : keys.slice(0, 4).map((key) => side(`published by ${f.owner}`, keyText(key), fromSeen(f, c)))),
+      ],
+      who: 'zone operator',
+      party: `whoever made the assumed DS, or the operator of ${f.owner}`,
+      help: madeAnew(f, c),
+    }
+  },
   DS_NO_MATCHING_KEY: (f, c) => ({
     message: `DS ${f.evidence.ds.keyTag} of ${algorithmText(f.evidence.ds.algorithm)} for ${f.owner} names no DNSKEY of the zone, which has ${tagsText(f.evidence.keys.map((k) => k.keyTag))}${revokedText(f)}`,
     brief: `DS ${f.evidence.ds.keyTag} → no DNSKEY with that tag`,

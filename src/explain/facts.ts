@@ -5,7 +5,7 @@
 
 import * as reading from '../diagnose/reading.ts'
 import type { Name } from '../dns/name.ts'
-import { type DNSKEY, parseRrsig } from '../dns/rdata.ts'
+import { type DNSKEY, type DS, parseRrsig } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
 import type { RRType } from '../dns/rr.ts'
 import type { Finding, Report } from '../report.ts'
@@ -72,6 +72,19 @@ export function clockAtFault({ zone }: Finding, c: Context): boolean {
 
 /** The DNSKEYs that a zone's servers sent, unverified, each once. */
 export const keysOf = (c: Context, zone: Name): readonly DNSKEY[] => reading.keysOf(all(c), zone)
+
+/** The DS records of a zone that its parent's servers sent, unverified, each once. */
+export const dsOf = (c: Context, zone: Name): readonly DS[] => reading.dsOf(all(c), zone)
+
+/** Whether a zone does without this key: no signature names it, and the DS that is there, if any, is of another that signs. */
+export function isSpare(c: Context, zone: Name, key: DNSKEY): boolean {
+  const others = keysOf(c, zone).filter((other) => Buffer.compare(other.rdata, key.rdata) !== 0)
+  const signing = reading.fitForDs(all(c), zone, others)
+  const rests = reading.rrsigsBy(all(c), zone).some((r) => r.keyTag === key.keyTag && r.algorithm === key.algorithm)
+  const ds = dsOf(c, zone)
+  const isHeld = (other: DNSKEY): boolean => ds.some((one) => reading.isDsOf(one, zone, other))
+  return !rests && (ds.length === 0 ? signing.length > 0 : signing.some(isHeld))
+}
 
 /** DS records, in full and with SHA-256, for those of the keys that are fit for one. Empty when no key is fit. */
 export function dsLinesFor(c: Context, zone: Name, keys: readonly DNSKEY[]): readonly string[] {

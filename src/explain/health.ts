@@ -119,12 +119,17 @@ export function hitsText(one: HealthFinding, health: Health): string | null {
   }
   const { effect } = CODES[finding.code]
   if (effect === 'advice') return null
+  if (finding.code === 'DS_ASSUMED_NO_MATCH')
+    return 'nobody yet; all validating resolvers, once such a DS is published: they get SERVFAIL'
   // What one server of the parent has breaks the zone for those that ask that server.
   const above = finding.zone.equals(health.zone) ? null : effect === 'bogus' ? shareText(one, health) : null
   if (judgement === null) return above === null ? null : `validating resolvers ${above}: they get SERVFAIL`
+  const isAssumed = finding.zone.equals(health.zone) && health.anchors.some(({ assumed }) => assumed === true)
+  if (effect === 'insecure' && isAssumed) return 'nobody yet; everybody, if this DS is published alone'
   if (effect === 'insecure') return 'everybody: no resolver can tell a forged answer of the zone from a true one'
   const fate = effect === 'bogus' ? 'get SERVFAIL' : 'get no answer'
-  const who = effect === 'bogus' ? 'validating resolvers' : 'resolvers'
+  const validating = isAssumed ? 'validating resolvers that go by the assumed DS' : 'validating resolvers'
+  const who = effect === 'bogus' ? validating : 'resolvers'
   const share = shareText(one, health)
   const tcp = viaOf(finding, one.servers, health) === 'tcp' ? ' in need of TCP' : ''
   if (share === null) return `all ${who}${tcp}: they ${fate}`
@@ -137,7 +142,7 @@ export function hitsText(one: HealthFinding, health: Health): string | null {
  */
 function shareText({ servers, finding }: HealthFinding, { servers: rows, parents, zone }: Health): string | null {
   const own = rows.map(({ server }) => server)
-  const all = servers.some((server) => isAmong(server, own)) ? own : parents.map(({ server }) => server)
+  const all = servers.some((server) => isAmong(server, own)) ? own : heardAmong(parents, servers)
   const hit = all.filter((server) => isAmong(server, servers))
   if (hit.length === 0 || hit.length === all.length) return null
   if (all === own && !finding.zone.equals(zone)) return null
@@ -149,6 +154,13 @@ function shareText({ servers, finding }: HealthFinding, { servers: rows, parents
     if (members.every((s) => isAmong(s, hit))) return `with ${family} alone, always; of the others those ${retried}`
   }
   return retried
+}
+
+/** Of those that never answer a resolver gets nothing, and goes on to the others; unless it is they that are told of. */
+function heardAmong(parents: Health['parents'], told: readonly Server[]): readonly Server[] {
+  const heard = parents.filter(({ udp, tcp }) => !(udp === false && tcp !== true)).map(({ server }) => server)
+  const all = parents.map(({ server }) => server)
+  return all.some((server) => isAmong(server, told) && !isAmong(server, heard)) ? all : heard
 }
 
 /** "1 in 13", "2 in 3" */

@@ -1,11 +1,11 @@
 /** Words for what is odd about keys and DS without costing a verdict: RFC 4034 §2.1.1, §8, RFC 4035 §2.4, RFC 5011 §2.1. */
 
-import { ALGORITHMS } from '../crypto/algorithms.ts'
+import { ALGORITHMS, vacancyOf } from '../crypto/algorithms.ts'
 import type { DNSKEY } from '../dns/rdata.ts'
 import { TYPE, typeName } from '../dns/registry.ts'
 import { fromCarrier, fromSeen, parentText } from './facts.ts'
 import { operator, servers } from './party.ts'
-import type { Context, FindingOf, Side } from './types.ts'
+import type { Context, FindingOf, Help, Side } from './types.ts'
 import { part } from './types.ts'
 import {
   algorithmText,
@@ -32,6 +32,34 @@ type KeyFinding = FindingOf<
 
 const published = (f: KeyFinding, c: Context, key: DNSKEY): Side =>
   side(`published by ${f.zone}`, keyText(key), fromCarrier(f, c, f.owner, TYPE.DNSKEY))
+
+/** What a number is that no signer of zones has. */
+const VACANT = {
+  private: ', a private algorithm',
+  reserved: ', a reserved number',
+  unassigned: ', an unassigned number',
+  'not for signing zones': ', not for signing zones',
+  none: '',
+} as const
+
+/** An algorithm that nobody is to sign with, or of which no validator at large knows anything, goes with its DS. */
+function missingHelp({ evidence: { algorithm }, zone }: FindingOf<'RRSIG_ALGORITHM_MISSING'>): readonly Help[] {
+  const text = algorithmText(algorithm)
+  const registered = ALGORITHMS.get(algorithm)
+  const dsFirst = help('if the parent has a DS of that algorithm, have the DS removed first and wait for its TTL')
+  if (registered?.signing === 'MUST NOT')
+    return [
+      help(`do not sign with ${text}, which must not be used for signing (RFC 9904): remove its DNSKEY instead`),
+      dsFirst,
+    ]
+  const signed = help(
+    `sign ${zoneText(zone)} again, with ${text} too, and see that every server of it has the new version`,
+  )
+  if (registered !== undefined && registered.kind !== null)
+    return [signed, help('in a change of algorithm, signatures come before the new keys and go after the old ones')]
+  const remove = help(`remove the DNSKEY of ${text}: validators at large can do nothing with it`)
+  return registered?.signing === 'MAY' ? [remove, dsFirst, help(`if it is meant, ${signed.text}`)] : [remove, dsFirst]
+}
 
 export const KEY_ADVICE_WORDS = part({
   DS_QUERY_REFERRED: (f, c) => ({
@@ -79,7 +107,7 @@ export const KEY_ADVICE_WORDS = part({
     ],
   }),
   RRSIG_ALGORITHM_MISSING: (f, c) => ({
-    message: `${f.zone} has a DNSKEY of ${algorithmText(f.evidence.algorithm)}, which does not sign ${f.owner} ${typeName(f.type)}`,
+    message: `${f.zone} has a DNSKEY of ${algorithmText(f.evidence.algorithm)}${VACANT[vacancyOf(f.evidence.algorithm) ?? 'none']}, which does not sign ${f.owner} ${typeName(f.type)}`,
     brief: 'an algorithm of the zone does not sign it',
     sides: [
       ...f.evidence.keys.map((key) => side(`published by ${f.zone}`, keyText(key), fromSeen(f, c))),
@@ -89,20 +117,7 @@ export const KEY_ADVICE_WORDS = part({
       ),
     ],
     ...operator(f),
-    help:
-      ALGORITHMS.get(f.evidence.algorithm)?.signing === 'MUST NOT'
-        ? [
-            help(
-              `do not sign with ${algorithmText(f.evidence.algorithm)}, which must not be used for signing (RFC 9904): remove its DNSKEY instead`,
-            ),
-            help('if the parent has a DS of that algorithm, have the DS removed first and wait for its TTL'),
-          ]
-        : [
-            help(
-              `sign ${zoneText(f.zone)} again, with ${algorithmText(f.evidence.algorithm)} too, and see that every server of it has the new version`,
-            ),
-            help('in a change of algorithm, signatures come before the new keys and go after the old ones'),
-          ],
+    help: missingHelp(f),
   }),
   DNSKEY_ALGORITHM_NOT_RECOMMENDED: (f, c) =>
     f.evidence.idle === true

@@ -2,7 +2,7 @@
 
 import { presentRdata } from '../dns/presentation.ts'
 import type { RRSIG } from '../dns/rdata.ts'
-import { rcodeName, typeName } from '../dns/registry.ts'
+import { rcodeName, TYPE, typeName } from '../dns/registry.ts'
 import type { Question } from '../dns/rr.ts'
 import { formatTime } from '../dns/time.ts'
 import type { Finding } from '../report.ts'
@@ -48,6 +48,23 @@ function onlySome(f: FindingOf<'SERVERS_DIFFER'>, serial: number) {
   }
 }
 
+/** Serials as far apart as can be. */
+function opposite(f: FindingOf<'SERVERS_DIFFER'>) {
+  const { versions } = f.evidence
+  return {
+    message: `the serials of ${zoneText(f.zone)} on its servers are 2^31 apart, so that neither is newer (RFC 1982 §3.2)`,
+    brief: 'serials of which neither is newer',
+    sides: versions.slice(0, 4).map(versionSide),
+    ...servers(...versions.flatMap((version) => version.servers)),
+    help: [
+      help(
+        'find out which of them has what is meant, and have the others fetch the zone anew by hand: by its serial none does',
+      ),
+      help('until then it depends on the server that a resolver asks which version it gets'),
+    ],
+  }
+}
+
 export const SERVER_CHECK_WORDS = part({
   SERVER_BEHIND: (f) => {
     const { server, serial, newer, renewed } = f.evidence
@@ -71,6 +88,7 @@ export const SERVER_CHECK_WORDS = part({
   SERVERS_DIFFER: (f) => {
     const { question, versions, serial } = f.evidence
     if (serial !== undefined) return onlySome(f, serial)
+    if (question.type === TYPE.SOA) return opposite(f)
     return {
       message: `servers of ${zoneText(f.zone)} say different things of ${questionText(question)}, and no serial tells which is newer`,
       brief: `${versions.length} versions of ${typeName(question.type)}`,

@@ -5,6 +5,7 @@
 
 import type { Message } from '../dns/message.ts'
 import type { Name } from '../dns/name.ts'
+import { parseRrsig } from '../dns/rdata.ts'
 import { RCODE, TYPE } from '../dns/registry.ts'
 import { type Question, questionKey, type RR } from '../dns/rr.ts'
 import { octetText } from '../dns/wire.ts'
@@ -99,6 +100,16 @@ function speaksFor(o: Observation, zone: Name): boolean {
   if (o.askedFor.equals(zone)) return !(zone.isRoot && !question.name.isRoot)
   if (!question.name.isWithin(zone) || (question.type === TYPE.DS && question.name.equals(zone))) return false
   return o.outcome.kind === 'response' && isOfZone(o.outcome.response, zone)
+}
+
+/** Whether it says something of the zone: as authority, or by signatures of the zone, to which the AA bit adds nothing (RFC 4035 §5). */
+export const tellsOf = ({ aa, answer, authority }: Message, zone: Name): boolean =>
+  aa || [...answer, ...authority].some((rr) => isSignedBy(zone, rr))
+
+/** An RRSIG that names the zone as its signer (RFC 4034 §3.1.7), verified or not. */
+export function isSignedBy(zone: Name, rr: RR): boolean {
+  const rrsig = rr.type === TYPE.RRSIG ? parseRrsig(rr.rdata) : null
+  return rrsig?.ok === true && rrsig.value.signerName.equals(zone)
 }
 
 /**

@@ -3,20 +3,21 @@
  * insist, but may test it to help find faults (RFC 6840 §5.11).
  */
 
-import { parseRrsig, REVOKE, ZONE } from '../dns/rdata.ts'
+import { parseRrsig } from '../dns/rdata.ts'
 import type { RRset } from '../dns/rr.ts'
 import { type Finding, finding, type Subject } from '../report.ts'
 import type { ObservationId } from '../snapshot.ts'
 import type { KeySet } from './keyset.ts'
 
-/** One finding for each algorithm that has a zone key, not revoked, but no RRSIG over the RRset. */
+/** One finding for each algorithm that has a zone key, not revoked and of good form, but no RRSIG over the RRset. */
 export function missingAlgorithms(
   rrset: RRset,
   keys: KeySet,
   about: Subject,
   seen: readonly ObservationId[],
 ): readonly Finding[] {
-  const zoneKeys = keys.keys.map((k) => k.key).filter((key) => (key.flags & ZONE) !== 0 && (key.flags & REVOKE) === 0)
+  // One that cannot be used is told of as that: no signature by it could count.
+  const zoneKeys = keys.keys.filter(({ fault }) => fault === null).map(({ key }) => key)
   const signing = new Set(
     rrset.signatures.flatMap((rr) => {
       const parsed = parseRrsig(rr.rdata)

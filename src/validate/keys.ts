@@ -17,7 +17,7 @@ import { type Context, couldUse, lacks, stoppedFinding, subject } from './contex
 import { referralTo } from './evidence.ts'
 import { idleDsKeys } from './keyadvice.ts'
 import { type KeySet, mergeKeys, type ZoneKey, zoneKey } from './keyset.ts'
-import { matchAnchors, matchDs } from './match.ts'
+import { areAssumed, matchAnchors, matchDs } from './match.ts'
 import { type Interval, judgeRRset } from './signature.ts'
 import { outcomeText, silence } from './silence.ts'
 import { branch, decision, rule, unreached } from './step.ts'
@@ -47,19 +47,13 @@ export function judgeKeys(context: Context, zone: Name, trust: Trust): JudgedKey
     .filter((packet) => packet.answer.length === 0 && referralTo(packet) === null && speaks(packet))
   const judged = found.map((alternative) => judgeRRsetOfKeys(context, zone, trust, alternative))
   const ds = trust.kind === 'ds' ? trust.ds : trust.anchors.flatMap((a) => (a.ds === null ? [] : [a.ds]))
-  const missing = absent.map((packet) =>
-    perServer(
-      context,
-      packet.observation.server,
-      rule(
-        'keys',
-        claim,
-        about,
-        'RFC 4035 §5.2',
-        finding('DNSKEY_MISSING', about, { ds, rcode: packet.message.rcode }, [packet.id]),
-      ),
-    ),
-  )
+  const isAssumed = trust.kind === 'anchor' && areAssumed(trust.anchors)
+  const missing = absent.map(({ observation, message, id }) => {
+    const found = isAssumed
+      ? finding('DS_ASSUMED_NO_MATCH', about, { ds, keys: [] }, [id])
+      : finding('DNSKEY_MISSING', about, { ds, rcode: message.rcode }, [id])
+    return perServer(context, observation.server, rule('keys', claim, about, 'RFC 4035 §5.2', found))
+  })
   if (judged.length === 0 && missing.length === 0) {
     return { step: noKeys(context, zone, claim), keys: null, interval: null }
   }
@@ -201,7 +195,7 @@ function selfSigned(
     return parsed.ok && matched.some((k) => isSigner(k, parsed.value))
   })
   if (rrsigs.length > 0 && signatures.length === 0) {
-    const by = trust.kind === 'ds' ? 'DS' : 'trust anchor'
+    const by = trust.kind === 'ds' ? 'DS' : areAssumed(trust.anchors) ? 'assumed DS' : 'trust anchor'
     const keys = matched.map((k) => k.key)
     const found = finding('DNSKEY_NOT_SIGNED_BY_DS_KEY', about, { matched: keys, rrsigs, by }, seen)
     return {

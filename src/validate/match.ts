@@ -115,7 +115,10 @@ export function matchAnchors(
     }),
   )
   if (children.length === 0) {
-    const found = finding('ANCHOR_NO_MATCH', about, { anchors, keys: keys.map((k) => k.key) }, seen)
+    const all = keys.map((k) => k.key)
+    const found = areAssumed(anchors)
+      ? finding('DS_ASSUMED_NO_MATCH', about, { ds: anchors.flatMap(({ ds }) => ds ?? []), keys: all }, seen)
+      : finding('ANCHOR_NO_MATCH', about, { anchors, keys: all }, seen)
     children.push(rule('check', 'a trust anchor names a key of the zone', about, 'RFC 4035 §5', found))
   }
   const used = anchors.filter((anchor) => named.some((k) => isAnchor(zone, anchor, k.key)))
@@ -125,6 +128,10 @@ export function matchAnchors(
   })
   return { step, matched: named.filter((k) => k.fault === null) }
 }
+
+/** Whether they are DS that the zone is only taken to have. */
+export const areAssumed = (anchors: readonly TrustAnchor[]): boolean =>
+  anchors.length > 0 && anchors.every(({ assumed }) => assumed === true)
 
 function isAnchor(zone: Name, anchor: TrustAnchor, key: DNSKEY): boolean {
   if (anchor.key !== null) {

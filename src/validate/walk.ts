@@ -66,16 +66,17 @@ function anchored(context: Context, apex: Name, anchors: readonly TrustAnchor[])
   return stageOf(claim, about, [judged.step], judged, [])
 }
 
-function unsupported(context: Context, apex: Name, { ds, key }: TrustAnchor): Finding | null {
+function unsupported(context: Context, apex: Name, { ds, key, assumed }: TrustAnchor): Finding | null {
   const about = subject(apex, apex, key === null ? TYPE.DS : TYPE.DNSKEY)
   const { algorithms, digests } = context.policy
   if (key !== null)
     return algorithms.has(key.algorithm) ? null : finding('DNSKEY_ALGORITHM_UNSUPPORTED', about, { key })
   if (ds === null) return null
-  if (!algorithms.has(ds.algorithm)) return finding('DS_ALGORITHM_UNSUPPORTED', about, { ds })
+  const evidence = { ds, ...(assumed === true && { assumed }) }
+  if (!algorithms.has(ds.algorithm)) return finding('DS_ALGORITHM_UNSUPPORTED', about, evidence)
   return digests.has(ds.digestType) && digestLength(ds.digestType) !== null
     ? null
-    : finding('DS_DIGEST_UNSUPPORTED', about, { ds })
+    : finding('DS_DIGEST_UNSUPPORTED', about, evidence)
 }
 
 function stageOf(

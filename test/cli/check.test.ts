@@ -1,6 +1,6 @@
 /** `dnssec-trace check` against the lab on loopback: exit statuses, every option, many names. */
 
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
@@ -120,6 +120,41 @@ describe('names', () => {
     const ran = await check(['--input', '-', '-q', '--ordered'], { stdin })
     expect(ran).toMatchObject({ status: 0, err: '' })
     expect(outcomes(ran)).toEqual([`${HEALTHY} healthy`, 'valid-nsec3.test healthy'])
+  })
+
+  it('are read from stdin for a word "-" too', async () => {
+    const ran = await check(['-', '-q'], { stdin: Readable.from([`${HEALTHY}\n`]) })
+    expect(ran).toMatchObject({ status: 0, err: '' })
+    expect(outcomes(ran)).toEqual([`${HEALTHY} healthy`])
+  })
+
+  it('are read from stdin for a config in another folder too', async () => {
+    mkdirSync(join(folder, 'of'))
+    writeFileSync(join(folder, 'of', 'stdin.json'), JSON.stringify({ input: '-' }))
+    const argv = ['check', ...route(), '--config', join(folder, 'of', 'stdin.json'), '-q']
+    const ran = await cli(argv, { stdin: Readable.from([`${HEALTHY}\n`]) })
+    expect(outcomes(ran)).toEqual([`${HEALTHY} healthy`])
+  })
+
+  it.each([
+    ['with a mark', '\ufeff'],
+    ['without one', ''],
+  ])('are none in a file in UTF-16 %s: that is said once, and nothing is asked', async (_, mark) => {
+    for (const swap of [false, true]) {
+      const octets = Buffer.from(`${mark}${HEALTHY}\nwww.${HEALTHY}\n`, 'utf16le')
+      const ran = await check(['--input', file('utf16.txt', swap ? octets.swap16() : octets), '--json'])
+      expect(ran.status).toBe(2)
+      expect(ran.err).toMatch(/^dnssec-trace: cannot read .*utf16\.txt: it is not UTF-8 text\n$/)
+      expect(JSON.parse(ran.out)).toMatchObject({ results: [], failures: [{ why: expect.stringContaining('UTF-8') }] })
+    }
+  })
+
+  it('are none in a line that is not UTF-8, or has an octet 0; the rest goes on', async () => {
+    const octets = Buffer.from(`${HEALTHY}\nm\xfcnchen.test\na\0b.test\nvalid-nsec3.test\n`, 'latin1')
+    const ran = await check(['--input', file('latin1.txt', octets), '-q', '--ordered'])
+    expect(ran.status).toBe(2)
+    expect(outcomes(ran)).toEqual([`${HEALTHY} healthy`, 'valid-nsec3.test healthy'])
+    expect(ran.err.match(/line [23]: it is not UTF-8 text/g)).toHaveLength(2)
   })
 
   it('are asked of a terminal', async () => {

@@ -41,6 +41,8 @@ describe('arguments', () => {
     [['a.test', 'b.test', '--save', 'x'], /--save takes the packets of one name/],
     [['a.test', 'b.test', '--replay', 'x'], /--replay takes the packets of one name/],
     [['--input', '-', '--save', 'x'], /--save takes the packets of one name/],
+    [['-', 'a.test'], /^"-", names from stdin, stands alone$/],
+    [['-', '--input', 'x'], /^"-", names from stdin, stands alone$/],
     [['a.test', '--input', '-'], /names are arguments or in the file of --input, not both/],
     [['a.test', '-o', 'x', '-o', 'x'], /-o x is given twice/],
     [['a.test', '-o', 'x', '--json', '-o', './x'], /-o \.\/x is given twice/],

@@ -8,7 +8,7 @@ import { afterAll } from 'vitest'
 export interface Folder {
   readonly folder: string
   /** Writes a file in it. @returns its path */
-  readonly file: (name: string, text: string) => string
+  readonly file: (name: string, text: string | Uint8Array) => string
 }
 
 /** @param name what the tests are of */

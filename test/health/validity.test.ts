@@ -1,10 +1,11 @@
 /** How long everything stays valid, and what ends first (RFC 4035 §5.3.1, RFC 6781 §4.4.2). */
 
 import { describe, expect, test } from 'vitest'
-import { typeName } from '../../src/dns/registry.ts'
+import { TYPE, typeName } from '../../src/dns/registry.ts'
 import { TIME_CHECKS } from '../../src/lab/checks/time.ts'
 import { type CheckPlan, checkScenario } from '../../src/lab/checkworld.ts'
 import { FIXED_AT } from '../../src/lab/draft.ts'
+import { edit, signedAs } from '../../src/lab/mutate.ts'
 import type { Finding } from '../../src/report.ts'
 import { checkWorld, summary } from './run.ts'
 
@@ -74,13 +75,30 @@ describe('what is too short', () => {
     expect(await short({ fault: tld(1.7) })).toEqual(['warning VALIDITY_SHORT'])
   })
 
-  test('what is asked for is taken at its word, for every zone', async () => {
+  test('what is asked for is taken at its word; of zones above it is worth knowing', async () => {
     const { health } = await named('check-validity-twenty-days')
-    expect(health.findings.map(({ finding }) => finding.zone.toString())).toEqual([
-      '.',
-      'test.',
-      'check-validity-twenty-days.test.',
+    expect(health.findings.map(({ finding, severity }) => `${severity} ${finding.zone}`)).toEqual([
+      'warning check-validity-twenty-days.test.',
+      'notice .',
+      'notice test.',
     ])
+  })
+
+  test.each([
+    ['half of seven days', 3.5, 'notice'],
+    ['less than a quarter of seven days', 1.7, 'warning'],
+  ])('five days are asked for, and a zone above has %s left', async (_what, left, severity) => {
+    const fault: NonNullable<CheckPlan['fault']> = (_child, world) => signed(7 - left, left)(world.test, world)
+    expect(await short({ fault, options: { minValidity: 5 * DAY } })).toEqual([`${severity} VALIDITY_SHORT`])
+  })
+
+  test('of a zone above what is late is told, though something else ends sooner', async () => {
+    const fault: NonNullable<CheckPlan['fault']> = (_child, world) => {
+      signed(5, 2)(world.test, world)
+      const late = { inception: FIXED_AT - 26 * DAY, expiration: FIXED_AT + 2.5 * DAY }
+      edit(world.test, '@', TYPE.DNSKEY, signedAs(late))
+    }
+    expect(await short({ fault, options: { minValidity: 5 * DAY } })).toEqual(['warning VALIDITY_SHORT'])
   })
 })
 
@@ -96,6 +114,16 @@ describe('RFC 6781 §4.4.1: SOA EXPIRE against what is left', () => {
     ['what is short is told as that', 27.1, 2.9, ['warning VALIDITY_SHORT']],
     ['more than EXPIRE is left', 135, 15, []],
   ])('%s', async (_what, since, left, findings) => {
+    expect(await short({ fault: signed(since, left) })).toEqual(findings)
+  })
+
+  test.each([
+    ['nine days, five of them past: nobody signs so while answering', 5, 4, notice],
+    ['nine days, a day of them past', 1, 8, []],
+    ['two days around now, as Cloudflare signs', 1, 1, []],
+    ['three weeks from last week on, as PowerDNS signs', 10, 11, []],
+    ['nine days, half of them past', 4.5, 4.5, []],
+  ])('made for less than EXPIRE: %s', async (_what, since, left, findings) => {
     expect(await short({ fault: signed(since, left) })).toEqual(findings)
   })
 

@@ -6,7 +6,7 @@ import { TYPE } from '../../dns/registry.ts'
 import { dsOf, isDsOf, rrsigsBy } from '../reading.ts'
 import { type Bench, type Draft, entryKeys, type FindingOf, lackingDs, part } from './bench.ts'
 import { hiddenCause } from './join.ts'
-import { exchangeAlgorithm, giveUpAlgorithm, resign, rollKey, unsigned, wasDsOf } from './procedures.ts'
+import { exchangeAlgorithm, giveUpAlgorithm, resign, rollKey, thenRemove, unsigned, wasDsOf } from './procedures.ts'
 import { goInsecure, publishDs, removeDs, removeKey, renewAnchor, restoreKey, signAgain } from './steps.ts'
 
 /** No DNSKEY at all. Signatures that are still there show that the keys are only not published. */
@@ -45,7 +45,7 @@ function signers(b: Bench, zone: Name, but: number): readonly (readonly [tag: nu
  */
 function otherSigns(f: FindingOf<'DNSKEY_NOT_SIGNED_BY_DS_KEY'>, b: Bench): Draft {
   const { zone } = f
-  if (f.evidence.by === 'trust anchor') return resign(b, zone)
+  if (f.evidence.by !== 'DS') return resign(b, zone)
   const instead = f.evidence.matched.slice(0, 1).map((key) => restoreKey(b, zone, key.keyTag, key.algorithm))
   const right = lackingDs(b, zone)
   const cause = right.length === 0 ? null : hiddenCause(b, zone)
@@ -66,11 +66,13 @@ function revoked(f: FindingOf<'DNSKEY_REVOKED'>, b: Bench): Draft {
   return { ...rolled, never: [...(rolled.never ?? []), 'unrevoke'] }
 }
 
-/** A key that cannot be one: if nothing rests on it, it goes; else another takes its place. */
-function malformed(f: FindingOf<'DNSKEY_MALFORMED'>, b: Bench): Draft {
+/** A key that nobody can use: if nothing rests on it, it goes, after its DS; else another takes its place. */
+function unusable(f: FindingOf<'DNSKEY_MALFORMED' | 'DNSKEY_NO_ZONE_FLAG' | 'DNSKEY_PROTOCOL'>, b: Bench): Draft {
   const { key } = f.evidence
   if (key === null) return resign(b, f.zone, 'edit-signed-zone')
-  return b.broken ? rollKey(b, f.zone, key) : { zone: f.zone, steps: [removeKey(b, f.zone, key)] }
+  if (b.broken) return rollKey(b, f.zone, key)
+  const ds = dsOf(b.packets, f.zone).filter((one) => isDsOf(one, f.zone, key))
+  return { zone: f.zone, steps: [...thenRemove(b, f.zone, ds), removeKey(b, f.zone, key)] }
 }
 
 /** The algorithm is the trouble, not the key. */
@@ -84,15 +86,15 @@ export const DNSKEY_RECIPES = part({
   ANCHOR_NO_MATCH: (f) => ({ zone: f.zone, steps: [renewAnchor(f.zone)], never: ['turn-validation-off'] }),
   DNSKEY_MISSING: missing,
   DNSKEY_NOT_SIGNED_BY_DS_KEY: otherSigns,
-  DNSKEY_NO_ZONE_FLAG: (f, b) => rollKey(b, f.zone, f.evidence.key),
+  DNSKEY_NO_ZONE_FLAG: unusable,
   DNSKEY_REVOKED: revoked,
   DNSKEY_REVOKED_NOT_SIGNING: (f, b) => ({
     zone: f.zone,
     steps: [removeKey(b, f.zone, f.evidence.key)],
     never: ['unrevoke'],
   }),
-  DNSKEY_PROTOCOL: (f, b) => rollKey(b, f.zone, f.evidence.key),
-  DNSKEY_MALFORMED: malformed,
+  DNSKEY_PROTOCOL: unusable,
+  DNSKEY_MALFORMED: unusable,
   DNSKEY_ALGORITHM_UNSUPPORTED: (f) => ({ zone: f.zone, steps: [renewAnchor(f.zone)] }),
   DNSKEY_SHA1: otherAlgorithm,
   DNSKEY_RSA_SMALL: otherAlgorithm,

@@ -59,6 +59,7 @@ const parentsChain = (f: DenialOfDs, b: Bench): Draft => ({
 function uncounted(f: FindingOf<'DS_ALGORITHM_UNSUPPORTED' | 'DS_DIGEST_UNSUPPORTED' | 'DS_SHA1'>, b: Bench): Draft {
   const right = lackingDs(b, f.owner)
   const { ds } = f.evidence
+  if ('assumed' in f.evidence && right.length > 0) return { zone: f.owner, steps: [publishDs(b, f.owner, right)] }
   if (right.length > 0) {
     return {
       zone: f.owner,
@@ -105,8 +106,13 @@ function secureIt(f: FindingOf<'DELEGATION_INSECURE'>, b: Bench): Draft {
     const again = over || unfit ? [signAgain(b, child, { wait: zoneWait(b, child) })] : []
     return { zone: child, steps: [...again, publishDs(b, child, lackingDs(b, child))] }
   }
-  return { zone: child, steps: [signZone(b, child, true), publishDs(b, child, [])] }
+  return firstSigned(b, child)
 }
+
+const firstSigned = (b: Bench, child: Name): Draft => ({
+  zone: child,
+  steps: [signZone(b, child, true), publishDs(b, child, [])],
+})
 
 /** CDS as they should be: one for each key that a DS should name. */
 const cdsAnew = (f: { readonly zone: FindingOf<'CDS_DELETE'>['zone'] }, b: Bench): Draft =>
@@ -227,6 +233,8 @@ export const DS_RECIPES = part({
   CDS_KEY_UNUSABLE: cdsAnew,
   CDS_KEY_NOT_SIGNING: cdsAnew,
   CDS_BREAKS_DELEGATION: cdsAnew,
+  // Nothing is published that could be mended: whoever made the DS makes another.
+  DS_ASSUMED_NO_MATCH: (f, b) => (f.evidence.keys.length > 0 ? null : firstSigned(b, f.zone)),
   SIGNAL_NOT_SECURE: byHand,
   SIGNAL_ZONE_CUT: byHand,
   SIGNAL_DIFFERS: signalAnew,

@@ -105,10 +105,15 @@ export const RRSIG_RECIPES = part({
     zone: f.zone,
     steps: [renewEarlier(b, f.zone, f.evidence.expire)],
   }),
-  RRSIG_ALGORITHM_MISSING: (f, b) =>
-    ALGORITHMS.get(f.evidence.algorithm)?.signing === 'MUST NOT'
-      ? giveUpAlgorithm(b, f.zone, f.evidence.algorithm, f.evidence.keys)
-      : resign(b, f.zone),
+  RRSIG_ALGORITHM_MISSING: (f, b) => {
+    const { algorithm, keys } = f.evidence
+    const registered = ALGORITHMS.get(algorithm)
+    const isKnown = registered !== undefined && registered.kind !== null
+    if (isKnown && registered.signing !== 'MUST NOT') return resign(b, f.zone)
+    const given = giveUpAlgorithm(b, f.zone, algorithm, keys)
+    // Some validators may know what others do not.
+    return registered?.signing === 'MAY' ? { ...given, instead: [signAgain(b, f.zone)] } : given
+  },
   // RRSIGs have no signatures by design (RFC 4035 §2.2).
   RRSIG_QUERY_UNSIGNED: null,
 })

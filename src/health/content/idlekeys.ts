@@ -1,6 +1,6 @@
 /**
  * Keys of the DNSKEY RRset that sign nothing: a trace says nothing of them, since nothing rests on them; whoever has them
- * should know that nobody is to sign with them (RFC 9904, RFC 6781 §3.4.2).
+ * should know that nobody is to sign with them (RFC 9904, RFC 6781 §3.4.2), or that nobody can (RFC 4034 §2.1).
  */
 
 import { type DNSKEY, SEP } from '../../dns/rdata.ts'
@@ -10,6 +10,7 @@ import { subject } from '../../validate/context.ts'
 import { zoneKey } from '../../validate/keyset.ts'
 import type { Compared } from '../comparisons.ts'
 import { isDeprecated, OF_SIZE } from '../rollover/fitness.ts'
+import { spokenBy } from '../rollover/signing.ts'
 import type { Exam } from '../types.ts'
 import { isKey, type Voice, voicesOf } from './voices.ts'
 
@@ -21,7 +22,7 @@ export function idleKeyComparisons(exam: Exam): readonly Compared[] {
     .flatMap(({ keys }) => keys)
     .filter((key, i, all) => all.findIndex((other) => isKey(other, key)) === i)
     .filter((key) => !signers.some((signer) => isKey(signer, key)))
-  return idle.flatMap((key) => {
+  const weak = idle.flatMap((key) => {
     const having = voices.filter(({ keys }) => keys.some((own) => isKey(own, key)))
     // What signs with an algorithm is told of it, once for the zone.
     const isUsed = signers.some(({ algorithm }) => algorithm === key.algorithm)
@@ -32,6 +33,22 @@ export function idleKeyComparisons(exam: Exam): readonly Compared[] {
       servers: having.map(({ server }) => server),
     }))
   })
+  return [...unusable(exam), ...weak]
+}
+
+/** Keys that nobody can use, whether or not anything reaches them: one that is revoked is on its way out. */
+function unusable(exam: Exam): readonly Compared[] {
+  const question = { name: exam.zone, type: TYPE.DNSKEY }
+  const spoken = spokenBy(exam)
+  return spoken
+    .flatMap(({ keys }) => keys)
+    .filter((key, i, all) => all.findIndex((other) => isKey(other, key)) === i)
+    .flatMap((key) => {
+      const servers = spoken.filter(({ keys }) => keys.some((own) => isKey(own, key))).map(({ server }) => server)
+      const seen = servers.flatMap((server) => exam.answers.of(server, question)?.id ?? [])
+      const { fault } = zoneKey(exam.zone, key, seen)
+      return fault === null || fault.code === 'DNSKEY_REVOKED' ? [] : [{ finding: fault, servers }]
+    })
 }
 
 function weaknesses({ zone }: Exam, key: DNSKEY, having: readonly Voice[], isUsed: boolean): readonly Finding[] {
@@ -39,7 +56,6 @@ function weaknesses({ zone }: Exam, key: DNSKEY, having: readonly Voice[], isUse
   const { fault, advice } = zoneKey(zone, key, seen)
   // Nobody has one without the SEP flag as a trust anchor: its revocation tells nobody anything (RFC 5011 §4.1).
   if (fault?.code === 'DNSKEY_REVOKED' && (key.flags & SEP) === 0) return [fault]
-  // A key that may not sign anyway is told of by itself, or is on its way out.
   if (fault !== null) return []
   if (isDeprecated(key.algorithm) && !isUsed)
     return [finding('DNSKEY_ALGORITHM_NOT_RECOMMENDED', subject(zone, zone, TYPE.DNSKEY), { key, idle: true }, seen)]

@@ -5,23 +5,21 @@
 
 import type { DS } from '../../dns/rdata.ts'
 import { TYPE } from '../../dns/registry.ts'
-import type { Question } from '../../dns/rr.ts'
-import { BEST_FIRST, type Finding, finding, type Report, type SecurityStatus } from '../../report.ts'
-import { isProbe, isSame, type Observation, type Server, type Snapshot } from '../../snapshot.ts'
-import { validate } from '../../validate/validate.ts'
+import { BEST_FIRST, type Finding, finding, type SecurityStatus } from '../../report.ts'
+import { isSame } from '../../snapshot.ts'
 import type { Compared } from '../comparisons.ts'
 import type { Exam } from '../types.ts'
-import { contentOf } from '../views.ts'
 import { type DsSaid, dsSaid } from './parentside.ts'
+import { type Through, throughParents } from './through.ts'
 
 /** DS that differ between servers of the parent, through which the chain fails, or that are not those expected (RFC 4035 §5.2). */
 export function dsComparisons(exam: Exam): readonly Compared[] {
   const said = dsSaid(exam)
-  const judged = judgeParents(exam, said)
+  const judged = voicesOf(exam, said)
   return [
     ...differing(exam, said, judged),
     ...unexpected(exam, exam.assumedDs === null ? said : [{ ds: exam.assumedDs, seen: [] }]),
-    ...failing(said, judged),
+    ...failing(exam, said, judged),
   ]
 }
 
@@ -44,44 +42,16 @@ const worse = (a: SecurityStatus, b: SecurityStatus): boolean => BEST_FIRST.inde
 const bestOf = (all: readonly SecurityStatus[]): SecurityStatus =>
   BEST_FIRST.find((s) => all.includes(s)) ?? 'indeterminate'
 
-interface Voice {
+/** What each server of the parent says of the DS, and what comes of asking that server. */
+interface Voice extends Through {
   readonly said: DsSaid
-  readonly report: Report
 }
 
-/** The SOA of the zone with what one server of the parent says of the delegation. Those that say the same share a report. */
-function judgeParents(exam: Exam, said: readonly DsSaid[]): readonly Voice[] {
-  const { zone, snapshot, at, anchors, policy, verified } = exam
-  const question: Question = { name: zone, type: TYPE.SOA }
-  const known = new Map<string, Report>()
-  const voices = said.map((one) => ({ one, voice: voiceOf(exam, one.server) }))
-  // One voice is what the judgements of the zone rest on already.
-  if (new Set(voices.map(({ voice }) => voice)).size < 2) return []
-  return voices.map(({ one, voice }) => {
-    const view = (): Snapshot => ({ ...snapshot, observations: seenThrough(exam, one.server) })
-    const report = known.get(voice) ?? validate(view(), question, { at, anchors, policy, verified })
-    known.set(voice, report)
-    return { said: one, report }
+const voicesOf = (exam: Exam, said: readonly DsSaid[]): readonly Voice[] =>
+  throughParents(exam).flatMap((through) => {
+    const own = said.find(({ server }) => isSame(server, through.server))
+    return own === undefined ? [] : [{ ...through, said: own }]
   })
-}
-
-/** Without what the other servers of the parent say of the delegation. */
-const seenThrough = (exam: Exam, server: Server): readonly Observation[] =>
-  exam.snapshot.observations.filter((o) => !isProbe(o) && (isSame(o.server, server) || !tellsOfCut(exam, o)))
-
-/** DS of the zone or a referral to it, from a server of the parent. */
-function tellsOfCut({ zone, parent }: Exam, { askedFor, question, outcome }: Observation): boolean {
-  if (parent === null || !askedFor.equals(parent) || !question.name.isWithin(zone)) return false
-  if (question.type === TYPE.DS && question.name.equals(zone)) return true
-  return outcome.kind === 'response' && !outcome.response.aa
-}
-
-function voiceOf({ zone, answers }: Exam, server: Server): string {
-  return [TYPE.DS, TYPE.NS]
-    .map((type) => answers.of(server, { name: zone, type })?.outcome.response)
-    .map((response) => (response === undefined ? '' : contentOf(response)))
-    .join('\n')
-}
 
 /** Whoever gets the version that breaks the chain, or ends it, is hit; a version that only lags behind is risk. */
 function differing(exam: Exam, said: readonly DsSaid[], judged: readonly Voice[]): readonly Compared[] {
@@ -139,14 +109,18 @@ const statusOf = (judged: readonly Voice[], same: readonly DsSaid[]): SecuritySt
   bestOf(judged.flatMap(({ said, report }) => (same.includes(said) ? [report.verdict.status] : [])))
 
 /** A server of the parent through which the chain does not hold, where it does through another with the same records. */
-function failing(said: readonly DsSaid[], judged: readonly Voice[]): readonly Compared[] {
+function failing({ parent, snapshot }: Exam, said: readonly DsSaid[], judged: readonly Voice[]): readonly Compared[] {
   const best = bestOf(judged.map(({ report }) => report.verdict.status))
   return judged.flatMap(({ said: one, report: { verdict } }): Compared[] => {
     const twin = judged.some((v) => octets(v.said.ds) === octets(one.ds) && !worse(v.report.verdict.status, best))
-    if (!worse(verdict.status, best) || verdict.cause === null) return []
-    // What differs in its records is told as that.
-    if (!twin && said.some(({ ds }) => octets(ds) !== octets(one.ds))) return []
-    return [{ finding: verdict.cause, severity: 'error', servers: [one.server] }]
+    const { status, cause } = verdict
+    if (!worse(status, best) || cause === null) return []
+    // What was not asked yet may lack.
+    if (status === 'indeterminate' && snapshot.stopped !== undefined) return []
+    // What differs in its records is told as that, unless it is the keys of the parent that fail.
+    const isOfKeys = cause.type === TYPE.DNSKEY && cause.owner.equals(parent!)
+    if (!isOfKeys && !twin && said.some(({ ds }) => octets(ds) !== octets(one.ds))) return []
+    return [{ finding: cause, severity: 'error', servers: [one.server] }]
   })
 }
 

@@ -4,7 +4,7 @@
  * (RFC 4034 §2.1), or since nothing here can verify what they sign.
  */
 
-import { ALGORITHMS } from '../../crypto/algorithms.ts'
+import { ALGORITHMS, vacancyOf } from '../../crypto/algorithms.ts'
 import type { Name } from '../../dns/name.ts'
 import type { DNSKEY } from '../../dns/rdata.ts'
 import { zoneKey } from '../../validate/keyset.ts'
@@ -15,6 +15,9 @@ export function isDeprecated(algorithm: number): boolean {
   const use = ALGORITHMS.get(algorithm)?.signing
   return use === 'MUST NOT' || use === 'NOT RECOMMENDED'
 }
+
+/** Whether somebody may sign with the algorithm, whom nothing here understands or not. */
+export const isForSigning = (algorithm: number): boolean => !isDeprecated(algorithm) && vacancyOf(algorithm) === null
 
 export const OF_SIZE: ReadonlySet<string> = new Set(['DNSKEY_RSA_SMALL', 'DNSKEY_RSA_EXPONENT'])
 

@@ -12,7 +12,7 @@ import type { Policy } from '../../validate/policy.ts'
 import { alike, digests } from '../../validate/requests.ts'
 import type { Exam, HeldKind, KeyRole } from '../types.ts'
 import { delegationOf, distinctDs, most } from './above.ts'
-import { isDeprecated } from './fitness.ts'
+import { isForSigning } from './fitness.ts'
 import { type KeyId, keyId, type Signed, type Spoken, spokenBy } from './signing.ts'
 
 /** What CDS and CDNSKEY ask for. */
@@ -202,7 +202,7 @@ function rolesOf(
       signsKeys: all.some(({ keyset }) => keyset?.by.has(id) === true),
       signsData: signed.size,
       wanted: wantsKey({ exam }, wish, key),
-      unverified: !exam.policy.algorithms.has(key.algorithm) && (!isDeprecated(key.algorithm) || isClaimed(all, key)),
+      unverified: !exam.policy.algorithms.has(key.algorithm) && (isForSigning(key.algorithm) || isClaimed(all, key)),
       servers: servers.filter((s) => s.keys.some((one) => keyId(one) === id)).map(({ server }) => server),
     }
   })

@@ -15,6 +15,7 @@ import { isProbe, isSame, type Server, type Timestamp } from '../../snapshot.ts'
 import { zoneKey } from '../../validate/keyset.ts'
 import { type Bounded, verified } from '../../validate/verifying.ts'
 import type { Exam } from '../types.ts'
+import { isSignedBy } from '../views.ts'
 
 /** A key by its RDATA. */
 export type KeyId = string
@@ -87,14 +88,26 @@ function signedSets({ snapshot, zone }: Exam, server: Server): readonly RRset[] 
   for (const o of snapshot.observations) {
     if (isProbe(o) || !isSame(o.server, server) || o.outcome.kind !== 'response' || o.outcome.response.tc) continue
     const { answer, authority, aa } = o.outcome.response
-    if (!aa) continue
-    for (const rrset of [...rrsets(answer), ...rrsets(authority)]) {
-      if (!rrset.owner.isWithin(zone) || rrset.type === TYPE.DS) continue
+    for (const sent of [...rrsets(answer), ...rrsets(authority)]) {
+      if (!sent.owner.isWithin(zone) || sent.type === TYPE.DS) continue
+      // Without the AA bit it is as good as its signatures, and may have been in a cache for a while.
+      if (!aa && !sent.signatures.some((rr) => isSignedBy(zone, rr))) continue
+      const rrset = aa ? sent : uncounted(sent)
       const octets = [...rrset.records, ...rrset.signatures].map(keyId).sort()
       found.set(JSON.stringify([rrset.owner.key, rrset.type, octets]), rrset)
     }
   }
   return [...found.values()]
+}
+
+/** With the TTL that the zone gave it (RFC 4034 §3.1.4), where less of it is left. */
+function uncounted(rrset: RRset): RRset {
+  const given = rrset.signatures.flatMap((rr) => {
+    const parsed = parseRrsig(rr.rdata)
+    return parsed.ok ? [parsed.value.originalTtl] : []
+  })
+  const ttl = Math.max(0, ...given)
+  return { ...rrset, records: rrset.records.map((rr) => ({ ...rr, ttl: Math.max(rr.ttl, ttl) })) }
 }
 
 /** RFC 4035 §5.3.1, within the bounds of the policy; a revoked key signs nothing but its own revocation (RFC 5011 §2.1). */

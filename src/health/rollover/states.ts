@@ -66,8 +66,9 @@ const ORDER: readonly RolloverState[] = [
 export function castOf(scene: Scene, doubts: Doubts): Cast {
   const { keys, ds, servers, chain, exam } = scene
   const published = keys.filter(({ revoked }) => !revoked)
-  // A key that validators do not use plays no part (RFC 4034 §2.1), and of one that cannot be verified none is known.
-  const usual = published.filter(({ key, unverified }) => !unverified && isZoneKey(exam.zone, key))
+  // A key that validators do not use plays no part (RFC 4034 §2.1, RFC 9904), and of one that cannot be verified none is known.
+  const isUsed = ({ key }: KeyRole): boolean => exam.policy.algorithms.has(key.algorithm) && isZoneKey(exam.zone, key)
+  const usual = published.filter(isUsed)
   const meant = usual.filter(({ sep, named }) => sep || named)
   const entry = (meant.length > 0 ? meant : usual).filter(({ signsKeys }) => signsKeys)
   const algorithms = algorithmsOf(scene)

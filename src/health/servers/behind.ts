@@ -8,12 +8,13 @@
 import { rrsets, serialCompare } from '../../dns/canonical.ts'
 import { parseDnskey, parseRrsig, parseSoa, type SOA } from '../../dns/rdata.ts'
 import { TYPE } from '../../dns/registry.ts'
-import type { RRset } from '../../dns/rr.ts'
+import { questionKey, type RRset } from '../../dns/rr.ts'
 import { finding } from '../../report.ts'
 import { isSame, type ObservationId, type Server } from '../../snapshot.ts'
 import type { Sent } from '../../validate/version.ts'
 import type { Compared } from '../comparisons.ts'
 import type { Answer, Exam } from '../types.ts'
+import { tellsOf } from '../views.ts'
 
 /** What one server has shown of its version. */
 interface Edition {
@@ -32,7 +33,7 @@ const answersOfServer = ({ answers, columns }: Exam, server: Server): readonly A
 
 /** Null of a server that shows no SOA of the zone. */
 function editionOf(exam: Exam, server: Server): Edition | null {
-  const answers = answersOfServer(exam, server).filter(({ outcome }) => outcome.response.aa)
+  const answers = answersOfServer(exam, server).filter(({ outcome }) => tellsOf(outcome.response, exam.zone))
   const sent = answers.flatMap(({ outcome: { response } }) =>
     rrsets([...response.answer, ...response.authority].filter((rr) => rr.owner.isWithin(exam.zone))),
   )
@@ -69,6 +70,44 @@ function isOlder(mine: Edition, other: Edition): boolean {
   // At a distance of 2^31 each would be older than the other (RFC 1982 §3.2).
   if (serialCompare(mine.serial, other.serial) >= 0 || serialCompare(other.serial, mine.serial) < 0) return false
   return (isVersionBefore(mine, other) || !isSignedApart(mine, other)) && !isSignedLater(mine, other)
+}
+
+/** As far apart as serials can be: neither of them is newer (RFC 1982 §3.2). */
+const OPPOSITE = 2 ** 31
+
+/**
+ * Servers whose serials are 2^31 apart, of which none can be told to be behind: no secondary fetches the zone from one that
+ * has the other. Told of the SOA, as a difference in data.
+ */
+export function oppositeComparisons(exam: Exam, behind: readonly Behind[]): readonly Compared[] {
+  const editions = exam.servers
+    .filter((server) => !isBehind(behind, server))
+    .flatMap((server) => editionOf(exam, server) ?? [])
+  const isOpposite = (a: Edition, b: Edition): boolean =>
+    Math.abs(a.serial - b.serial) === OPPOSITE && !isSignedApart(a, b)
+  const first = editions.find((one) => editions.some((other) => isOpposite(one, other)))
+  const second = first === undefined ? undefined : editions.find((other) => isOpposite(first, other))
+  if (first === undefined || second === undefined) return []
+  const versions = [first, second].map(({ serial, sent }) => {
+    const records = sent.flatMap(({ rrset }) => (rrset.type === TYPE.SOA ? rrset.records : []))
+    const isOfSerial = (rr: (typeof records)[number]): boolean => {
+      const soa = parseSoa(rr.rdata)
+      return soa.ok && soa.value.serial === serial
+    }
+    const all = editions.filter((edition) => edition.serial === serial)
+    return { servers: all.map(({ server }) => server), rcode: 0, records: records.filter(isOfSerial).slice(0, 1) }
+  })
+  const question = { name: exam.zone, type: TYPE.SOA }
+  const about = { zone: exam.zone, owner: exam.zone, type: TYPE.SOA }
+  const seen = editions.flatMap((edition) => edition.seen)
+  return [
+    {
+      finding: finding('SERVERS_DIFFER', about, { question, versions }, seen),
+      severity: 'warning',
+      servers: versions.flatMap(({ servers }) => servers),
+      columns: exam.columns.filter((column) => questionKey(column.question) === questionKey(question)),
+    },
+  ]
 }
 
 interface Signing {

@@ -10,6 +10,7 @@ import { isProbe, isSame, type Observation, type Server } from '../../snapshot.t
 import { isCutOverTcp } from '../../validate/servers.ts'
 import { namesIn } from '../delegation/parentside.ts'
 import type { Answer, Capability, Exam } from '../types.ts'
+import { tellsOf } from '../views.ts'
 import { cookieIn, isHeard, sizeOf } from './transports.ts'
 
 /** One row for each server. @param question one that each of them was asked over both transports */
@@ -120,7 +121,7 @@ function cookiesOf(mine: readonly Observation[]): boolean | null {
 function serialOf(mine: readonly Observation[], zone: Name): number | null {
   let latest: number | null = null
   for (const o of mine) {
-    if (isProbe(o) || o.outcome.kind !== 'response' || !o.outcome.response.aa) continue
+    if (isProbe(o) || o.outcome.kind !== 'response' || !tellsOf(o.outcome.response, zone)) continue
     for (const rr of [...o.outcome.response.answer, ...o.outcome.response.authority]) {
       const soa = rr.type === TYPE.SOA && rr.owner.equals(zone) ? parseSoa(rr.rdata) : null
       if (soa?.ok === true && (latest === null || serialCompare(soa.value.serial, latest) > 0))

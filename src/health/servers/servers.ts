@@ -9,7 +9,7 @@ import type { Compared } from '../comparisons.ts'
 import { type Saying, sayingOf } from '../content/sayings.ts'
 import { voicesOf } from '../content/voices.ts'
 import type { Column, Exam } from '../types.ts'
-import { type Behind, behindComparisons, behindIn, isBehind } from './behind.ts'
+import { type Behind, behindComparisons, behindIn, isBehind, oppositeComparisons } from './behind.ts'
 import { datagramComparisons } from './datagrams.ts'
 import { serverFaults } from './faults.ts'
 import { optionComparisons } from './options.ts'
@@ -36,6 +36,7 @@ export function serverComparisons(exam: Exam): readonly Compared[] {
     ...cookieComparisons(exam),
     ...optionComparisons(exam),
     ...behindComparisons(exam, behind),
+    ...oppositeComparisons(exam, behind),
     ...exam.columns.flatMap((column) => differing(exam, column, behind) ?? []),
   ]
 }

@@ -109,12 +109,14 @@ const withoutPart: readonly CheckPlan[] = [
     id: 'u47',
     name: 'advice-no-zone-key',
     sentence: 'a key without the Zone Key flag stands beside those of the zone, so that no validator uses it',
+    findings: [['warning', 'DNSKEY_NO_ZONE_FLAG']],
     fault: at(({ ksk, zsk, nextZsk }) => ({ keys: [ksk, zsk, publishedAs(nextZsk, { flags: 0 })] })),
   },
   {
     id: 'u48',
     name: 'advice-other-protocol',
     sentence: 'a key with protocol 2 stands beside those of the zone, so that no validator uses it',
+    findings: [['warning', 'DNSKEY_PROTOCOL']],
     fault: at(({ ksk, zsk, nextKsk }) => ({ keys: [ksk, zsk, publishedAs(nextKsk, { protocol: 2 })] })),
   },
 ]

@@ -3,6 +3,8 @@
 import type { CheckScenario } from '../checkworld.ts'
 import { ADVICE_CHECKS } from './advice.ts'
 import { ALGORITHM_CHECKS } from './algorithms.ts'
+import { ASSUMED_CHECKS } from './assumed.ts'
+import { AUTHORITY_CHECKS } from './authority.ts'
 import { CHAIN_CHECKS } from './chains.ts'
 import { CSK_CHECKS } from './csk.ts'
 import { DATAGRAM_CHECKS } from './datagrams.ts'
@@ -13,6 +15,7 @@ import { HEALTHY_CHECKS } from './healthy.ts'
 import { IDLE_KEY_CHECKS } from './idlekeys.ts'
 import { LEFTOVER_CHECKS } from './leftovers.ts'
 import { OPTION_CHECKS } from './options.ts'
+import { PARENT_KEY_CHECKS } from './parentkeys.ts'
 import { PARENT_SERVER_CHECKS } from './parentservers.ts'
 import { PLACE_CHECKS } from './places.ts'
 import { RATE_LIMIT_CHECKS } from './ratelimits.ts'
@@ -41,6 +44,7 @@ export const CHECKS: readonly CheckScenario[] = [
   ...REQUEST_CHECKS,
   ...DELEGATION_CHECKS,
   ...PARENT_SERVER_CHECKS,
+  ...PARENT_KEY_CHECKS,
   ...PLACE_CHECKS,
   ...TIME_CHECKS,
   ...ROLLOVER_CHECKS,
@@ -53,6 +57,8 @@ export const CHECKS: readonly CheckScenario[] = [
   ...ALGORITHM_CHECKS,
   ...WISH_CHECKS,
   ...GUARD_CHECKS,
+  ...ASSUMED_CHECKS,
+  ...AUTHORITY_CHECKS,
 ].sort((a, b) => (a.id < b.id ? -1 : 1))
 
 /** By id or name, in either case; null when there is none. */

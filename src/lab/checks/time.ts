@@ -138,7 +138,11 @@ const plans: readonly CheckPlan[] = [
     name: 'check-validity-twenty-days',
     sentence: 'twenty days are wanted, which neither the zone nor those above it have left',
     options: { minValidity: 20 * DAY },
-    findings: short,
+    findings: [
+      ['warning', 'VALIDITY_SHORT'],
+      ['notice', 'VALIDITY_SHORT'],
+      ['notice', 'VALIDITY_SHORT'],
+    ],
   },
   {
     id: 'z83',
@@ -194,6 +198,39 @@ const plans: readonly CheckPlan[] = [
     fault: (child, world) => {
       sign(twoVersions(child, world, '192.0.2.174', '192.0.2.175'), 32 * HOUR, 13 * DAY)
       sign(child, 26 * HOUR, 13 * DAY)
+    },
+  },
+  {
+    id: 'i09',
+    name: 'check-validity-of-tld',
+    sentence: 'five days are wanted; the top-level domain signs for seven days, half of which are left',
+    options: { minValidity: 5 * DAY },
+    findings: [['notice', 'VALIDITY_SHORT']],
+    fault: (_child, { test }) => sign(test, 3.5 * DAY, 3.5 * DAY),
+  },
+  {
+    id: 'i10',
+    name: 'check-validity-of-tld-late',
+    sentence: 'five days are wanted; the top-level domain signs for seven days, and is late with a day and a half left',
+    options: { minValidity: 5 * DAY },
+    findings: short,
+    fault: (_child, { test }) => sign(test, 5.5 * DAY, 1.5 * DAY),
+  },
+  {
+    id: 'i11',
+    name: 'check-stored-under-expire',
+    sentence:
+      'its signatures are made for nine days and five days old, and its SOA lets a secondary go on for two weeks',
+    findings: [['notice', 'RRSIG_LIFETIME_UNDER_SOA_EXPIRE']],
+    fault: (child) => sign(child, 5 * DAY, 4 * DAY),
+  },
+  {
+    id: 'i12',
+    name: 'check-stored-by-each-server',
+    sentence: 'each of two servers signs for eight days while answering, and keeps that for days',
+    fault: (child, world) => {
+      sign(twoVersions(child, world, '192.0.2.176', '192.0.2.177'), 4.5 * DAY, 3.5 * DAY)
+      sign(child, 4.4 * DAY, 3.6 * DAY)
     },
   },
 ]

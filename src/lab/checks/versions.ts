@@ -1,8 +1,10 @@
 /** Worlds for `check`: servers that have different versions of a zone, or signers of their own (RFC 8901): keys and data. */
 
+import { TYPE } from '../../dns/registry.ts'
 import { type CheckPlan, type CheckScenario, checkScenario } from '../checkworld.ts'
 import { dsFor } from '../draft.ts'
 import { KSK, type LabKey } from '../keys.ts'
+import { edit, withSerial } from '../mutate.ts'
 import { keyOf, modelOne, modelTwo, newer, operated, two } from './signers.ts'
 
 const MISSING = 'DNSKEY_MISSING_FROM_SERVERS'
@@ -155,6 +157,13 @@ const healthyPlans: readonly CheckPlan[] = [
       child.text += '* A 203.0.113.20\n* MX 10 mail\n'
       two(child, world).text = child.text
     },
+  },
+  {
+    id: 'i13',
+    name: 'check-serials-opposite',
+    sentence: 'the serials of two servers are 2^31 apart, so that neither is newer',
+    fault: (child, world) => edit(two(child, world), '@', TYPE.SOA, withSerial((2026061500 + 2 ** 31) >>> 0)),
+    findings: [['warning', 'SERVERS_DIFFER']],
   },
   {
     id: 'y68',

@@ -15,7 +15,7 @@ import { countText, listText } from '../../explain/words.ts'
 import type { Capability, Cell, Column } from '../../health/types.ts'
 import { type Ink, plain, repairLines } from '../repair/markdown.ts'
 import type { MakeFormat, Run } from './format.ts'
-import { addressText, checkAgain, inquiryOf, isCounted, say, whyUndetermined } from './told.ts'
+import { addressText, checkAgain, ignoredOf, ignoredText, inquiryOf, isCounted, say, whyUndetermined } from './told.ts'
 
 /** Octets up to which names are told in full, and up to which they are told at all: the rest of 1 MiB is for the end. */
 const MOST_IN_FULL = 900_000
@@ -49,7 +49,7 @@ export const markdownFormat: MakeFormat = () => {
         listing = false
         return written(told)
       }
-      const line = lineText(result, run)
+      const line = lineText(result, run, !full)
       const length = Buffer.byteLength(line)
       if (size + length > (full ? MOST : MOST_IN_FULL) || (!full && healthy + length > MOST_HEALTHY)) {
         missing++
@@ -94,13 +94,16 @@ function unreadableText(failures: readonly Failure[], ink: Pick<Ink, 'ascii'>): 
 const headText = ({ name, outcome }: Result, { ascii }: Pick<Ink, 'ascii'>): string =>
   `${(ascii ? MARK_ASCII : MARK)[outcome]} ${outcome}: ${plain(name, { ascii })}`
 
-function lineText(result: Result, { page: { ascii } }: Run): string {
+/** @param reasons with what is ignored */
+function lineText(result: Result, { page: { ascii } }: Run, reasons: boolean): string {
   const { health, findings } = result
   const counted = findings.filter(isCounted)
   const codes = [...new Set(counted.map(({ finding }) => `\`${finding.code}\``))]
   const until = health.horizon === null ? '' : `, holds until ${instantText(health.horizon.until, health.at)}`
+  const ignored = reasons ? ignoredOf(result).map((one) => plain(ignoredText(one), { ascii })) : []
+  const known = ignored.length === 0 ? '' : `, ignored: ${ignored.join(', ')}`
   // A bullet of its own: a list before it ends there.
-  return `* ${headText(result, { ascii })} (${health.status}${until})${codes.length === 0 ? '' : `: ${listText(codes)}`}\n`
+  return `* ${headText(result, { ascii })} (${health.status}${until})${codes.length === 0 ? '' : `: ${listText(codes)}`}${known}\n`
 }
 
 function fullText(result: Result, run: Run): string {
@@ -175,14 +178,11 @@ function besideLine(told: Told, result: Result, ink: Ink): string {
 }
 
 function ignoredLines(findings: readonly Told[], ink: Ink): readonly string[] {
-  const lines = findings.flatMap(({ finding, ignored }) =>
-    ignored === null
-      ? []
-      : [
-          `- \`${finding.code}\` of ${plain(finding.zone.toString(), ink)}${ignored.reason === null ? '' : `: ${plain(ignored.reason, ink)}`}`,
-        ],
+  const lines = ignoredOf({ findings }).map(
+    ({ code, zone, reason }) =>
+      `- \`${code}\` of ${plain(zone.toString(), ink)}${reason === null ? '' : `: ${plain(reason, ink)}`}`,
   )
-  return lines.length === 0 ? [] : ['### Ignored', '', ...new Set(lines), '']
+  return lines.length === 0 ? [] : ['### Ignored', '', ...lines, '']
 }
 
 function serverLines(result: Result, ink: Ink): readonly string[] {

@@ -1,6 +1,6 @@
 /**
  * The output of a monitoring plugin, as its development guidelines have it: one line with the worst of all names and the
- * performance data, then a line for each finding. Its exit status is 0, 1, 2 or 3 (OK, WARNING, CRITICAL, UNKNOWN): an error
+ * performance data, then a line for each finding, what is ignored last. Its exit status is 0, 1, 2 or 3 (OK, WARNING, CRITICAL, UNKNOWN): an error
  * is critical, and outranks a name that could not be determined, which outranks a warning.
  */
 
@@ -9,7 +9,7 @@ import { explain } from '../../explain/explain.ts'
 import { contextFor, instantText, summaryText } from '../../explain/health.ts'
 import { safe } from '../doc.ts'
 import type { MakeFormat, Run } from './format.ts'
-import { isCounted, say, whyUndetermined } from './told.ts'
+import { ignoredOf, ignoredText, isCounted, say, whyUndetermined } from './told.ts'
 
 export type NagiosStatus = 0 | 1 | 2 | 3
 
@@ -70,6 +70,7 @@ export const nagiosFormat: MakeFormat = () => {
   }
   const sums = { queries: 0, ms: 0, valid: Number.POSITIVE_INFINITY }
   let lines = ''
+  let known = ''
   let unreadable = 0
   return {
     begin: () => '',
@@ -80,6 +81,7 @@ export const nagiosFormat: MakeFormat = () => {
       sums.ms += health.elapsedMs
       if (health.horizon !== null) sums.valid = Math.min(sums.valid, health.horizon.until - health.at)
       if (lines.length < MOST) lines += linesOf(result)
+      if (known.length < MOST) known += ignoredLines(result)
       return ''
     },
     failed: ({ name, why }) => {
@@ -99,7 +101,7 @@ export const nagiosFormat: MakeFormat = () => {
       const said = `${cut}${several && worst !== null ? `${summaryText(summary)}; ` : ''}${one}`
       const first = `DNSSEC ${WORD[status]} - ${plain(said).slice(0, MOST_SAID)} | ${perfdata(sums, summary, run)}\n`
       const notes = summary.notes.map((note) => `${plain(note)}\n`).join('')
-      return first + cutAtLine(notes + lines, MOST - first.length)
+      return first + cutAtLine(notes + lines + known, MOST - first.length)
     },
   }
 }
@@ -119,6 +121,11 @@ function linesOf(result: Result): string {
     .map((line) => `${plain(line)}\n`)
     .join('')
 }
+
+const ignoredLines = (result: Result): string =>
+  ignoredOf(result)
+    .map((one) => `${plain(`IGNORED ${result.name} ${ignoredText(one)}`)}\n`)
+    .join('')
 
 const cutAtLine = (text: string, most: number): string =>
   text.length <= most ? text : text.slice(0, text.lastIndexOf('\n', Math.max(0, most - 1)) + 1)

@@ -147,6 +147,7 @@ export const makeSarif =
         const [name = '', version = ''] = run.tool.split(' ')
         const said = [
           ...(left === 0 ? [] : [`${countText(left, 'finding')} beyond the first ${most} had no room`]),
+          ...(summary.interrupted ? ['the run was interrupted: names that were not reached are not in it'] : []),
           ...summary.notes,
         ].map((text) => ({ level: 'note' as const, message: { text: message(text) } }))
         const rest = {

@@ -16,7 +16,7 @@ import { findingsBlocks } from './text/findings.ts'
 import { horizonBlocks } from './text/outlook.ts'
 import { rolloverBlocks } from './text/rollover.ts'
 import { serverBlocks } from './text/servers.ts'
-import { checkAgain } from './told.ts'
+import { checkAgain, ignoredOf, ignoredText } from './told.ts'
 
 const STYLE: Readonly<Record<Outcome, Style>> = {
   healthy: 'secure',
@@ -73,7 +73,9 @@ function verdictLine(result: Result, many: boolean, alone: boolean): Block {
   const status = statusText(health)
   // What is secure through some server says little where it breaks otherwise.
   const first = why ?? (outcome === 'unhealthy' && status === 'secure' ? [] : status)
-  const said = [first, countsOf(result, alone && outcome === 'healthy')].flat().join(', ')
+  const ignored = alone ? ignoredOf(result).map(ignoredText) : []
+  const known = ignored.length === 0 ? [] : `ignored: ${ignored.join(' ')}`
+  const said = [first, countsOf(result, alone && outcome === 'healthy'), known].flat().join(', ')
   return line(0, span(word, STYLE[outcome]), `  ${health.target}  ${said}`)
 }
 

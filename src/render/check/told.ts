@@ -2,7 +2,9 @@
 
 import { diagnosisOf } from '../../check/inquire.ts'
 import { followersOf, type Result, type Told } from '../../check/result.ts'
+import type { Code } from '../../codes.ts'
 import type { Diagnosis, Inquiry } from '../../diagnose/diagnose.ts'
+import type { Name } from '../../dns/name.ts'
 import { explain } from '../../explain/explain.ts'
 import { contextFor, followText, hitsText, undeterminedText, whereText } from '../../explain/health.ts'
 import { quoted } from '../../explain/repair/commands.ts'
@@ -28,6 +30,24 @@ export interface Said {
 
 /** What is told and counted: neither accepted nor only a consequence. */
 export const isCounted = ({ ignored, follows }: Told): boolean => ignored === null && follows === null
+
+/** What is known and accepted, "CODE of zone", and the reason that was kept for it; each once. */
+export function ignoredOf({ findings }: Pick<Result, 'findings'>): readonly Ignored[] {
+  const all = findings.flatMap(({ finding, ignored }) =>
+    ignored === null ? [] : [{ code: finding.code, zone: finding.zone, reason: ignored.reason }],
+  )
+  return [...new Map(all.map((one) => [`${one.code} ${one.zone.key} ${one.reason}`, one])).values()]
+}
+
+export interface Ignored {
+  readonly code: Code
+  readonly zone: Name
+  readonly reason: string | null
+}
+
+/** "RRSIG_EXPIRED of example.test. (ticket 42)" */
+export const ignoredText = ({ code, zone, reason }: Ignored): string =>
+  `${code} of ${zone}${reason === null ? '' : ` (${reason})`}`
 
 /** The command that checks the name again, as it can be pasted. */
 export function checkAgain({ health }: Result, { again }: Pick<Run, 'again'>): string {

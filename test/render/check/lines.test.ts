@@ -49,6 +49,14 @@ describe('GitHub annotations', () => {
     expect(made.at(-1)).toMatchObject({ name: 'notice', properties: { title: 'dnssec-trace check' } })
   })
 
+  it('says in the sum what is ignored, and why', () => {
+    const { data } = read([healthy, ignored]).at(-1)!
+    expect(data.split('\n').at(-1)).toMatch(/^stale\.test: ignored: RRSIG_EXPIRED of stale\.test\. \(ticket #42: .*\)/)
+    const many = read(Array<typeof ignored>(70).fill(ignored)).at(-1)!.data.split('\n')
+    expect(many.filter((line) => line.includes(': ignored: '))).toHaveLength(50)
+    expect(many.at(-1)).toBe('20 names more with something ignored')
+  })
+
   it('says the name and the code as title, then the message, where, and what to do', () => {
     const [first] = read([broken])
     expect(first).toMatchObject({ name: 'error', properties: { title: 'stale.test.: RRSIG_EXPIRED' } })
@@ -188,6 +196,15 @@ describe('Nagios', () => {
     expect(read(runOf(nagiosFormat, [healthy], { minValidity: null })).perf.validity).toMatch(/s;;0:$/)
     expect(read(runOf(nagiosFormat, []))).toMatchObject({ word: 'UNKNOWN', said: 'no name was checked' })
     expect(read(runOf(nagiosFormat, [healthy], {}, { interrupted: true })).word).toBe('UNKNOWN')
+  })
+
+  it('says last what is ignored, and why', () => {
+    const { word, more } = read(runOf(nagiosFormat, [ignored, broken]))
+    expect(word).toBe('CRITICAL')
+    const first = more.findIndex((line) => line.startsWith('IGNORED '))
+    expect(more[first]).toMatch(/^IGNORED stale\.test RRSIG_EXPIRED of stale\.test\. \(ticket #42: /)
+    expect(first).toBeGreaterThan(0)
+    expect(more.slice(first).every((line) => line.startsWith('IGNORED stale.test '))).toBe(true)
   })
 
   it('is not OK when a name could not be read', () => {

@@ -74,6 +74,7 @@ describe('many names', () => {
     const lines = text.split('\n').filter((line) => line.startsWith('* ✓'))
     expect(lines).toHaveLength(3)
     expect(lines[0]).toMatch(/^\* ✓ healthy: fine\.test\. \(secure, holds until 2026-06-30T00:00:00Z, in 15 d\)$/)
+    expect(lines[2]).toMatch(/, ignored: RRSIG\S+EXPIRED of stale\.test\S+ \S*ticket \S*42: /)
     expect(text).toContain('\nunhealthy: 5 names: 3 healthy, 1 unhealthy, 1 undetermined\n')
   })
 

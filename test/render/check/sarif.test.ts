@@ -229,6 +229,7 @@ describe('SARIF', () => {
     expect(invocation.executionSuccessful).toBe(false)
     expect(invocation.toolExecutionNotifications).toEqual([
       { level: 'error', message: { text: expect.stringMatching(/^lost\.test could not be determined: /) } },
+      { level: 'note', message: { text: 'the run was interrupted: names that were not reached are not in it' } },
       { level: 'note', message: { text: 'no route over IPv6' } },
     ])
   })

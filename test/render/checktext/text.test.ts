@@ -1,7 +1,7 @@
 /** A check as text: what differs stands out, what is alike takes one line, each cause is told once, nothing leaves its line. */
 
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Result, Told } from '../../../src/check/result.ts'
+import { type Result, resultOf, type Told } from '../../../src/check/result.ts'
 import { hitsText } from '../../../src/explain/health.ts'
 import type { Cell, Health } from '../../../src/health/types.ts'
 import { gridOf } from '../../../src/render/check/text/grid.ts'
@@ -49,6 +49,23 @@ describe('one name', () => {
       textOf([of(name)], { detail: 'verbose', software: 'knot' }),
     )
     matchGolden(parts.join('\n'), new URL('verbose.txt', import.meta.url))
+  })
+
+  it('says what is ignored beside the verdict, where that is all there is', () => {
+    const { health, snapshot } = of('stale-ipv6')
+    const [code] = [...new Set(health.findings.map(({ finding }) => finding.code))]
+    const result = resultOf(
+      'stale-ipv6.test',
+      { health, snapshot },
+      {
+        failOn: 'error',
+        ignore: health.findings.map(({ finding }) => ({ code: finding.code, zone: null, reason: 'one\nticket' })),
+      },
+    )
+    for (const text of [textOf([result], { detail: 'quiet' }), textOf([result], { total: 2 })])
+      expect(text.split('\n')[0]).toMatch(
+        new RegExp(`^healthy +stale-ipv6.*, ignored: ${code} of stale-ipv6\\.test\\. \\(one\\S+ticket\\)`),
+      )
   })
 
   it('is the verdict alone when quiet', () => {

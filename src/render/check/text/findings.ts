@@ -16,6 +16,7 @@ import { identity } from '../../../validate/verdict.ts'
 import { type Block, blank, type Style, span, text } from '../../doc.ts'
 import { findingBlocks } from '../../finding.ts'
 import { LABEL, label, SAID, type Telling } from '../../repair/text.ts'
+import { ignoredOf, ignoredText } from '../told.ts'
 
 const SEVERITY_STYLE: Readonly<Record<Severity, Style>> = {
   error: 'bogus',
@@ -116,11 +117,6 @@ function foldedLine(folded: ReturnType<typeof countedIn>): Block {
 
 /** What is known and accepted, with the reason that was kept for it. */
 function ignoredBlocks(told: readonly Told[]): readonly Block[] {
-  const said = told.flatMap(({ finding, ignored }) =>
-    ignored === null
-      ? []
-      : [`${finding.code} of ${finding.zone}${ignored.reason === null ? '' : ` (${ignored.reason})`}`],
-  )
-  if (said.length === 0) return []
-  return [blank, text(2, 4, span('ignored', 'strong'), `: ${[...new Set(said)].join(', ')}`)]
+  const said = ignoredOf({ findings: told }).map(ignoredText)
+  return said.length === 0 ? [] : [blank, text(2, 4, span('ignored', 'strong'), `: ${said.join(', ')}`)]
 }
