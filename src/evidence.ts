@@ -243,11 +243,12 @@ export interface Evidence extends DenialEvidence {
   SERVERS_DIFFER: { readonly question: Question; readonly versions: readonly Said[]; readonly serial?: number }
   /** `truncated`: a question whose answer over UDP was cut, so that nothing brings it */
   SERVER_NO_TCP: { readonly server: Server; readonly why: Silence; readonly truncated: Question | null }
-  /** `questions`: those that are lost, empty for all; `size`: octets of the largest answer to them over TCP */
+  /** `questions`: lost, empty for all; `size`: octets of the largest answer to them over TCP; `limited`: its rate is */
   SERVER_NO_UDP: {
     readonly servers: readonly Server[]
     readonly questions: readonly Question[]
     readonly size: number | null
+    readonly limited?: boolean
   }
   SERVER_LARGE_ANSWER_LOST: Sized
   RESPONSE_OVER_SIZE: Sized

@@ -37,19 +37,27 @@ export const wantedOfServers = (asking: Asking, servers: readonly Server[], surv
     ]
   })
 
-/** The first question shows whether the server answers that way at all. */
+/**
+ * The first question shows whether the server answers that way at all, and where it has been silent once, a second one beside
+ * it, one time: silence for one type is no absence, and the dead shall cost little.
+ */
 function ofServer(asking: Asking, server: Server, survey: Survey, via: Via): readonly Wanted[] {
   const state = (question: Question): State => stateOf(asking, survey, server, via, question)
+  const open = (questions: readonly Question[]): readonly Wanted[] =>
+    questions.flatMap((question) => {
+      const next = state(question)
+      return next.kind === 'open' ? [next.wanted] : []
+    })
   const [first, ...rest] = survey.questions
   if (first === undefined) return []
-  const opening = state(first)
-  if (opening.kind === 'open') return [opening.wanted]
-  if (opening.kind === 'pending') return []
-  if (opening.kind === 'ended' && !isHeardVia(asking, survey, server, via)) return []
-  return rest.flatMap((question) => {
-    const next = state(question)
-    return next.kind === 'open' ? [next.wanted] : []
-  })
+  const opening = state(first).kind
+  if (opening === 'answered') return open(rest)
+  const tried = exchanges(asking, server, via, first)
+  const isHeardElse = isHeardVia(asking, survey, server, via)
+  if (opening === 'ended' && isHeardElse) return open(rest)
+  const isSilent = tried.some(({ outcome }) => outcome.kind === 'no-response' && outcome.why === 'timeout')
+  const isElseTried = rest.some((question) => exchanges(asking, server, via, question).length > 0)
+  return isSilent && !tried.some(isHeard) && !isElseTried ? open([first, ...rest.slice(0, 1)]) : open([first])
 }
 
 const isHeard = ({ outcome }: Observation): boolean => outcome.kind !== 'no-response'

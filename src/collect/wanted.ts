@@ -257,10 +257,18 @@ function* missingAddresses({ facts, plan }: Walk, zone: Zone): Generator<readonl
     for (const family of plan.families) {
       const some = names.slice(at, at + LOOKUPS_AT_ONCE)
       const missing = some.filter((name) => !isGlued(name, family) && facts.addresses(name, family).length === 0)
-      yield missing.map((name) => ({ name, type: family === 4 ? TYPE.A : TYPE.AAAA }))
+      yield missing.map((name) => addressQuestion(name, family))
     }
   }
+  // That a name has no address at all is known only once both families were asked for, whichever is used.
+  const isSurveyed = plan.surveys?.some((survey) => survey.zone.equals(zone.name)) === true
+  if (!isSurveyed || glue.length > 0) return
+  const left = ([4, 6] as const).filter((family) => !plan.families.includes(family))
+  if (names.some((name) => plan.families.some((family) => facts.addresses(name, family).length > 0))) return
+  for (const family of left) yield names.map((name) => addressQuestion(name, family))
 }
+
+const addressQuestion = (name: Name, family: 4 | 6): Question => ({ name, type: family === 4 ? TYPE.A : TYPE.AAAA })
 
 function lookUp(walk: Walk, question: Question, level: number): Put['kind'] {
   const key = `${level} ${questionKey(question)}`

@@ -107,7 +107,8 @@ export const HITS: { readonly [C in Code]?: Hits<C> } = {
       ? `${who}, where an answer is too large for them over UDP`
       : `${who}, where they need ${truncated.name} ${typeName(truncated.type)}, which is truncated over UDP`
   },
-  SERVER_NO_UDP: ({ evidence: { questions } }, { share }) => {
+  SERVER_NO_UDP: ({ evidence: { questions, limited } }, { share }) => {
+    if (limited === true) return 'nobody but clients that ask much in a short time'
     const who = share === null ? 'all resolvers' : `resolvers ${share}`
     const [first] = questions
     if (first === undefined) return `${who}: they ask over UDP first, and get no answer of the zone`

@@ -105,6 +105,16 @@ function fellSilent(f: FindingOf<'SERVER_NO_RESPONSE'>, snapshot?: Snapshot): bo
   return heard.length > 0 && heard.every(({ at }) => at < since)
 }
 
+/** Others of the zone answer; without packets that is not known, and taken to be so. */
+const othersAnswer = ({ zone, evidence }: FindingOf<'SERVER_NO_RESPONSE'>, snapshot?: Snapshot): boolean =>
+  snapshot === undefined ||
+  snapshot.observations.some(
+    (o) =>
+      o.askedFor.equals(zone) &&
+      o.outcome.kind === 'response' &&
+      !(o.server.address === evidence.server.address && o.server.port === evidence.server.port),
+  )
+
 export const SERVER_WORDS = part({
   ZONE_UNREACHABLE: (f, c) => (f.evidence.observations.length === 0 ? notAsked(f) : reachedInVain(f, c)),
   ANSWER_WITHHELD: (f, { servers: some }) => ({
@@ -173,7 +183,7 @@ export const SERVER_WORDS = part({
       help(
         answersElse(f, snapshot, f.evidence.via) && !fellSilent(f, snapshot)
           ? 'ask again: packets may be lost on the way; if it stays so, see what drops this question before the server'
-          : 'see that the server runs and is reachable over UDP and TCP; users of other servers of the zone notice only delay',
+          : `see that the server runs and is reachable over UDP and TCP${othersAnswer(f, snapshot) ? '; users of other servers of the zone notice only delay' : ''}`,
       ),
     ],
   }),

@@ -120,7 +120,7 @@ export const SERVER_CHECK_WORDS = part({
     }
   },
   SERVER_NO_UDP: (f) => {
-    const { servers: mute, questions, size } = f.evidence
+    const { servers: mute, questions, size, limited } = f.evidence
     const who = listText(mute.map(serverText))
     const verb = mute.length === 1 ? 'answers' : 'answer'
     const [first] = questions
@@ -140,6 +140,17 @@ export const SERVER_CHECK_WORDS = part({
         ],
       }
     const what = listText(questions.map(questionText), 3)
+    if (limited === true)
+      return {
+        message: `${who} ${mute.length === 1 ? 'is' : 'are'} rate-limited: over UDP nothing came back for ${what}, answers of a kind of which the first came`,
+        brief: 'rate-limited over UDP',
+        sides: [
+          side('over UDP', `nothing came back for ${what}`, addresses(mute)),
+          side('over TCP', 'answers of one kind: without the records asked for'),
+        ],
+        ...servers(...mute),
+        help: [help('nothing, if that is meant: it answers who asks less; --rate 1 asks it one question a second')],
+      }
     return {
       message: `${who} ${verb} over TCP but not over UDP for ${what}; whatever else was asked over UDP came at the first try`,
       brief: `${typeName(first.type)} is lost over UDP`,

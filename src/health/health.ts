@@ -134,9 +134,7 @@ function causeOfSilence({
   verified,
 }: Exam): Finding | 'stopped' {
   const { cause, status } = validate(snapshot, columns[0]!.question, { at, anchors, policy, verified }).verdict
-  return status === 'indeterminate' || servers.length === 0
-    ? (cause ?? 'stopped')
-    : unreachable({ snapshot, zone, servers })
+  return status === 'indeterminate' ? (cause ?? 'stopped') : unreachable({ snapshot, zone, servers })
 }
 
 function unreachable({ snapshot, zone, servers }: Pick<Exam, 'snapshot' | 'zone' | 'servers'>): Finding {

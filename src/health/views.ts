@@ -98,6 +98,8 @@ const isOfKeys = ({ question }: Observation, zone: Name): boolean =>
 function speaksFor(o: Observation, zone: Name): boolean {
   const { question } = o
   if (o.askedFor.equals(zone)) return !(zone.isRoot && !question.name.isRoot)
+  // A zone below has servers of its own, where an alias may lead (RFC 2317 §4).
+  if (o.askedFor.isBelow(zone)) return false
   if (!question.name.isWithin(zone) || (question.type === TYPE.DS && question.name.equals(zone))) return false
   return o.outcome.kind === 'response' && isOfZone(o.outcome.response, zone)
 }

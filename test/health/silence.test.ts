@@ -159,6 +159,15 @@ describe('RFC 6891 §6.2.6: a server that drops what has EDNS', () => {
     expect(health.findings.map(({ finding }) => finding.code)).toEqual(['SERVER_NO_RESPONSE'])
   })
 
+  test('and one more question over each transport, since silence for one type is no absence', async () => {
+    const { snapshot, health } = await run(behaviour.silent)
+    const mine = snapshot.observations.filter(
+      ({ server, askedFor }) => server.address === ADDRESSES[1] && askedFor.equals(health.zone),
+    )
+    const tried = (via: 'udp' | 'tcp') => mine.filter((o) => o.via === via && o.question.type !== TYPE.SOA).length
+    expect([tried('udp'), tried('tcp')]).toEqual([1, 1])
+  })
+
   test('one that refuses all is not asked without EDNS', async () => {
     const { snapshot } = await run(behaviour.answersRcode(RCODE.REFUSED))
     expect(snapshot.observations.every(({ sent }) => sent.edns)).toBe(true)

@@ -111,10 +111,13 @@ export const SERVER_RECIPES = part({
   // It may be meant: answers that depend on who asks, or where.
   SERVERS_DIFFER: null,
   SERVER_NO_TCP: mend('tcp'),
-  SERVER_NO_UDP: (f, b) => ({
-    zone: f.zone,
-    steps: [mendServer(b, f.zone, f.evidence.servers, f.evidence.questions.length === 0 ? 'udp' : 'datagrams')],
-  }),
+  SERVER_NO_UDP: (f, b) =>
+    f.evidence.limited === true
+      ? null
+      : {
+          zone: f.zone,
+          steps: [mendServer(b, f.zone, f.evidence.servers, f.evidence.questions.length === 0 ? 'udp' : 'datagrams')],
+        },
   SERVER_LARGE_ANSWER_LOST: mend('fragments'),
   RESPONSE_OVER_SIZE: mend('sizes'),
   SERVER_COOKIE_MISMATCH: mend('cookies'),

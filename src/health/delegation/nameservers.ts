@@ -93,6 +93,10 @@ interface Addresses {
 
 const ADDRESS_TYPES = [TYPE.A, TYPE.AAAA] as const
 
+/** It has none of either family; a name that does not exist has none, whichever was asked for (RFC 8020 §2). */
+const isBare = ({ found, types, rcode }: Addresses): boolean =>
+  found.size === 0 && types.size > 0 && (rcode === RCODE.NXDOMAIN || ADDRESS_TYPES.every((type) => types.has(type)))
+
 /** By whichever servers hold the name, with authority. */
 function addressesOf({ snapshot }: Exam, name: Name): Addresses {
   const told = snapshot.observations.filter(
@@ -135,7 +139,6 @@ function unresolved(
   all: ReadonlyMap<string, Addresses>,
 ): readonly Compared[] {
   const names = [...nameservers.values()]
-  const isBare = ({ found, types }: Addresses): boolean => found.size === 0 && types.size === ADDRESS_TYPES.length
   const isOpen = ({ found, types, alias }: Addresses): boolean => found.size === 0 && types.size === 0 && alias === null
   const own = names.flatMap(({ key }) => all.get(key) ?? [])
   if (!isLost(exam) || glue.size > 0 || own.every(isBare) || !own.every((one) => isBare(one) || isOpen(one))) return []
@@ -160,18 +163,19 @@ function ofName(
   const { zone } = exam
   const own = all.get(name.key)!
   const glue = [...(referred?.glue.get(name.key) ?? [])].sort()
-  const found = [...own.found].sort()
   const servers = [...new Map(own.servers.map((s) => [`${s.address} ${s.port}`, s])).values()]
   const about = (type: RRType) => ({ zone, owner: name, type })
   if (own.alias !== null) {
     const evidence = { nameserver: name, target: own.alias }
     return [{ finding: finding('NAMESERVER_IS_ALIAS', about(TYPE.CNAME), evidence, own.seen), servers }]
   }
-  const bare = found.length === 0 && ADDRESS_TYPES.every((type) => own.types.has(type))
-  if (bare && glue.length === 0) {
+  if (isBare(own) && glue.length === 0) {
     const evidence = { nameserver: name, rcode: own.rcode }
     const bare = finding('NAMESERVER_NO_ADDRESS', about(TYPE.A), evidence, own.seen)
-    return [{ finding: bare, servers, ...(isLost(exam) && { severity: 'error' as const }) }]
+    // Where another name may lead somewhere, no more is known than that this one does not.
+    const isHopeless = (key: string): boolean => all.get(key)!.alias !== null || isBare(all.get(key)!)
+    const isOnly = isLost(exam) && [...(referred?.nameservers.keys() ?? [])].every(isHopeless)
+    return [{ finding: bare, servers, ...(isOnly && { severity: 'error' as const }) }]
   }
   if (referred === null || !referred.nameservers.has(name.key) || !name.isWithin(zone)) return []
   return glueComparisons(exam, name, referred, own, (key) => all.get(key)?.found ?? new Set())

@@ -1,11 +1,12 @@
 /**
  * Answers that come over TCP and never over UDP, over which resolvers ask first (RFC 7766 §5, RFC 9715 §3.1): all of them at
  * every server of a zone, or those to some questions. A truncated reply is one that came. What a network loses now and then,
- * or a host without UDP, looks otherwise: there other questions are lost as well, and those to other zones.
+ * or a host without UDP, looks otherwise: there other questions are lost as well, and those to other zones. So does a server
+ * that limits the rate of its responses: it drops answers of one kind, whatever the type, once some of the kind have come.
  */
 
 import { familyOf } from '../../dns/address.ts'
-import { TYPE } from '../../dns/registry.ts'
+import { RCODE, TYPE } from '../../dns/registry.ts'
 import { questionKey } from '../../dns/rr.ts'
 import { finding } from '../../report.ts'
 import { isLifeSign, isProbe, isSame, type Observation, type Server, USUAL_SIZE } from '../../snapshot.ts'
@@ -19,6 +20,9 @@ const MANY_TRIES = 6
 
 /** How many times more questions have to be answered over UDP than not, so that it is these questions that are lost. */
 const ODDS = 2
+
+/** A limit on the rate drops more than one. */
+const FEW_LOST = 2
 
 /** Told once for all servers that show the same. */
 export function datagramComparisons(exam: Exam): readonly Compared[] {
@@ -67,7 +71,12 @@ interface Lost {
   readonly tried: readonly Observation[]
   /** octets of the largest of the answers, over TCP */
   readonly size: number
+  /** the kind of answer that it lost, when they are what a limit on the rate of responses drops */
+  readonly limited: Kind | null
 }
+
+/** What servers count together for a zone and a client when they limit the rate of their responses; others count by name. */
+type Kind = 'no data' | 'no name' | 'error'
 
 function someLost(exam: Exam): readonly Compared[] {
   const { zone } = exam
@@ -76,11 +85,12 @@ function someLost(exam: Exam): readonly Compared[] {
   for (const server of speaking) {
     const lost = lostOf(exam, server)
     if (lost === null) continue
-    const key = lost.columns.map(({ question }) => questionKey(question)).join(' ')
+    // What a limit drops is another at each server.
+    const key = lost.limited ?? lost.columns.map(({ question }) => questionKey(question)).join(' ')
     const known = found.get(key)
     found.set(key, known === undefined ? lost : joined(known, lost))
   }
-  return [...found.values()].map(({ servers, columns, tried, size }): Compared => {
+  return [...found.values()].map(({ servers, columns, tried, size, limited }): Compared => {
     const questions = columns.map(({ question }) => question)
     const [first] = questions
     const byAll = servers.length === speaking.length && columns.some(isSought)
@@ -88,10 +98,10 @@ function someLost(exam: Exam): readonly Compared[] {
       finding: finding(
         'SERVER_NO_UDP',
         { zone, owner: first!.name, type: first!.type },
-        { servers, questions, size },
+        { servers, questions, size, ...(limited !== null && { limited: true }) },
         tried.map(({ id }) => id),
       ),
-      severity: byAll ? 'error' : 'warning',
+      severity: limited !== null ? 'notice' : byAll ? 'error' : 'warning',
       servers,
       columns,
     }
@@ -100,9 +110,10 @@ function someLost(exam: Exam): readonly Compared[] {
 
 const joined = (a: Lost, b: Lost): Lost => ({
   servers: [...a.servers, ...b.servers],
-  columns: a.columns,
+  columns: [...a.columns, ...b.columns].filter((column, i, all) => all.indexOf(column) === i),
   tried: [...a.tried, ...b.tried],
   size: Math.max(a.size, b.size),
+  limited: a.limited,
 })
 
 /** Some questions of which every try over UDP was in vain, at a server that left no other try without answer. */
@@ -115,10 +126,46 @@ function lostOf(exam: Exam, server: Server): Lost | null {
     tries(column, 'udp').length > 0 && !tries(column, 'udp').some(isHeard) && tries(column, 'tcp').some(isHeard)
   const columns = exam.columns.filter(isLost)
   const heard = exam.columns.filter((column) => tries(column, 'udp').some(isHeard))
-  if (columns.length === 0 || heard.length < columns.length * ODDS || !isSteady(mine, columns)) return null
+  if (columns.length === 0 || !mine.some((o) => o.via === 'udp' && isLifeSign(o) && isHeard(o))) return null
+  const limited = limitOf(exam, server, columns, heard)
+  if (limited === null && (heard.length < columns.length * ODDS || !isSteady(mine, columns))) return null
   const sizes = columns.flatMap((column) => tries(column, 'tcp').map(sizeOf))
   const tried = columns.flatMap((column) => tries(column, 'udp'))
-  return { servers: [server], columns, tried, size: Math.max(...sizes) }
+  return { servers: [server], columns, tried, size: Math.max(...sizes), limited }
+}
+
+const triesOf = (exam: Exam, server: Server, { question }: Column, via: 'udp' | 'tcp'): readonly Observation[] =>
+  exam.answers.exchanges(server, question, via)
+
+/** As the answer over TCP shows, of which nothing is dropped. */
+function kindOf(exam: Exam, server: Server, column: Column): Kind | null {
+  const said = triesOf(exam, server, column, 'tcp').flatMap(({ outcome }) =>
+    outcome.kind === 'response' ? outcome.response : [],
+  )[0]
+  if (said === undefined || said.answer.length > 0) return null
+  if (said.rcode === RCODE.NOERROR) return 'no data'
+  return said.rcode === RCODE.NXDOMAIN ? 'no name' : 'error'
+}
+
+/**
+ * What is lost is all of one kind, and most of that kind: a filter by type takes some of each, and one by size lets through
+ * what is smaller. Some server has to have answered one of the kind, else nothing of it comes at all.
+ */
+function limitOf(exam: Exam, server: Server, lost: readonly Column[], heard: readonly Column[]): Kind | null {
+  const kind = kindOf(exam, server, lost[0]!)
+  if (kind === null || lost.length < FEW_LOST || lost.some((column) => kindOf(exam, server, column) !== kind))
+    return null
+  const sizesOf = (columns: readonly Column[], via: 'udp' | 'tcp'): number =>
+    Math.max(0, ...columns.flatMap((column) => triesOf(exam, server, column, via).map(sizeOf)))
+  if (sizesOf(heard, 'udp') < sizesOf(lost, 'tcp')) return null
+  const like = heard.filter((column) => kindOf(exam, server, column) === kind)
+  if (lost.length < like.length * ODDS) return null
+  const isKnown = exam.servers.some((one) =>
+    exam.columns.some(
+      (column) => kindOf(exam, one, column) === kind && triesOf(exam, one, column, 'udp').some(isHeard),
+    ),
+  )
+  return isKnown ? kind : null
 }
 
 /**

@@ -3,10 +3,12 @@
  * from the new one (RFC 6781 §4.1.4, RFC 6840 §5.11).
  */
 
+import { TYPE } from '../../dns/registry.ts'
 import { type CheckPlan, type CheckScenario, checkScenario } from '../checkworld.ts'
 import { asksFor } from '../childds.ts'
 import type { ZoneDraft } from '../draft.ts'
 import { KSK, labKey, ZSK } from '../keys.ts'
+import { edit, signedAs } from '../mutate.ts'
 import { type Cast, castOf, put, type Stage } from './stages.ts'
 
 /** Keys of both algorithms are published. */
@@ -89,6 +91,21 @@ const plans: readonly CheckPlan[] = [
       const oldZsk = labKey({ algorithm: 7, seed: `${child.apex} other ZSK`, flags: ZSK })
       put(child, { keys: [ksk, zsk, old, oldZsk], signKeys: [ksk, old], signData: [zsk, oldZsk] })
       asksFor(child, old)
+    },
+  },
+  {
+    id: 'r73',
+    name: 'algorithm-old-asked',
+    sentence: 'the keys of another algorithm sign a part of the data, and CDS and CDNSKEY ask for the present DS alone',
+    states: ['algorithm: both sign'],
+    findings: [['notice', 'RRSIG_ALGORITHM_MISSING']],
+    fault: (child) => {
+      const { zsk, otherZsk } = castOf(child)
+      stage(
+        () => ({ signData: [zsk] }),
+        () => ['ksk'],
+      )(child)
+      edit(child, '@', TYPE.MX, signedAs({}, [zsk, otherZsk]))
     },
   },
 ]

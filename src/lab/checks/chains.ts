@@ -6,7 +6,7 @@ import { presentRdata } from '../../dns/presentation.ts'
 import { TYPE } from '../../dns/registry.ts'
 import { type CheckPlan, type CheckScenario, checkScenario } from '../checkworld.ts'
 import { NSEC3, type Tamper, usualDs, type ZoneDraft } from '../draft.ts'
-import { all, edit, listing, nextName, nsec3Fields, ofType, without, withSerial } from '../mutate.ts'
+import { all, edit, listing, nextName, nsec3Fields, ofType, signedAs, without, withSerial } from '../mutate.ts'
 import { newer, two } from './signers.ts'
 
 /** The denial at the apex lists some types no more. */
@@ -180,6 +180,22 @@ const plans: readonly CheckPlan[] = [
       ['error', 'DENIAL_MISSING'],
       ['error', 'DENIAL_MISSING'],
     ],
+  },
+  {
+    id: 's85',
+    name: 'check-alias-into-child',
+    sentence:
+      'a CNAME, of which each of two servers has a signature of its own, leads into a zone below that both have (RFC 2317 §4)',
+    target: '1',
+    fault: (child, world) => {
+      child.text += '1 CNAME 1.sub\nsub NS ns1\nsub NS ns2\n'
+      const other = two(child, world)
+      other.text = child.text
+      edit(other, '1', TYPE.CNAME, signedAs({ inception: other.at - 7200 }))
+      const below = world.zone(`sub.${child.apex}`, {})
+      below.servers = child.servers
+      below.text = '1 A 203.0.113.1\n'
+    },
   },
   {
     id: 'v47',

@@ -11,7 +11,7 @@ import { type CheckPlan, type CheckScenario, checkScenario } from '../checkworld
 import { asks, DELETE_CDNSKEY, DELETE_CDS } from '../childds.ts'
 import { draftZone, dsFor, FIXED_AT } from '../draft.ts'
 import { labKey, publishedAs, REVOKED_KSK, ZSK } from '../keys.ts'
-import { edit } from '../mutate.ts'
+import { edit, signedAs } from '../mutate.ts'
 import { at, castOf, put } from './stages.ts'
 
 const forAll: readonly CheckPlan[] = [
@@ -195,6 +195,34 @@ const odd: readonly CheckPlan[] = [
       const twin = labKey({ algorithm: 13, seed: `${apex} twin 40058`, flags: ZSK })
       return { keys: [ksk, zsk, twin], signData: [zsk, twin] }
     }),
+  },
+  {
+    id: 'r74',
+    name: 'roll-ksk-revoked-silent',
+    sentence: 'a KSK is published as revoked and does not sign its revocation',
+    states: ['key revoked'],
+    findings: [['warning', 'DNSKEY_REVOKED_NOT_SIGNING']],
+    fault: at(({ ksk, zsk, nextKsk }) => ({ keys: [publishedAs(nextKsk, { flags: REVOKED_KSK }), ksk, zsk] })),
+  },
+  {
+    id: 'r75',
+    name: 'roll-ksk-two-without-ds',
+    sentence: 'two KSKs sign the keys of a zone that has no DS',
+    status: 'insecure',
+    options: { allowInsecure: true },
+    states: ['signed without DS'],
+    findings: [['notice', 'DELEGATION_INSECURE']],
+    fault: at(({ ksk, nextKsk, zsk }) => ({ keys: [ksk, nextKsk, zsk], signKeys: [ksk, nextKsk], ds: [] })),
+  },
+  {
+    id: 'r76',
+    name: 'roll-ksk-signs-one-rrset',
+    sentence: 'nothing is wrong: the KSK signs one RRset of the data beside the ZSK',
+    fault: (child) => {
+      const { ksk, zsk } = castOf(child)
+      put(child, {})
+      edit(child, '@', TYPE.MX, signedAs({}, [ksk, zsk]))
+    },
   },
 ]
 

@@ -7,7 +7,7 @@ import { encodeQuery } from '../../dns/query.ts'
 import { CLASS_IN, TYPE } from '../../dns/registry.ts'
 import type { RR } from '../../dns/rr.ts'
 import { draftWorld, draftZone, dsFor, FIXED_AT, type WorldDraft, type ZoneDraft } from '../draft.ts'
-import { type Change, edit, edited, resigned } from '../mutate.ts'
+import { type Change, edit, edited, gone, resigned } from '../mutate.ts'
 import { twoVersions } from '../scenarios/versions.ts'
 import { makeNetwork } from '../world.ts'
 
@@ -41,6 +41,18 @@ export function namedBeside(child: ZoneDraft, world: WorldDraft, server: string)
     TYPE.NS,
     resigned((records) => [...records, nsRecord(child, name)]),
   )
+}
+
+/** These servers and no other, in the NS RRset of the parent, which has no glue for them. */
+export function namedOnly(child: ZoneDraft, world: WorldDraft, ...servers: readonly string[]): void {
+  const records = servers.map((server) => nsRecord(child, Name.parse(server)))
+  edit(
+    world.test,
+    child.apex,
+    TYPE.NS,
+    edited(() => records),
+  )
+  for (const { name } of child.servers ?? []) edit(world.test, name, TYPE.A, gone)
 }
 
 /** The second server of the TLD has an own version of the delegation. */

@@ -6,7 +6,7 @@ import { type CheckPlan, type CheckScenario, checkScenario } from '../checkworld
 import { draftZone, dsFor, usualDs } from '../draft.ts'
 import { all, edit, edited, gone, listing, resigned, signedAs } from '../mutate.ts'
 import { noData } from '../proof.ts'
-import { beforeDelegation, dsText, namedBeside, secondTld, to, twoServers } from './cuts.ts'
+import { beforeDelegation, dsText, namedBeside, namedOnly, secondTld, to, twoServers } from './cuts.ts'
 
 const DAY = 86_400
 
@@ -192,6 +192,62 @@ const plans: readonly CheckPlan[] = [
     fault: (_child, world) => {
       secondTld(world, () => {})
       beforeDelegation(world, '192.0.2.53')
+    },
+  },
+  {
+    id: 's81',
+    name: 'check-ns-nxdomain-ipv4',
+    sentence: 'the only name of its servers does not exist, and IPv4 alone is used',
+    options: { families: [4] },
+    status: 'indeterminate',
+    undetermined: true,
+    states: [],
+    findings: [['error', 'NAMESERVER_NO_ADDRESS']],
+    fault: (child, world) => namedOnly(child, world, 'ns.lapsed.test.'),
+  },
+  {
+    id: 's82',
+    name: 'check-ns-nodata-ipv4',
+    sentence: 'the only name of its servers has a TXT alone, and IPv4 alone is used',
+    options: { families: [4] },
+    status: 'indeterminate',
+    undetermined: true,
+    states: [],
+    findings: [['error', 'NAMESERVER_NO_ADDRESS']],
+    fault: (child, world) => {
+      world.test.text += 'ns9.nic TXT "reserved"\n'
+      namedOnly(child, world, 'ns9.nic.test.')
+    },
+  },
+  {
+    id: 's83',
+    name: 'check-ns-ipv6-unused',
+    sentence: 'the only name of its servers has an IPv6 address alone, and IPv6 is not used here',
+    options: { families: [4] },
+    status: 'indeterminate',
+    undetermined: true,
+    states: [],
+    fault: (child, world) => {
+      world.zone('sibling.test.', { address: '192.0.2.197' }).text += 'ns9 AAAA 2001:db8::197\n'
+      namedOnly(child, world, 'ns9.sibling.test.')
+      edit(world.test, Name.parse('ns9.sibling.test.'), TYPE.AAAA, gone)
+    },
+  },
+  {
+    id: 's84',
+    name: 'check-ns-nxdomain-beside-silent',
+    sentence: 'one name of its servers does not exist, and the zone of the other is silent',
+    status: 'indeterminate',
+    undetermined: true,
+    states: [],
+    findings: [
+      ['warning', 'NAMESERVER_NO_ADDRESS'],
+      ['notice', 'SERVER_NO_RESPONSE'],
+    ],
+    fault: (child, world) => {
+      world.zone('sibling.test.', { address: '192.0.2.198' })
+      world.behaviours.set('192.0.2.198', { hear: () => 'timeout' })
+      namedOnly(child, world, 'ns.lapsed.test.', 'ns.sibling.test.')
     },
   },
 ]

@@ -47,7 +47,29 @@ const both = (id: string, how: () => Behaviour): Pick<CheckPlan, 'id' | 'fault'>
   },
 })
 
+/** Over UDP one denial of a type, and no more after it, as a limit that counts all of a zone together has it. */
+const oneDenial = (): Behaviour => {
+  const given = new Set<string>()
+  return {
+    answer: (answer, asked) => {
+      const isDenial = asked.via === 'udp' && answer.rcode === RCODE.NOERROR && answer.answer.length === 0
+      if (isDenial) given.add(questionKey(asked.question))
+      return answer
+    },
+    send: (reply, { via, question }) => {
+      const key = questionKey(question)
+      return via === 'udp' && given.has(key) && [...given][0] !== key ? [] : [reply]
+    },
+  }
+}
+
 const plans: readonly CheckPlan[] = [
+  {
+    name: 'check-limit-denials',
+    sentence: 'both servers give one answer without data over UDP, and drop all others',
+    findings: [['notice', 'SERVER_NO_UDP']],
+    ...both('s91', oneDenial),
+  },
   {
     name: 'check-limit-refuses',
     sentence: 'both servers refuse what goes beyond ten questions, and answer it when it comes again',

@@ -122,6 +122,49 @@ const plans: readonly CheckPlan[] = [
       child.keys = [labKey({ algorithm: 13, seed: `${child.apex} only key`, flags: ZSK })]
     },
   },
+  {
+    id: 'r77',
+    name: 'check-cds-more-on-one',
+    sentence: 'two KSKs have a DS, and one of two servers asks by CDS and CDNSKEY for that of one alone',
+    findings: [
+      ['warning', 'CDS_DIFFERS_BETWEEN_SERVERS'],
+      ['notice', 'CDS_DIFFERS_FROM_DS'],
+    ],
+    states: ['KSK double-RRset'],
+    fault: (child, world) => {
+      const { ksk, nextKsk, zsk } = castOf(child)
+      put(child, { keys: [ksk, nextKsk, zsk], signKeys: [ksk, nextKsk], ds: [ksk, nextKsk] })
+      const other = two(child, world)
+      Object.assign(other, { keys: child.keys, signers: child.signers })
+      asksFor(child, ksk)
+      asksFor(other, ksk, nextKsk)
+    },
+  },
+  {
+    id: 'r78',
+    name: 'check-cds-beside-double-zsk',
+    sentence: 'one of two servers has CDS and CDNSKEY, and signs with two ZSKs, of which the other uses one',
+    findings: [['warning', 'CDS_DIFFERS_BETWEEN_SERVERS']],
+    states: ['ZSK signing over'],
+    fault: (child, world) => {
+      const { ksk, zsk, nextZsk } = castOf(child)
+      const other = two(child, world)
+      put(child, { keys: [ksk, zsk, nextZsk], signData: [zsk, nextZsk] })
+      put(other, { keys: [ksk, zsk, nextZsk] })
+      asksFor(child, ksk)
+    },
+  },
+  {
+    id: 'r79',
+    name: 'check-spare-zsk-of-one-signer',
+    sentence: 'two operators sign, each with a KSK of its own, and one publishes a ZSK to come that the other lacks',
+    findings: [['notice', 'DNSKEY_MISSING_FROM_SERVERS']],
+    states: ['ZSK pre-published', 'several signers'],
+    fault: (child, world) => {
+      const other = modelTwo(child, world)
+      other.keys = [...other.keys, castOf(child).nextZsk]
+    },
+  },
 ]
 
 export const REQUEST_CHECKS: readonly CheckScenario[] = plans.map(checkScenario)

@@ -1,10 +1,14 @@
 /** Worlds for `check`: servers that stop to answer, that leave out some questions, or that answer only without EDNS; too many servers. */
 
-import { TYPE } from '../../dns/registry.ts'
+import { RCODE, TYPE } from '../../dns/registry.ts'
 import * as behaviour from '../behaviour.ts'
 import { type CheckPlan, type CheckScenario, checkScenario } from '../checkworld.ts'
+import { edit, signedAs } from '../mutate.ts'
+import { twoVersions } from '../scenarios/versions.ts'
 import type { Behaviour } from '../server.ts'
 import { addressesOf, second, servers } from './servers.ts'
+
+const DAY = 86400
 
 /** Answers so many questions, and then none. */
 const stopsAfter = (most: number): Behaviour => {
@@ -80,6 +84,36 @@ const plans: readonly CheckPlan[] = [
     sentence: 'something before one of two servers drops queries with EDNS over UDP',
     findings: [['warning', 'SERVER_EDNS_FAILS']],
     ...second('u07', { hear: (asked) => (asked.query.edns !== null && asked.via === 'udp' ? 'timeout' : asked) }),
+  },
+  {
+    name: 'check-soa-silent',
+    sentence: 'one of two servers never answers for SOA, and its mail servers have expired',
+    findings: [
+      ['error', 'RRSIG_EXPIRED'],
+      ['warning', 'SERVER_NO_RESPONSE'],
+    ],
+    id: 's73',
+    fault: (child, world) => {
+      const [one, two] = addressesOf('s73')
+      const other = twoVersions(child, world, one, two)
+      edit(other, '@', TYPE.MX, signedAs({ expiration: other.at - DAY }))
+      world.behaviours.set(two, behaviour.silentFor([TYPE.SOA]))
+    },
+  },
+  {
+    name: 'check-soa-failing',
+    sentence: 'one of two servers says SERVFAIL for SOA, and its mail servers have expired',
+    findings: [
+      ['error', 'RRSIG_EXPIRED'],
+      ['warning', 'SERVER_RCODE'],
+    ],
+    id: 's74',
+    fault: (child, world) => {
+      const [one, two] = addressesOf('s74')
+      const other = twoVersions(child, world, one, two)
+      edit(other, '@', TYPE.MX, signedAs({ expiration: other.at - DAY }))
+      world.behaviours.set(two, behaviour.answersRcode(RCODE.SERVFAIL, [TYPE.SOA]))
+    },
   },
   {
     name: 'check-many-servers',

@@ -148,6 +148,28 @@ const plans: readonly CheckPlan[] = [
     },
     findings: [['error', 'DS_UNEXPECTED']],
   },
+  {
+    id: 'r71',
+    name: 'wish-algorithm-unknown',
+    sentence: 'CDS ask for the DS that the parent has, and for one of an algorithm that nobody has given a meaning',
+    states: ['CDS pending'],
+    findings: [
+      ['notice', 'CDS_DIFFERS_FROM_DS'],
+      ['notice', 'CDS_WITHOUT_CDNSKEY'],
+    ],
+    fault: (child) => {
+      const ds = dsFor(child.apex, castOf(child).ksk)
+      asks(child, { cds: [ds, dsWith(ds, { algorithm: 200 })] })
+    },
+  },
+  {
+    id: 'r72',
+    name: 'wish-sha1-key-kept',
+    sentence: 'a zone of RSA and SHA-1 asks by CDS and CDNSKEY for the DS that the parent has',
+    signed: { algorithm: 7 },
+    findings: [['warning', 'DNSKEY_SHA1']],
+    fault: (child) => asksFor(child, child.keys[0]!),
+  },
 ]
 
 export const WISH_CHECKS: readonly CheckScenario[] = plans.map(checkScenario)

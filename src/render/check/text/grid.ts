@@ -33,6 +33,8 @@ export interface Grid {
   readonly columns: readonly GridColumn[]
   /** transports that were asked */
   readonly vias: readonly Via[]
+  /** a server that answers nothing was given up before it was asked everything */
+  readonly isGivenUp: boolean
   /** the one mark of all cells; else null */
   readonly alike: Mark | null
 }
@@ -51,7 +53,7 @@ export function gridOf(health: Health, told: readonly Told[], everyRow = false):
   )
   const marker = markerOf(health, told)
   const vectors = vias.map(
-    (via): Vectors => columns.map((column) => servers.map(({ server }) => marker(server, via, column))),
+    (via): Vectors => columns.map((column) => servers.map(({ server }) => marker.of(server, via, column))),
   )
   const rows = rowsOf(servers, vectors.flat(), told, everyRow).sort(byName)
   const all = new Set(vectors.flat(2))
@@ -62,6 +64,7 @@ export function gridOf(health: Health, told: readonly Told[], everyRow = false):
       ...column,
       marks: rows.map((row) => column.marks[servers.indexOf(row.servers[0]!)]!),
     })),
+    isGivenUp: marker.isGivenUp,
     alike: all.size === 1 ? [...all][0]! : null,
   }
 }
@@ -102,16 +105,18 @@ function markerOf({ cells, servers }: Health, told: readonly Told[]) {
   const byColumn = new Map<Column, Cell[]>()
   for (const cell of cells) byColumn.set(cell.column, [...(byColumn.get(cell.column) ?? []), cell])
   const dumb = new Set<string>()
+  let isGivenUp = false
   const key = (server: Server, via: Via): string => `${server.address} ${server.port} ${via}`
   for (const { server } of servers) {
     for (const via of ['udp', 'tcp'] as const) {
       const said = cells.filter((cell) => cell.via === via && isAmong(cell.server, [server]))
       const states = new Set(said.map(({ state }) => state))
-      if (states.has('silent') && [...states].every((s) => s === 'silent' || s === 'unasked'))
-        dumb.add(key(server, via))
+      if (!states.has('silent') || ![...states].every((s) => s === 'silent' || s === 'unasked')) continue
+      dumb.add(key(server, via))
+      isGivenUp ||= states.has('unasked')
     }
   }
-  return (server: Server, via: Via, column: Column): Mark => {
+  const of = (server: Server, via: Via, column: Column): Mark => {
     const inColumn = byColumn.get(column) ?? []
     const cell = inColumn.find((c) => c.via === via && isAmong(c.server, [server]))
     if (dumb.has(key(server, via))) return 'silent'
@@ -119,6 +124,7 @@ function markerOf({ cells, servers }: Health, told: readonly Told[]) {
     if (cell.state !== 'secure' && cell.state !== 'insecure') return cell.state
     return isOdd(cell, inColumn, told, servers.length) ? 'differs' : cell.state
   }
+  return { of, isGivenUp }
 }
 
 /** Whether a cell says other than the rest. Where a finding names who is odd, it is that one, else who is not like most. */

@@ -108,14 +108,16 @@ function rowLine(
 }
 
 /** What the marks in use mean, but for the best. */
-export function legend({ columns }: Grid): readonly Block[] {
+export function legend({ columns, isGivenUp }: Grid): readonly Block[] {
   const used = MARKS.filter((mark) => mark !== 'secure' && columns.some(({ marks }) => marks.includes(mark)))
   if (used.length === 0) return []
+  const words = (mark: Mark): string =>
+    mark === 'silent' && isGivenUp ? `${MARK_TEXT.silent}: given up before all was asked` : MARK_TEXT[mark]
   return [
     text(
       INDENT,
       INDENT,
-      ...used.flatMap((mark) => [span(GLYPH[mark], STYLE[mark]), span(` ${MARK_TEXT[mark]}   `, 'faint')]),
+      ...used.flatMap((mark) => [span(GLYPH[mark], STYLE[mark]), span(` ${words(mark)}   `, 'faint')]),
     ),
   ]
 }
