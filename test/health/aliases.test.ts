@@ -9,7 +9,10 @@ async function statesOf(name: string): Promise<Record<string, readonly string[]>
   const { health } = await checkWorld(findCheck(name)!)
   const own = health.cells.filter(({ column }) => column.question.name.equals(health.target))
   const states: Record<string, Set<string>> = {}
-  for (const { server, state } of own) (states[server.address] ??= new Set()).add(state)
+  for (const { server, state } of own) {
+    states[server.address] ??= new Set()
+    states[server.address]?.add(state)
+  }
   return Object.fromEntries(Object.entries(states).map(([address, some]) => [address, [...some]]))
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { createHash } from 'node:crypto'
-import { p256 } from '@noble/curves/nist.js'
+import { p256, p384 } from '@noble/curves/nist.js'
 import { signedData } from '../../src/dns/canonical.ts'
 import { Name } from '../../src/dns/name.ts'
 import { type DNSKEY, encodeDnskey, encodeDs, encodeRrsig, keyTag, type RRSIG } from '../../src/dns/rdata.ts'
@@ -20,14 +20,18 @@ export interface TestKey extends DNSKEY {
   readonly secret: Uint8Array
 }
 
-/** A P-256 key. Equal seeds give equal keys; flags default to those of a key that does everything (257). */
+/** A P-256 key, for algorithm 14 one of P-384. Equal seeds give equal keys; flags default to those of a key that does everything (257). */
 export function testKey(
   seed: string,
   fields: { readonly flags?: number; readonly protocol?: number; readonly algorithm?: number } = {},
 ): TestKey {
   const secret = new Uint8Array(createHash('sha256').update(seed).digest())
   const { flags = 257, protocol = 3, algorithm = 13 } = fields
-  const publicKey = p256.getPublicKey(secret, false).slice(1)
+  // Of another form where the algorithm wants it: such a key is there and signs nothing.
+  const publicKey =
+    algorithm === 14
+      ? p384.getPublicKey(createHash('sha384').update(seed).digest(), false).slice(1)
+      : p256.getPublicKey(secret, false).slice(1)
   const rdata = encodeDnskey({ flags, protocol, algorithm, publicKey })
   return { flags, protocol, algorithm, publicKey, keyTag: keyTag(rdata), rdata, secret }
 }
