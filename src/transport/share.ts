@@ -54,8 +54,9 @@ export function share(transport: Transport, now: () => number): Share {
 
   const roundOf = (zone: string, maxAgeMs: number): Round => {
     const known = rounds.get(zone)
-    if (known !== undefined && now() - known.began < maxAgeMs) return known
-    const round = { id: ++count, began: now() }
+    const isFresh = known !== undefined && now() - known.began < maxAgeMs
+    const round = isFresh ? known : { id: ++count, began: now() }
+    // What was not asked of for longest goes first: the zones above all others stay.
     rounds.delete(zone)
     rounds.set(zone, round)
     const [oldest] = rounds.size > MOST_ZONES ? rounds.keys() : []
