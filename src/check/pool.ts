@@ -10,9 +10,9 @@ import type { Verification } from '../crypto/verify.ts'
 import type { Name } from '../dns/name.ts'
 import { parseRrsig } from '../dns/rdata.ts'
 import { TYPE } from '../dns/registry.ts'
-import { type Question, questionKey } from '../dns/rr.ts'
+import type { Question } from '../dns/rr.ts'
 import type { Report, Step } from '../report.ts'
-import { isProbe, isSame, type Observation } from '../snapshot.ts'
+import { isProbe, type Observation } from '../snapshot.ts'
 import { planFor, type Traced, type TraceOptions, trace } from '../trace.ts'
 import type { Verified } from '../validate/context.ts'
 import { locate } from './place.ts'
@@ -69,12 +69,12 @@ export function makePool(): Pool {
     learn: ({ snapshot, report }, zone, { now, fixed }) => {
       for (const held of zonesThatHold(report)) {
         if (!zone.isBelow(held)) continue
-        const before = fresh(held, now)
-        const shown = snapshot.observations.filter((o) => isKept(o, held))
-        // Where a name is bogus, other servers are asked too: what they say of the keys above is known from then on.
-        const added = before.length === 0 ? shown : shown.filter((o) => isKeysOf(held, o) && !before.some(isLike(o)))
-        const kept = [...before, ...added.map((o) => ({ observation: o, until: lasts(o, fixed) }))]
-        if (added.length > 0 && kept.every(({ until }) => until > now)) zones.set(held.key, kept)
+        // What other servers say of its keys is shared by the transport, which forgets what nobody asks it for.
+        if (fresh(held, now).length > 0) continue
+        const kept = snapshot.observations
+          .filter((o) => isKept(o, held))
+          .map((o) => ({ observation: o, until: lasts(o, fixed) }))
+        if (kept.length > 0 && kept.every(({ until }) => until > now)) zones.set(held.key, kept)
       }
       for (const key of zones.keys()) {
         if (zones.size <= MOST_ZONES) break
@@ -133,12 +133,6 @@ function isKept(o: Observation, zone: Name): boolean {
 
 const isKeysOf = (zone: Name, { question, askedFor }: Observation): boolean =>
   question.type === TYPE.DNSKEY && askedFor.equals(zone)
-
-/** The same server was asked the same over the same transport. */
-const isLike =
-  (o: Observation) =>
-  ({ observation: { server, via, question } }: Kept): boolean =>
-    via === o.via && isSame(server, o.server) && questionKey(question) === questionKey(o.question)
 
 /** The zone that a response refers to. */
 function referred({ outcome, askedFor, question }: Observation): Name | null {

@@ -97,9 +97,8 @@ test('memory does not grow with the number of names, and the keys of each upper 
   expect(octets).toHaveLength(2)
   expect((late - early) / (LATE - EARLY)).toBeLessThan(A_NAME)
   expect(new Set(keysAsked.map((key) => key.split(' ')[0]))).toEqual(new Set(['.', 'test.', 'example.']))
-  // A zone that nobody answers for is looked at anew after half a minute, with what is above it: no more than once each.
-  expect(keysAsked.length - new Set(keysAsked).size).toBeLessThanOrEqual(outcomes.undetermined)
+  expect(new Set(keysAsked).size).toBe(keysAsked.length)
   // Each server of a parent gives a chain: its keys are asked of all of them, over both transports.
-  for (const name of ['test.', 'example.']) expect(new Set(keysAsked.filter((key) => key.startsWith(`${name} `))).size).toBe(4)
+  for (const name of ['test.', 'example.']) expect(keysAsked.filter((key) => key.startsWith(`${name} `)).length).toBe(4)
   expect(queries / COUNT).toBeLessThan(MOST_QUERIES)
 }, 300_000)
