@@ -136,6 +136,19 @@ describe('equal exchanges', () => {
     expect(sent.length).toBe(count + 1)
   })
 
+  test('of a zone that is asked all the time are kept, however many other zones there are', async () => {
+    const { clock, sent, shared } = setting()
+    const count = 1500
+    for (let i = 0; i < count; i++) {
+      const transport = shared.transport()
+      transport.exchange(asking(queryFor('test.', 1)))
+      transport.exchange(asking(queryFor(`n${i}.test.`, 1), { zone: `n${i}.test.` }))
+      if (i % 500 === 0) await clock.pass(60)
+    }
+    await clock.pass(60)
+    expect(sent.length).toBe(count + 1)
+  })
+
   test('differ in server, port, transport, name, flags and size', async () => {
     const { clock, sent, transport } = setting()
     const server = (address: string, port: number): Partial<Exchange> => ({ server: { name: null, address, port } })
