@@ -16,7 +16,7 @@ export function missingAlgorithms(
   about: Subject,
   seen: readonly ObservationId[],
 ): readonly Finding[] {
-  // One that cannot be used is told of as that: no signature by it could count.
+  // No signature by one that cannot be used could count; a check tells of such a key.
   const zoneKeys = keys.keys.filter(({ fault }) => fault === null).map(({ key }) => key)
   const signing = new Set(
     rrset.signatures.flatMap((rr) => {
