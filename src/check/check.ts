@@ -120,7 +120,10 @@ function surveyPlan(
   const { zone, parent, nameservers, exists } = whereIs(soa, snapshot, options)
   const plan = planFor(soa, options)
   // Whether a name is there is all that is asked of the zone above: it is not the zone to be checked.
-  if (!exists) return { ...plan, needs, surveys: [{ zone, questions: [soa], probes: null }] }
+  if (!exists) {
+    const denied = options.instead?.has(zone.key) === true ? [] : dsDenied(zone, parent, snapshot)
+    return { ...plan, needs, surveys: [...denied, { zone, questions: [soa], probes: null }] }
+  }
   const keys: Question = { name: zone, type: TYPE.DNSKEY }
   const apex: Question = { name: zone, type: TYPE.SOA }
   const columns = columnsFor(zone, soa.name, options.types, snapshot)
@@ -144,6 +147,21 @@ function surveyPlan(
     .filter((name) => name.isWithin(zone))
     .flatMap((name) => [TYPE.A, TYPE.AAAA].map((type): Need => ({ zone, question: { name, type } })))
   return { ...plan, needs: [...held, ...addresses, ...needs], surveys: [...above, own] }
+}
+
+/**
+ * Where a zone seems insecure since its parent gave no DS, each server of the parent is asked for it: one may have it, and
+ * then validators find the zone secure through that one. A DS that leads nowhere makes a trace ask them all.
+ */
+function dsDenied(zone: Name, parent: Name | null, snapshot: Snapshot): readonly Survey[] {
+  if (parent === null || keysAbove(parent, snapshot).length === 0) return []
+  const isDs = ({ outcome }: Observation): boolean =>
+    outcome.kind === 'response' &&
+    [...outcome.response.answer, ...outcome.response.authority].some(
+      (rr) => rr.type === TYPE.DS && rr.owner.equals(zone),
+    )
+  if (snapshot.observations.some(isDs)) return []
+  return [{ zone: parent, questions: [{ name: zone, type: TYPE.DS }], probes: null }]
 }
 
 /** The keys of a zone above that is signed: where none of its servers was asked for them, no chain leads through it. */

@@ -6,6 +6,7 @@
 import type { TrustAnchor } from '../codes.ts'
 import type { Plan } from '../collect/plan.ts'
 import { type Whereabouts, whereabouts } from '../collect/whereabouts.ts'
+import type { Message } from '../dns/message.ts'
 import type { Name } from '../dns/name.ts'
 import type { DS } from '../dns/rdata.ts'
 import { RCODE, TYPE } from '../dns/registry.ts'
@@ -37,13 +38,15 @@ export function locate(observations: readonly Observation[], plan: Plan, target:
   const answers = observations.flatMap(({ question, outcome }) =>
     question.type === TYPE.SOA && question.name.equals(target) && outcome.kind === 'response' ? [outcome.response] : [],
   )
-  const telling = answers.filter(({ aa, rcode }) => aa && (rcode === RCODE.NOERROR || rcode === RCODE.NXDOMAIN))
-  const denies = ({ rcode, answer, authority }: (typeof answers)[number]): boolean =>
-    rcode === RCODE.NXDOMAIN &&
-    answer.length === 0 &&
-    // A server of the parent that does not know a delegation yet says nothing of what the zone holds.
+  const isDenial = ({ rcode, answer }: Message): boolean => rcode === RCODE.NXDOMAIN && answer.length === 0
+  // A server of the parent that does not know a delegation yet says nothing of what the zone holds.
+  const isOfZone = ({ authority }: Message): boolean =>
     authority.every((rr) => rr.type !== TYPE.SOA || rr.owner.equals(place.zone))
-  return { ...place, exists: telling.length === 0 || !telling.every(denies) }
+  const telling = answers.filter(
+    (said) =>
+      said.aa && (said.rcode === RCODE.NOERROR || said.rcode === RCODE.NXDOMAIN) && (!isDenial(said) || isOfZone(said)),
+  )
+  return { ...place, exists: telling.length === 0 || !telling.every(isDenial) }
 }
 
 /** Assumed DS records are the anchors of the deepest such zone that holds the name, and its only ones. */

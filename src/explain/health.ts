@@ -5,7 +5,7 @@
 
 import { CODES, type Code } from '../codes.ts'
 import { Name } from '../dns/name.ts'
-import { typeName } from '../dns/registry.ts'
+import { TYPE, typeName } from '../dns/registry.ts'
 import { distance, formatTime } from '../dns/time.ts'
 import type { Column, Health, HealthFinding, Horizon } from '../health/types.ts'
 import { isSame, type Server, type Snapshot, type Timestamp } from '../snapshot.ts'
@@ -23,11 +23,14 @@ export function nameWithin(name: Name, zone: Name): string {
   return labels.length === 0 ? '' : new Name(labels).toString().slice(0, -1)
 }
 
-/** A question in as few words as the head of a column has room for: "SOA", "www A", "absent name", "*.wild" */
+/** A question in as few words as the head of a column has room for: "SOA", "www A", "absent name", "*.wild", "*.wild TXT" */
 export function columnHead({ kind, question }: Column, zone: Name): string {
   if (kind === 'absent name' || kind === 'absent type') return kind
   const { name, type } = question
-  if (kind === 'wildcard') return nameWithin((name.parent() ?? name).wildcard(), zone)
+  if (kind === 'wildcard') {
+    const wildcard = nameWithin((name.parent() ?? name).wildcard(), zone)
+    return type === TYPE.A ? wildcard : `${wildcard} ${typeName(type)}`
+  }
   const at = nameWithin(name, zone)
   return at === '' ? typeName(type) : `${at} ${typeName(type)}`
 }

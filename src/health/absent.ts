@@ -9,9 +9,9 @@ import { type Denial, denialsAbove, deniesName, ownAnchors } from '../collect/un
 import type { Name } from '../dns/name.ts'
 import { TYPE } from '../dns/registry.ts'
 import { questionKey } from '../dns/rr.ts'
-import { finding } from '../report.ts'
+import { finding, type SecurityStatus } from '../report.ts'
 import type { Compared } from './comparisons.ts'
-import type { Exam } from './types.ts'
+import type { Exam, HealthFinding } from './types.ts'
 
 type Ground = Pick<Exam, 'undelegated' | 'assumedDs' | 'snapshot' | 'zone' | 'parent'>
 
@@ -24,6 +24,21 @@ export function absence({ zone, servers, snapshot }: Exam, target: Name): readon
   const about = { zone, owner: target, type: TYPE.SOA }
   return [{ finding: finding('NAME_NONEXISTENT', about, { name: target }, seen), severity: 'error', servers }]
 }
+
+/**
+ * How a chain leads to the zone above is asked of no more servers than it takes until it holds, or is known not to: what those
+ * few show of it beside that is chance, and is told by a check of that zone, which asks them all.
+ */
+export const withoutChain = (
+  findings: readonly HealthFinding[],
+  zone: Name,
+  status: SecurityStatus,
+): readonly HealthFinding[] =>
+  findings.filter(({ judgement, finding: { code, zone: of, owner, type } }) => {
+    const isOfZone = owner.equals(zone) && (type === TYPE.DS || type === TYPE.DNSKEY)
+    const isOfChain = zone.isBelow(of) || isOfZone || code === 'RRSIG_KEY_MISSING'
+    return !isOfChain || (judgement !== null && status !== 'secure')
+  })
 
 /** That the parent delegates nothing yet: worth knowing, and no fault of a zone that is checked before. */
 export function undelegatedAbsence(exam: Exam): readonly Compared[] {

@@ -3,12 +3,15 @@
  * name and a type that do not exist, and a name that a wildcard answers, where one is seen.
  */
 
-import { Name } from '../dns/name.ts'
-import { parseNsec, parseRrsig } from '../dns/rdata.ts'
+import { Name, NameError } from '../dns/name.ts'
 import { TYPE } from '../dns/registry.ts'
 import type { RRType } from '../dns/rr.ts'
-import { isProbe, type Snapshot } from '../snapshot.ts'
+import type { Snapshot } from '../snapshot.ts'
 import type { Column } from './types.ts'
+import { wildcardsIn } from './wildcards.ts'
+
+/** What a name has beside its data. */
+const NO_DATA: ReadonlySet<RRType> = new Set([TYPE.NSEC, TYPE.RRSIG, TYPE.NS, TYPE.DS])
 
 /** At the apex, SOA first: it shows whether a server answers at all. */
 const APEX: readonly RRType[] = [
@@ -31,29 +34,58 @@ const APEX: readonly RRType[] = [
  * zone has reason to have it.
  */
 const ABSENT = 'absent.dnssec-trace'
+/** What is asked for below a wildcard's parent. */
+const BELOW = 'dnssec-trace'
 /** A type of the range for private use (RFC 6895 §3.1). */
 const ABSENT_TYPE: RRType = 65432
-const MOST_WILDCARDS = 3
 
 /**
  * The columns for a zone.
  * @param target the name that was asked for: its addresses are asked too when it is not the apex
  * @param snapshot what is known so far: wildcards seen in it are asked for
  */
-export function columnsFor(zone: Name, target: Name, types: readonly RRType[], snapshot: Snapshot): readonly Column[] {
+export function columnsFor(
+  zone: Name,
+  target: Name,
+  types: readonly RRType[],
+  snapshot: Pick<Snapshot, 'observations'>,
+): readonly Column[] {
   const at = (name: Name, type: RRType): Column => ({ kind: 'type', question: { name, type } })
   const wished = types.filter((type) => !APEX.includes(type) && type !== TYPE.DS)
   const own = target.equals(zone) ? [] : [TYPE.A, TYPE.AAAA, ...types].map((type) => at(target, type))
-  const absent = Name.parse(ABSENT, zone)
+  const absent = below(ABSENT, zone, 'absent name', [TYPE.A])
+  const wildcards = wildcardsIn(zone, snapshot).flatMap(({ parent, types }) => {
+    // A below the apex is what the name that does not exist was asked for.
+    const address = absent.length > 0 && parent.equals(zone) ? [] : [TYPE.A]
+    return below(BELOW, parent, 'wildcard', [...address, ...besideAddress(types)])
+  })
   return [
     ...[...APEX, ...wished].map((type) => at(zone, type)),
     ...own.filter(({ question }, i) => own.findIndex((c) => c.question.type === question.type) === i),
-    { kind: 'absent name', question: { name: absent, type: TYPE.A } },
+    ...absent,
     { kind: 'absent type', question: { name: zone, type: ABSENT_TYPE } },
-    ...wildcardsIn(zone, snapshot)
-      .filter((parent) => !parent.equals(zone))
-      .map((parent): Column => ({ kind: 'wildcard', question: { name: parent.child('dnssec-trace'), type: TYPE.A } })),
+    ...wildcards,
   ]
+}
+
+/** Columns for a name so far below; none where that is too long for a name. */
+function below(labels: string, above: Name, kind: Column['kind'], types: readonly RRType[]): readonly Column[] {
+  try {
+    const name = Name.parse(labels, above)
+    return types.map((type) => ({ kind, question: { name, type } }))
+  } catch (error) {
+    if (error instanceof NameError) return []
+    throw error
+  }
+}
+
+/** Where a wildcard answers nothing for A: the first type it has, so that something of it is seen (RFC 4592 §3.3). */
+function besideAddress(types: ReadonlySet<RRType>): readonly RRType[] {
+  if (types.has(TYPE.A) || types.has(TYPE.CNAME)) return []
+  const has = [TYPE.AAAA, TYPE.MX, TYPE.TXT, ...[...types].sort((a, b) => a - b)].find(
+    (type) => types.has(type) && !NO_DATA.has(type),
+  )
+  return has === undefined ? [] : [has]
 }
 
 /** What parents and secondaries ask for, or nobody does: users do not notice when it lacks. */
@@ -66,26 +98,3 @@ export const isSought = ({ kind, question }: Column): boolean => kind !== 'absen
 export const columnsForAbsent = (target: Name): readonly Column[] => [
   { kind: 'type', question: { name: target, type: TYPE.SOA } },
 ]
-
-/** Names above wildcards of the zone that NSEC records or expanded answers show, each once. */
-function wildcardsIn(zone: Name, snapshot: Snapshot): readonly Name[] {
-  const found = new Map<string, Name>()
-  const add = (name: Name): void => {
-    if (name.isWithin(zone) && name.isWildcard && found.size < MOST_WILDCARDS) found.set(name.key, name.parent()!)
-  }
-  for (const o of snapshot.observations) {
-    if (isProbe(o) || o.outcome.kind !== 'response') continue
-    const { answer, authority } = o.outcome.response
-    for (const rr of [...answer, ...authority]) {
-      if (rr.type === TYPE.NSEC) {
-        add(rr.owner)
-        const nsec = parseNsec(rr.rdata)
-        if (nsec.ok) add(nsec.value.nextDomainName)
-      }
-      const rrsig = rr.type === TYPE.RRSIG ? parseRrsig(rr.rdata) : null
-      if (rrsig?.ok === true && rrsig.value.labels < rr.owner.signedLabels && rr.owner.isWithin(zone))
-        add(rr.owner.ancestor(rrsig.value.labels).wildcard())
-    }
-  }
-  return [...found.values()]
-}

@@ -9,7 +9,7 @@ import { TYPE } from '../dns/registry.ts'
 import { BEST_FIRST, type Finding, finding, type Need, type SecurityStatus } from '../report.ts'
 import { isSame, queriesOf, type Snapshot } from '../snapshot.ts'
 import { validate } from '../validate/validate.ts'
-import { absence, anchorsBefore } from './absent.ts'
+import { absence, anchorsBefore, withoutChain } from './absent.ts'
 import { columnsFor, columnsForAbsent } from './columns.ts'
 import { comparisons } from './comparisons.ts'
 import { entryFlagComparisons } from './content/entryflags.ts'
@@ -23,6 +23,7 @@ import { carried, isCurtailed } from './servers/carriage.ts'
 import { crowdComparisons } from './servers/crowds.ts'
 import { hasGone, isLiving } from './servers/transports.ts'
 import type { Column, Exam, Health, HealthOptions } from './types.ts'
+import { isUnheard } from './unheard.ts'
 import { answersIn, serversOf } from './views.ts'
 import { weigh } from './weigh.ts'
 
@@ -60,7 +61,8 @@ export function examine(snapshot: Snapshot, place: Place, options: HealthOptions
   const rollover = exists && !(isCurtailed(exam) && exam.judgements.length === 0) ? rolloverOf(exam) : null
   const horizon = exists ? horizonOf(exam) : null
   const compared = exists ? comparisons(exam) : absence(exam, target)
-  const findings = weigh(
+  const status = statusOf(exam, target)
+  const weighed = weigh(
     exam,
     [
       ...compared,
@@ -71,12 +73,13 @@ export function examine(snapshot: Snapshot, place: Place, options: HealthOptions
     ],
     rollover,
   )
+  const findings = exists ? weighed : withoutChain(weighed, zone, status)
   return {
     ...located,
     at: options.at,
     policy: options.policy.name,
     anchors: exam.anchors,
-    status: statusOf(exam),
+    status,
     undetermined: undetermined(exam),
     servers: capabilitiesOf(exam, exam.servers, exam.columns[0]!.question),
     parents: capabilitiesOf(exam, exam.parents, { name: zone, type: TYPE.DS }),
@@ -96,13 +99,15 @@ const WORST: readonly SecurityStatus[] = ['bogus', 'indeterminate', 'insecure', 
 
 /**
  * The worst of all columns, of each the best that any server supports: a validator tries them all. What Opt-Out leaves out
- * is insecure by design, and says nothing of the zone (RFC 5155 §9.2).
+ * is insecure by design (RFC 5155 §9.2): so is the name that was asked for, but a name that nobody has says nothing of the zone.
  */
-function statusOf({ columns, judgements }: Exam): SecurityStatus {
+function statusOf({ columns, judgements }: Exam, target: Name): SecurityStatus {
   const best = (column: Column): SecurityStatus | undefined => {
     const verdicts = judgements.filter((j) => j.column === column).map((j) => j.report.verdict)
-    const statuses = verdicts.flatMap(({ status, cause }) => (cause?.code === 'NSEC3_OPT_OUT' ? [] : [status]))
-    return BEST_FIRST.find((status) => statuses.includes(status))
+    const found = BEST_FIRST.find((status) => verdicts.some((verdict) => verdict.status === status))
+    const causes = verdicts.flatMap(({ status, cause }) => (status === found ? [cause?.code] : []))
+    const isLeftOut = found === 'insecure' && causes.every((code) => code === 'NSEC3_OPT_OUT')
+    return isLeftOut && !column.question.name.equals(target) ? undefined : found
   }
   const statuses = columns.map(best)
   return WORST.find((status) => statuses.includes(status)) ?? 'indeterminate'
@@ -119,7 +124,8 @@ function undetermined(exam: Exam): Health['undetermined'] {
   const { servers } = exam
   const isLost = servers.some((s) => hasGone(exam, s)) && !servers.some((s) => isLiving(exam, s))
   if (isLost) return unreachable(exam)
-  return causes.every(({ status }) => status === 'indeterminate') ? (causes[0]?.cause ?? 'stopped') : null
+  if (causes.every(({ status }) => status === 'indeterminate')) return causes[0]?.cause ?? 'stopped'
+  return causes.flatMap(({ cause }) => (cause !== null && isUnheard(exam, cause) ? [cause] : []))[0] ?? null
 }
 
 /** No server of the zone gave anything to judge: what a trace says of that, unless it stops above at what is insecure. */

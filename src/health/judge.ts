@@ -9,7 +9,7 @@ import { questionKey } from '../dns/rr.ts'
 import { isSame, type Observation, type Server, type Snapshot } from '../snapshot.ts'
 import { isLame } from '../validate/servers.ts'
 import { validate } from '../validate/validate.ts'
-import { sayingOf } from './content/sayings.ts'
+import { keysAmong, type Saying, sayingOf } from './content/sayings.ts'
 import { hasGone, isHeard } from './servers/transports.ts'
 import type { Cell, CellState, Column, Exam, Judgement } from './types.ts'
 import { contentOf, viewOf } from './views.ts'
@@ -57,14 +57,17 @@ export function judge(ground: Ground): { readonly judgements: readonly Judgement
       }
     }
   }
-  const most = new Map(ground.columns.map((column) => [column, usual(ground, column)]))
+  const tellers = new Map(ground.columns.map((column) => [column, tellerOf(ground, column)]))
   const cells = drafts.map(({ place, state, judgement }): Cell => {
-    const said = saidAt(ground, place)
+    const { saidBy, usual } = tellers.get(place.column)!
+    const said = saidBy(place.server, place.via)
+    const [overUdp, overTcp] = VIAS.map((via) => saidBy(place.server, via))
     return {
       ...place,
       state,
       finding: judgement?.report.verdict.cause ?? null,
-      differs: judgement !== null && said !== null && said !== most.get(place.column),
+      differs: judgement !== null && said !== null && said !== usual,
+      varies: overUdp !== null && overTcp !== null && overUdp !== overTcp,
       seen: ground.answers.exchanges(place.server, place.column.question, place.via).map((o) => o.id),
     }
   })
@@ -112,22 +115,38 @@ const voiceOf = (ground: Ground, server: Server): string =>
   JSON.stringify(ground.columns.map((column) => contentAt(ground, { server, via: 'udp', column })))
 
 /** The data that a server told, as `sayingOf` has it. */
-function saidAt({ answers, zone }: Ground, { server, via, column: { question } }: Place): string | null {
+function sayingAt({ answers, zone }: Ground, { server, via, column: { question } }: Place): Saying | null {
   const answer = answers.of(server, question, via) ?? answers.of(server, question, 'tcp')
-  return answer === null || !isUsable(answer, zone) ? null : sayingOf(answer.outcome.response, question, zone).key
+  return answer === null || !isUsable(answer, zone) ? null : sayingOf(answer.outcome.response, question, zone)
 }
 
-/** What most servers say, over either transport; of equal numbers what comes first. */
-function usual(ground: Ground, column: Column): string | null {
-  const counts = new Map<string, number>()
+interface Teller {
+  /** equal for the same data */
+  readonly saidBy: (server: Server, via: 'udp' | 'tcp') => string | null
+  /** what most servers say, over either transport; of equal numbers what comes first */
+  readonly usual: string | null
+}
+
+function tellerOf(ground: Ground, column: Column): Teller {
+  const sayings = new Map<string, Saying>()
+  const placeKey = ({ address, port }: Server, via: string): string => `${address} ${port} ${via}`
   for (const server of ground.servers) {
     for (const via of VIAS) {
-      const said = saidAt(ground, { server, via, column })
-      if (said !== null) counts.set(said, (counts.get(said) ?? 0) + 1)
+      const saying = sayingAt(ground, { server, via, column })
+      if (saying !== null) sayings.set(placeKey(server, via), saying)
     }
   }
+  const keyOf = keysAmong([...sayings.values()])
+  const counts = new Map<string, number>()
+  for (const saying of sayings.values()) counts.set(keyOf(saying), (counts.get(keyOf(saying)) ?? 0) + 1)
   const most = Math.max(...counts.values())
-  return [...counts].find(([, count]) => count === most)?.[0] ?? null
+  return {
+    saidBy: (server, via) => {
+      const saying = sayings.get(placeKey(server, via))
+      return saying === undefined ? null : keyOf(saying)
+    },
+    usual: [...counts].find(([, count]) => count === most)?.[0] ?? null,
+  }
 }
 
 function judgeAt(ground: Ground, { server, via, column }: Place): Omit<Judgement, 'servers'> {

@@ -71,6 +71,8 @@ export interface Cell {
   readonly finding: Finding | null
   /** most other servers have other data: records, not signatures, TTLs or the serial of the zone */
   readonly differs: boolean
+  /** the server has other data for the same question over its other transport */
+  readonly varies: boolean
   readonly seen: readonly ObservationId[]
 }
 
@@ -177,7 +179,7 @@ export interface Health {
   readonly at: Timestamp
   readonly policy: string
   readonly anchors: readonly TrustAnchor[]
-  /** the status of the zone as a validator that tries every server sees it: the worst of all columns */
+  /** the status of zone and target as a validator that tries every server sees it: the worst of all columns */
   readonly status: SecurityStatus
   /**
    * why not everything could be determined; `network`: nothing answers here, not even the root; `tcp`: what only TCP brings

@@ -13,6 +13,7 @@ import { isOfOtherSigner } from './content/signers.ts'
 import { stageOf } from './rollover/stage.ts'
 import { OF_SERVERS } from './servers/faults.ts'
 import type { Column, Exam, HealthFinding, Judgement, Rollover } from './types.ts'
+import { isUnheard } from './unheard.ts'
 
 /** Why the check is not determined, and nothing that the zone does. */
 const OF_BUDGET: ReadonlySet<Code> = new Set<Code>(['LIMIT_QUERIES', 'LIMIT_TIME'])
@@ -23,7 +24,7 @@ const heavier = (a: Severity, b: Severity): Severity => (SEVERITIES.indexOf(a) <
 export function weigh(exam: Exam, compared: readonly Compared[], rollover: Rollover | null): readonly HealthFinding[] {
   const found = new Map<string, HealthFinding>()
   const put = (one: Omit<HealthFinding, 'stage'>): void => {
-    const key = identity(one.finding)
+    const key = causeOf(one.finding)
     const known = found.get(key)
     found.set(key, known === undefined ? { ...one, stage: null } : merged(known, one))
   }
@@ -66,6 +67,9 @@ function staged(exam: Exam, rollover: Rollover | null, one: HealthFinding): Heal
   return stage === null ? one : { ...one, severity: 'notice', stage }
 }
 
+/** Equal for one cause, whatever was asked: that nothing vouches for the names of a zone is one, and said of each of them. */
+const causeOf = (finding: Finding): string => (finding.code === 'ANCHOR_NONE' ? finding.code : identity(finding))
+
 /** What a zone above is found out for is shown by its own servers; null for what is of the zone itself. */
 function sendersOf({ zone, snapshot }: Exam, finding: Finding): readonly Server[] | null {
   if (!zone.isBelow(finding.zone)) return null
@@ -74,10 +78,12 @@ function sendersOf({ zone, snapshot }: Exam, finding: Finding): readonly Server[
 }
 
 /** An insecure zone fails a check unless it may be insecure. */
-function causeSeverity({ allowInsecure }: Exam, { code }: Finding, severity: Severity): Severity {
+function causeSeverity(exam: Exam, found: Finding, severity: Severity): Severity {
+  const { code } = found
+  if (isUnheard(exam, found)) return 'warning'
   // What Opt-Out leaves out is insecure by design, and the zone is not (RFC 5155 §9.2).
   if (CODES[code].effect !== 'insecure' || code === 'NSEC3_OPT_OUT') return severity
-  return allowInsecure ? 'notice' : 'error'
+  return exam.allowInsecure ? 'notice' : 'error'
 }
 
 function merged(known: HealthFinding, more: Omit<HealthFinding, 'stage'>): HealthFinding {

@@ -8,6 +8,7 @@ import { finding, type Hop, type Step, statusOf } from '../report.ts'
 import { aliasOf, claimsFor, judgeAnswer, recordsOf } from './answer.ts'
 import type { Claim } from './claim.ts'
 import { type Context, subject } from './context.ts'
+import { deadEnd } from './deadend.ts'
 import type { KeySet } from './keyset.ts'
 import type { Interval } from './signature.ts'
 import { branch, rule, unreached } from './step.ts'
@@ -30,9 +31,12 @@ interface Tried {
   readonly keys: KeySet | null
 }
 
-/** Judges one name of an alias chain: the zones above it, then what was said of it (RFC 4035 §5). */
-export function judgeHop(context: Context, question: Question): JudgedHop {
-  const tried = judgeFromAnchors(context, question)
+/**
+ * Judges one name of an alias chain: the zones above it, then what was said of it (RFC 4035 §5).
+ * @param from the alias that leads to it; null for the name that was asked
+ */
+export function judgeHop(context: Context, question: Question, from: Name | null): JudgedHop {
+  const tried = answered(context, question, from, judgeFromAnchors(context, question))
   // Unjudged answers are shown as received; the last server asked is the one deepest down.
   const claim = tried.claim ?? claimsFor(context, question).at(-1) ?? null
   const hop: Hop = {
@@ -95,6 +99,18 @@ function anchorZones(
   }
   const list = [...groups.values()].map((group) => [group[0]!.zone, group] as const)
   return list.sort(([a], [b]) => b.depth - a.depth)
+}
+
+/** A chain that ends is as good as none where an alias leads to nobody who answers. */
+function answered(context: Context, question: Question, from: Name | null, tried: Tried): Tried {
+  const { step } = tried
+  if (from === null || step.outcome !== 'ends' || claimsFor(context, question).length > 0) return tried
+  const { zone } = step.subject
+  const found = deadEnd(context, question, from, zone)
+  if (found === null) return tried
+  const about = subject(found.zone, question.name, question.type)
+  const answer = rule('answer', 'what the alias leads to is answered', about, 'RFC 1034 §5.3.3', found)
+  return { ...tried, step: branch('hop', step.claim, about, 'RFC 1034 §5.3.3', 'each', [step, answer]) }
 }
 
 const claimText = ({ name, type }: Question): string => `the chain of trust reaches ${name} ${typeName(type)}`

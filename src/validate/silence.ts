@@ -15,7 +15,7 @@ import { isLame } from './servers.ts'
 const ANSWERS: ReadonlySet<number> = new Set([RCODE.NOERROR, RCODE.NXDOMAIN, RCODE.YXDOMAIN])
 
 /** True when a response says something as the zone's server: data, a denial, or a referral below the zone. */
-function answersFor(zone: Name, o: Observation): boolean {
+export function answersFor(zone: Name, o: Observation): boolean {
   if (o.outcome.kind !== 'response') return false
   const { response } = o.outcome
   return ANSWERS.has(response.rcode) && !response.tc && !isLame(o, zone)
@@ -81,7 +81,7 @@ interface Nameservers {
 }
 
 /** The NS names that a referral gave for the zone, unauthenticated. */
-function nameserversOf(context: Context, zone: Name): Nameservers | null {
+export function nameserversOf(context: Context, zone: Name): Nameservers | null {
   for (const packet of context.index.packets) {
     if (referralTo(packet)?.equals(zone) !== true) continue
     const ns = packet.authority.find((rrset) => rrset.type === TYPE.NS)

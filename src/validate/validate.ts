@@ -115,8 +115,8 @@ function judgeChain(context: Context, question: Question): Chain {
       steps.push(end)
       break
     }
+    const judged = judgeHop(context, { name, type: question.type }, names.at(-1) ?? null)
     names.push(name)
-    const judged = judgeHop(context, { name, type: question.type })
     steps.push(judged.step)
     hops.push(judged.hop)
     intervals.push(...judged.intervals)

@@ -3,8 +3,9 @@
  * which follows from where it stands: what makes the chain fail is an error, the same beside something that holds is not.
  */
 
-import { CODES } from '../codes.ts'
+import { CODES, type DenialRecord } from '../codes.ts'
 import { Name } from '../dns/name.ts'
+import type { NSEC3 } from '../dns/rdata.ts'
 import type { RR } from '../dns/rr.ts'
 import {
   type Dissent,
@@ -95,8 +96,34 @@ function causeSeverity({ status }: Verdict, cause: Finding): Severity {
 const isRecord = (value: unknown): value is RR => value instanceof Object && 'rdata' in value && 'ttl' in value
 const byData = (a: RR, b: RR): number => Buffer.compare(a.rdata, b.rdata)
 
+/**
+ * What a finding says, where the record beside it is but an example: parameters are those of a whole chain (RFC 5155 §4.1.4),
+ * and a span leaves a name out for all its types. Null: its evidence is what it says.
+ */
+function gist({ code, evidence }: Finding): string | null {
+  switch (code) {
+    case 'NSEC3_SALTED':
+      return parametersOf(evidence.record, ({ salt }) => Buffer.from(salt).toString('hex'))
+    case 'NSEC3_ITERATIONS_NOT_ZERO':
+      return parametersOf(evidence.record, ({ iterations }) => String(iterations))
+    case 'NSEC3_HASH_UNKNOWN':
+      return parametersOf(evidence.record, ({ hashAlgorithm }) => String(hashAlgorithm))
+    case 'NSEC3_FLAGS_UNKNOWN':
+      return parametersOf(evidence.record, ({ flags }) => String(flags))
+    case 'NSEC3_OPT_OUT':
+      return evidence.name.key
+    default:
+      return null
+  }
+}
+
+const parametersOf = (record: DenialRecord, of: (nsec3: NSEC3) => string): string | null =>
+  record.kind === 'NSEC3' ? of(record.nsec3) : null
+
 /** Equal for findings that say the same of the same records, wherever they were met, in whatever order, case and TTL. */
 export function identity(f: Finding): string {
+  const said = gist(f)
+  if (said !== null) return `${f.code} ${f.zone.key} ${said}`
   const text = JSON.stringify(f.evidence, function (this: Readonly<Record<string, unknown>>, key, value: unknown) {
     const held = this[key]
     if (held instanceof Name) return held.key

@@ -17,6 +17,10 @@ const WORLDS = [
   'check-dead-server',
   'check-no-tcp-truncated',
   'check-alias',
+  'check-ds-on-one-server',
+  'check-ds-wrong-on-one',
+  'check-new-on-one-server',
+  'check-secondary-lacks-zsk',
   'roll-ksk-removed-early',
 ] as const
 

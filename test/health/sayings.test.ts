@@ -6,7 +6,7 @@ import { parseZone } from '../../src/dns/presentation.ts'
 import { encodeNsec } from '../../src/dns/rdata.ts'
 import { RCODE, TYPE } from '../../src/dns/registry.ts'
 import type { RR } from '../../src/dns/rr.ts'
-import { sayingOf } from '../../src/health/content/sayings.ts'
+import { keysAmong, sayingOf } from '../../src/health/content/sayings.ts'
 
 describe('the same data', () => {
   const zone = Name.parse('example.test.')
@@ -43,5 +43,34 @@ describe('the same data', () => {
     expect(key([], [nsec()])).toBe(denied)
     expect(key([], [nsec(TYPE.MX)])).not.toBe(denied)
     expect(key([], [])).not.toBe(denied)
+  })
+
+  describe('of an alias, which a server follows as far as it has the zones (RFC 1034 section 4.3.2)', () => {
+    const alias = records('@ CNAME a.sub')
+    const soa = records('sub SOA ns1 host 1 7200 3600 1209600 60')
+    const alike = (...all: Parameters<typeof sayingOf>[0][]): boolean => {
+      const sayings = all.map((one) => sayingOf(one, question, zone))
+      return new Set(sayings.map(keysAmong(sayings))).size === 1
+    }
+
+    it('what lies behind is compared where all of them give it', () => {
+      const behind = [...alias, ...records('a.sub A 192.0.2.1')]
+      const other = [...alias, ...records('a.sub A 192.0.2.2')]
+      expect(alike(message(alias), message(behind))).toBe(true)
+      expect(alike(message(alias), message([], [], RCODE.NXDOMAIN))).toBe(false)
+      expect(alike(message(behind), message(other))).toBe(false)
+      expect(alike(message(alias), message(alias, soa, RCODE.NXDOMAIN))).toBe(true)
+      expect(alike(message(behind), message(alias, soa))).toBe(false)
+    })
+
+    it('another alias is other data, followed or not, and so is none', () => {
+      const further = records('@ CNAME b.sub\nb.sub A 192.0.2.1')
+      expect(alike(message(alias), message(further))).toBe(false)
+      expect(alike(message(alias), message(records('@ A 192.0.2.1')))).toBe(false)
+    })
+
+    it('aliases that go in a circle come to an end', () => {
+      expect(alike(message(records('@ CNAME a\na CNAME @')), message(records('@ CNAME a\na CNAME @')))).toBe(true)
+    })
   })
 })

@@ -6,7 +6,9 @@ import { readSnapshot, writeSnapshot } from '../../src/collect/file.ts'
 import { Name } from '../../src/dns/name.ts'
 import { CHECKS, findCheck } from '../../src/lab/checks/catalogue.ts'
 import { SCENARIOS } from '../../src/lab/index.ts'
+import { repeated } from './repeated.ts'
 import { checkWorld, expected, optionsOf, summary } from './run.ts'
+import { unexplained } from './unexplained.ts'
 
 /** Of a judgement the verdict: its packets and steps are in the findings and cells that come of it. */
 const told = ({ health: { judgements, ...rest } }: Checked): unknown => {
@@ -35,6 +37,9 @@ describe('checked', () => {
     const world = scenario.build()
     const checked = await checkWorld(scenario, world)
     expect(summary(checked)).toEqual(expected(scenario))
+    const findings = checked.health.findings.map(({ finding }) => finding)
+    expect(repeated(findings, { at: checked.health.at, snapshot: checked.snapshot })).toEqual([])
+    expect(unexplained(checked)).toEqual([])
     const kept = readSnapshot(writeSnapshot(checked.snapshot))
     const replayed = await recheck(kept, scenario.target, optionsOf(scenario, world))
     // Packets that were read anew are equal, not the same: what is told of them is compared.

@@ -10,6 +10,7 @@ import { findScenario, GROUPS, SCENARIOS } from '../../src/lab/index.ts'
 import { sharedNetwork } from '../../src/lab/serve.ts'
 import { memoryTransport } from '../../src/lab/world.ts'
 import type { Timestamp } from '../../src/snapshot.ts'
+import { repeated } from '../health/repeated.ts'
 import { expected, summary, traceScenario } from './trace.ts'
 
 describe('the catalogue', () => {
@@ -84,8 +85,10 @@ describe('the catalogue', () => {
 
 describe('judged by itself', () => {
   test.each(SCENARIOS.map((s) => [s.id, s.name, s] as const))('%s %s', async (_id, _name, scenario) => {
-    const traced = summary(await traceScenario(scenario))
-    expect(traced).toEqual(expected(scenario))
+    const { report, snapshot } = await traceScenario(scenario)
+    expect(summary({ report, snapshot })).toEqual(expected(scenario))
+    const findings = report.findings.map(({ finding }) => finding)
+    expect(repeated(findings, { at: report.at, snapshot })).toEqual([])
   })
 })
 

@@ -118,7 +118,6 @@ const joined = (a: Lost, b: Lost): Lost => ({
 
 /** Some questions of which every try over UDP was in vain, at a server that left no other try without answer. */
 function lostOf(exam: Exam, server: Server): Lost | null {
-  if (hasGone(exam, server)) return null
   const mine = exchangesWith(exam, server)
   const tries = (column: Column, via: 'udp' | 'tcp'): readonly Observation[] =>
     mine.filter((o) => o.via === via && !isProbe(o) && questionKey(o.question) === questionKey(column.question))

@@ -6,7 +6,7 @@ import { finding } from '../../report.ts'
 import { isSame, type ObservationId, type Server } from '../../snapshot.ts'
 import { isLame } from '../../validate/servers.ts'
 import type { Compared } from '../comparisons.ts'
-import { type Saying, sayingOf } from '../content/sayings.ts'
+import { keysAmong, type Saying, sayingOf } from '../content/sayings.ts'
 import { voicesOf } from '../content/voices.ts'
 import type { Column, Exam } from '../types.ts'
 import { type Behind, behindComparisons, behindIn, isBehind, oppositeComparisons } from './behind.ts'
@@ -64,16 +64,19 @@ function differing(exam: Exam, column: Column, behind: readonly Behind[]): Compa
   const { question } = column
   if (OF_SIGNERS.has(question.type)) return null
   const versions = new Map<string, Version>()
-  for (const server of exam.servers) {
-    if (isBehind(behind, server)) continue
-    const said = sayingsOf(exam, column, server)
-    // One that says now this, now that is meant to: nothing can be held against another.
-    if (said.some(({ saying }) => saying.key !== said[0]!.saying.key)) return null
+  const spoken = exam.servers
+    .filter((server) => !isBehind(behind, server))
+    .map((server) => ({ server, said: sayingsOf(exam, column, server) }))
+  const keyOf = keysAmong(spoken.flatMap(({ said }) => said.map(({ saying }) => saying)))
+  for (const { server, said } of spoken) {
     const [first] = said
     if (first === undefined) continue
-    const known = versions.get(first.saying.key)
+    const key = keyOf(first.saying)
+    // One that says now this, now that is meant to: nothing can be held against another.
+    if (said.some(({ saying }) => keyOf(saying) !== key)) return null
+    const known = versions.get(key)
     const seen = [...(known?.seen ?? []), ...said.map(({ id }) => id)]
-    versions.set(first.saying.key, { saying: first.saying, servers: [...(known?.servers ?? []), server], seen })
+    versions.set(key, { saying: first.saying, servers: [...(known?.servers ?? []), server], seen })
   }
   if (versions.size < 2) return null
   const sorted = [...versions.values()].sort((a, b) => b.servers.length - a.servers.length)

@@ -8,6 +8,7 @@ import { AUTHORITY_CHECKS } from './authority.ts'
 import { CHAIN_CHECKS } from './chains.ts'
 import { CSK_CHECKS } from './csk.ts'
 import { DATAGRAM_CHECKS } from './datagrams.ts'
+import { DEAD_END_CHECKS } from './deadends.ts'
 import { DELEGATION_CHECKS } from './delegation.ts'
 import { DENIAL_CHECKS } from './denials.ts'
 import { GUARD_CHECKS } from './guards.ts'
@@ -15,6 +16,7 @@ import { HEALTHY_CHECKS } from './healthy.ts'
 import { IDLE_KEY_CHECKS } from './idlekeys.ts'
 import { LEFTOVER_CHECKS } from './leftovers.ts'
 import { OPTION_CHECKS } from './options.ts'
+import { OPT_OUT_CHECKS } from './optouts.ts'
 import { PARENT_KEY_CHECKS } from './parentkeys.ts'
 import { PARENT_SERVER_CHECKS } from './parentservers.ts'
 import { PLACE_CHECKS } from './places.ts'
@@ -27,7 +29,9 @@ import { SIGNAL_CHECKS } from './signals.ts'
 import { SILENCE_CHECKS } from './silences.ts'
 import { TIME_CHECKS } from './time.ts'
 import { TRANSPORT_CHECKS } from './transports.ts'
+import { UNLIKE_CHECKS } from './unlike.ts'
 import { VERSIONS_CHECKS } from './versions.ts'
+import { WILDCARD_CHECKS } from './wildcards.ts'
 import { WISH_CHECKS } from './wishes.ts'
 
 export const CHECKS: readonly CheckScenario[] = [
@@ -38,11 +42,14 @@ export const CHECKS: readonly CheckScenario[] = [
   ...DATAGRAM_CHECKS,
   ...OPTION_CHECKS,
   ...VERSIONS_CHECKS,
+  ...UNLIKE_CHECKS,
   ...DENIAL_CHECKS,
+  ...OPT_OUT_CHECKS,
   ...CHAIN_CHECKS,
   ...RATE_LIMIT_CHECKS,
   ...REQUEST_CHECKS,
   ...DELEGATION_CHECKS,
+  ...DEAD_END_CHECKS,
   ...PARENT_SERVER_CHECKS,
   ...PARENT_KEY_CHECKS,
   ...PLACE_CHECKS,
@@ -55,6 +62,7 @@ export const CHECKS: readonly CheckScenario[] = [
   ...IDLE_KEY_CHECKS,
   ...CSK_CHECKS,
   ...ALGORITHM_CHECKS,
+  ...WILDCARD_CHECKS,
   ...WISH_CHECKS,
   ...GUARD_CHECKS,
   ...ASSUMED_CHECKS,

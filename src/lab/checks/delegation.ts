@@ -3,12 +3,25 @@
 import { Name } from '../../dns/name.ts'
 import { TYPE } from '../../dns/registry.ts'
 import { type CheckPlan, type CheckScenario, checkScenario } from '../checkworld.ts'
-import { draftZone, dsFor, usualDs } from '../draft.ts'
+import { draftZone, dsFor, usualDs, type ZoneDraft } from '../draft.ts'
 import { all, edit, edited, gone, listing, resigned, signedAs } from '../mutate.ts'
 import { noData } from '../proof.ts'
 import { beforeDelegation, dsText, namedBeside, namedOnly, secondTld, to, twoServers } from './cuts.ts'
 
 const DAY = 86_400
+
+/** A server of the parent that proves that there is no DS, in referrals too. */
+function withoutDs(tld: ZoneDraft, child: Name): void {
+  edit(tld, child, TYPE.DS, gone)
+  edit(
+    tld,
+    child,
+    TYPE.NSEC,
+    listing((types) => types.delete(TYPE.DS)),
+  )
+  tld.tamper = (answer, _asked, zone) =>
+    answer.aa ? answer : { ...answer, authority: [...answer.authority, ...noData(zone, child, TYPE.DS).flatMap(all)] }
+}
 
 const plans: readonly CheckPlan[] = [
   {
@@ -85,20 +98,7 @@ const plans: readonly CheckPlan[] = [
     name: 'check-ds-on-one-server',
     sentence: 'one of two servers of the parent has no DS yet, and proves it',
     findings: [['error', 'DS_DIFFERS']],
-    fault: (child, world) =>
-      secondTld(world, (tld) => {
-        edit(tld, child.apex, TYPE.DS, gone)
-        edit(
-          tld,
-          child.apex,
-          TYPE.NSEC,
-          listing((types) => types.delete(TYPE.DS)),
-        )
-        tld.tamper = (answer, _asked, zone) =>
-          answer.aa
-            ? answer
-            : { ...answer, authority: [...answer.authority, ...noData(zone, child.apex, TYPE.DS).flatMap(all)] }
-      }),
+    fault: (child, world) => secondTld(world, (tld) => withoutDs(tld, child.apex)),
   },
   {
     id: 'y77',
@@ -133,6 +133,21 @@ const plans: readonly CheckPlan[] = [
           resigned((records) => records.map((rr) => ({ ...rr, rdata }))),
         ),
       )
+    },
+  },
+  {
+    id: 'r95',
+    name: 'check-ds-wrong-or-none',
+    sentence:
+      'one server of the parent has the DS of a key that the zone does not have, the other proves that it has none',
+    status: 'insecure',
+    findings: [
+      ['error', 'DS_DIFFERS'],
+      ['error', 'DELEGATION_INSECURE'],
+    ],
+    fault: (child, world) => {
+      child.ds = [dsFor(child.apex, draftZone('other.test.', child.at).keys[0]!)]
+      secondTld(world, (tld) => withoutDs(tld, child.apex))
     },
   },
   {

@@ -108,7 +108,16 @@ export const hostile: Result = ((): Result => {
         zone: evilOwner,
         columns: [column],
         cells: [
-          { server: evilServer, via: 'udp', column, state: 'bogus', finding: evils[0]!, differs: true, seen: [] },
+          {
+            server: evilServer,
+            via: 'udp',
+            column,
+            state: 'bogus',
+            finding: evils[0]!,
+            differs: true,
+            varies: false,
+            seen: [],
+          },
         ],
         servers: [
           { ...capability!, server: evilServer, names: [evilOwner], serial: 0xffff_ffff, tcp: false, edns: null },

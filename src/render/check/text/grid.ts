@@ -35,6 +35,8 @@ export interface Grid {
   readonly vias: readonly Via[]
   /** a server that answers nothing was given up before it was asked everything */
   readonly isGivenUp: boolean
+  /** questions with an answer that is marked as unlike the rest */
+  readonly unlike: readonly Column[]
   /** the one mark of all cells; else null */
   readonly alike: Mark | null
 }
@@ -65,6 +67,7 @@ export function gridOf(health: Health, told: readonly Told[], everyRow = false):
       marks: rows.map((row) => column.marks[servers.indexOf(row.servers[0]!)]!),
     })),
     isGivenUp: marker.isGivenUp,
+    unlike: columns.filter((_, at) => vectors.some((marks) => marks[at]!.includes('differs'))),
     alike: all.size === 1 ? [...all][0]! : null,
   }
 }

@@ -9,6 +9,7 @@ import { type Block, blank, type Page, span, text } from '../../doc.ts'
 import { blockedIn, gridOf, type Mark } from './grid.ts'
 import { GLYPH, heaviest, STYLE } from './marks.ts'
 import { legend, table } from './table.ts'
+import { unlikeNotes } from './unlike.ts'
 
 /** What is said of the servers of one zone. */
 interface Said {
@@ -40,11 +41,13 @@ export function serverBlocks(health: Health, told: readonly Told[], page: Page, 
   const grid = gridOf(health, told, verbose)
   const mark = heaviest(grid.columns.flatMap(({ marks }) => marks))
   const state = grid.alike === null ? '' : `: ${ALIKE[grid.alike]}`
+  const notes = unlikeNotes(health, told, grid.unlike)
   const said = `${countText(health.servers.length, 'server')} × ${countText(health.columns.length, 'answer')}${viaText(grid.vias, blockedIn(health))}${state}`
   return [
     blank,
     ...saidLines([...lines, { label: health.zone.toString(), mark, text: said }]),
     ...(grid.alike === null || verbose ? [blank, ...table(grid, health.zone, page), ...legend(grid)] : []),
+    ...notes.map((note) => text(4, 6, span(GLYPH.differs, STYLE.differs), span(` ${note}`, 'faint'))),
   ]
 }
 
