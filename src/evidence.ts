@@ -7,6 +7,7 @@ import type { Message } from './dns/message.ts'
 import type { Name } from './dns/name.ts'
 import type { DNSKEY, DS, RRSIG } from './dns/rdata.ts'
 import type { Question, RR, RRset, RRType } from './dns/rr.ts'
+import type { ExpectedDs } from './dsevidence.ts'
 import type { ObservationId, Server, Timestamp } from './snapshot.ts'
 
 /** A configured trust anchor: a DS or DNSKEY for a zone (RFC 4033 §2). */
@@ -69,7 +70,7 @@ export interface Evidence extends DenialEvidence {
   }
   /** `ds` was assumed, and is not of any of the `keys`; none: the zone is not signed */
   DS_ASSUMED_NO_MATCH: { readonly ds: readonly DS[]; readonly keys: readonly DNSKEY[] }
-  DS_UNEXPECTED: { readonly expected: readonly DS[]; readonly missing: readonly DS[]; readonly extra: readonly DS[] }
+  DS_UNEXPECTED: ExpectedDs
   DS_DENIAL_NOT_OPT_OUT: { readonly child: Name; readonly record: DenialRecord }
 
   // DNSKEY, at the child's apex
@@ -231,7 +232,8 @@ export interface Evidence extends DenialEvidence {
     readonly question: Question
     readonly limited?: boolean
   }
-  SERVER_LAME: { readonly server: Server; readonly question: Question }
+  /** `above`: the zone in whose name it denied what it was asked of the zone itself */
+  SERVER_LAME: { readonly server: Server; readonly question: Question; readonly above?: Name }
   SERVER_EDNS_FAILS: { readonly server: Server; readonly outcome: string }
   SERVER_EDNS_IGNORED: { readonly server: Server; readonly question: Question; readonly how: 'no OPT' | 'DO clear' }
   RESPONSE_MALFORMED: { readonly server: Server; readonly why: string; readonly offset: number }
@@ -240,7 +242,13 @@ export interface Evidence extends DenialEvidence {
   // servers of one zone, each held against the others
   SERVER_BEHIND: Serial & { readonly newer: Serial; readonly renewed?: Renewed }
   /** what each says, signatures left out, what most say first; `serial`: of some that have it and some that prove it absent */
-  SERVERS_DIFFER: { readonly question: Question; readonly versions: readonly Said[]; readonly serial?: number }
+  /** `serial`: one with which it is there and is not; `unheeded`: a parent acts on none of them */
+  SERVERS_DIFFER: {
+    readonly question: Question
+    readonly versions: readonly Said[]
+    readonly serial?: number
+    readonly unheeded?: true
+  }
   /** `truncated`: a question whose answer over UDP was cut, so that nothing brings it */
   SERVER_NO_TCP: { readonly server: Server; readonly why: Silence; readonly truncated: Question | null }
   /** `questions`: lost, empty for all; `size`: octets of the largest answer to them over TCP; `limited`: its rate is */

@@ -85,10 +85,14 @@ export interface Snapshot {
   readonly resolver?: Server
   /** the asker stopped before everything wanted was asked */
   readonly stopped?: 'queries' | 'time' | 'interrupted'
+  /** what of the network here there was to ask over, where that was less than was wanted */
+  readonly network?: { readonly families: readonly (4 | 6)[]; readonly tcp: boolean }
   /** how many of the first observations were known before, from another name of the same run: not asked for this one */
   readonly known?: number
   /** whole milliseconds from the first question to the last answer, without those in which everything waited its turn */
   readonly elapsedMs: number
+  /** whole milliseconds that the check of a name took, with those in which everything waited, where that is another time */
+  readonly tookMs?: number
   readonly observations: readonly Observation[]
 }
 

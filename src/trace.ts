@@ -43,6 +43,8 @@ export interface Route {
 export interface TraceOptions extends Judgement, Route, Asker {
   /** packets that are known already, of zones above: they are not asked for again */
   readonly known?: readonly Observation[]
+  /** when the run began that this is part of: the instant of the snapshot, instead of that of its first question */
+  readonly began?: Timestamp
 }
 
 export interface Traced {
@@ -61,7 +63,7 @@ export async function trace(question: Question, options: TraceOptions): Promise<
   const known = options.known ?? []
   let snapshot: Snapshot = {
     format: 1,
-    collectedAt: Math.floor(started / 1000) as Timestamp,
+    collectedAt: options.began ?? (Math.floor(started / 1000) as Timestamp),
     publicOnly: options.publicOnly,
     elapsedMs: 0,
     observations: known.map((o, i) => ({ ...o, id: `o${i + 1}` as const })),

@@ -15,6 +15,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   'codes.ts': 1,
   'evidence.ts': 1,
   'denialevidence.ts': 1,
+  'dsevidence.ts': 1,
   'report.ts': 2,
   transport: 2,
   collect: 3,
@@ -35,6 +36,7 @@ const SAME_FLOOR: ReadonlySet<string> = new Set([
   'codes.ts>evidence.ts',
   'codes.ts>denialevidence.ts',
   'evidence.ts>denialevidence.ts',
+  'evidence.ts>dsevidence.ts',
   'denialevidence.ts>snapshot.ts',
 ])
 const PURE: readonly string[] = ['dns', 'crypto', 'validate', 'diagnose', 'health', 'explain', 'render']

@@ -44,6 +44,22 @@ const MOST_ROUNDS = 6
 
 /** Asks until the examination is complete. Network trouble is part of it, never an exception. */
 export async function check(target: Name, wish: CheckOptions): Promise<Checked> {
+  const began = wish.now()
+  const checked = await askAll(target, wish)
+  return taking(checked, wish.now() - began)
+}
+
+/** With the time that it took: its packets alone do not tell how long everything waited its turn. @param ms milliseconds */
+export function taking({ snapshot, health }: Checked, ms: number): Checked {
+  const elapsedMs = Math.max(Math.round(ms), snapshot.elapsedMs)
+  const { tookMs: _, ...rest } = snapshot
+  return {
+    snapshot: { ...rest, ...(elapsedMs === snapshot.elapsedMs ? {} : { tookMs: elapsedMs }) },
+    health: { ...health, elapsedMs },
+  }
+}
+
+async function askAll(target: Name, wish: CheckOptions): Promise<Checked> {
   const soa: Question = { name: target, type: TYPE.SOA }
   const options = assume(target, wish)
   let { snapshot } = await (options.pool === undefined ? trace(soa, options) : traceWith(options.pool, soa, options))
@@ -82,6 +98,13 @@ async function unasked(
   return wanted(snapshot.observations, survey).length > 0 ? survey : openPlan(snapshot, soa, options)
 }
 
+/** What a snapshot could be asked over when it was collected is asked of it. */
+function within<T extends Route>(wish: T, { network }: Snapshot): T {
+  if (network === undefined) return wish
+  const families = wish.families.filter((family) => network.families.includes(family))
+  return { ...wish, families: families.length > 0 ? families : wish.families, tcp: wish.tcp || network.tcp }
+}
+
 const whereIs = (soa: Question, { observations }: Snapshot, options: Judgement & Route): Located =>
   locate(observations, planFor(soa, options), soa.name)
 
@@ -95,7 +118,7 @@ export async function recheck(
   wish: Judgement & Route & Strictness,
 ): Promise<Checked> {
   const soa: Question = { name: target, type: TYPE.SOA }
-  const options = assume(target, wish)
+  const options = assume(target, within(wish, snapshot))
   const open = await unasked(soa, snapshot, options)
   if (open !== null) demandComplete(snapshot, open)
   const at = options.at ?? instantOf(snapshot)

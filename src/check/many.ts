@@ -9,7 +9,7 @@ import { nameFromUser } from '../dns/idna.ts'
 import { type Name, NameError } from '../dns/name.ts'
 import { TYPE } from '../dns/registry.ts'
 import type { HealthFinding } from '../health/types.ts'
-import { type Checked, type CheckOptions, check } from './check.ts'
+import { type Checked, type CheckOptions, check, taking } from './check.ts'
 import type { Network } from './network.ts'
 import { type FailPolicy, type Failure, type Result, resultOf } from './result.ts'
 import { begin, type Shared } from './shared.ts'
@@ -37,7 +37,10 @@ export interface ManyOptions extends Omit<CheckOptions, 'signal' | 'verified' | 
   /** ends the run: names that are not done by then yield nothing */
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: Progress) => void
-  /** told once, before the first result, what the network here can do; and again should it fail later */
+  /**
+   * told before the first result what the network here can do; again when a family of which no server was known beforehand
+   * turns out to lead nowhere, before any result that this bears on, and should all fail later
+   */
   readonly onNetwork?: (network: Network) => void
 }
 
@@ -148,25 +151,37 @@ async function checkOne(
   const name = readName(text)
   if ('why' in name) return { name: text, why: name.why }
   if (!(await shared.works())) return signal.aborted ? null : resultOf(text, unheard(name.name, options), options)
-  const { pool, network } = shared
-  const { families, tcp } = network
-  const once = (maxAgeMs?: number): Promise<Checked> =>
-    check(name.name, {
-      ...options,
-      families,
-      tcp,
-      transport: shared.transport(maxAgeMs),
-      pool,
-      verified: pool.verified,
-      signal,
-    })
+  const { pool } = shared
+  /** Again where the network here turns out to lead to less, also if that was seen by the check of another name. */
+  const once = async (maxAgeMs?: number): Promise<Checked> => {
+    for (;;) {
+      const network = shared.network()
+      const { families, tcp } = network
+      const transport = shared.transport(maxAgeMs)
+      const found = await check(name.name, {
+        ...options,
+        families,
+        tcp,
+        transport,
+        pool,
+        verified: pool.verified,
+        signal,
+      })
+      if (signal.aborted) return found
+      shared.learn(found)
+      if (shared.network() !== network) continue
+      const isLess = families.length < options.families.length || tcp !== options.tcp
+      return isLess ? { ...found, snapshot: { ...found.snapshot, network: { families, tcp } } } : found
+    }
+  }
   const began = options.now()
-  let checked = await once()
+  const all = async (maxAgeMs?: number): Promise<Checked> => taking(await once(maxAgeMs), options.now() - began)
+  let checked = await all()
   if (signal.aborted) return null
   let result = resultOf(text, checked, options)
   // What other names have shown some time ago is good enough to find nothing wrong, and nothing else.
   if (isDoubtful(result) && isOlder(checked, began - DOUBTED_MS)) {
-    checked = await once(DOUBTED_MS)
+    checked = await all(DOUBTED_MS)
     if (signal.aborted) return null
     result = resultOf(text, checked, options)
   }

@@ -65,13 +65,15 @@ export async function lookAround(tried: Tried): Promise<Network> {
   }
   const dead = known.map(({ family }) => family).filter((family) => !heard.includes(family))
   const tcp = udp.length === 0
-  const notes = dead.map(
-    (family) => `nothing answers over IPv${family} here: servers are asked over IPv${family === 4 ? 6 : 4} only`,
-  )
+  const notes = dead.map(deadText)
   if (tcp && !tried.tcp) notes.push('nothing answers over UDP here: all is asked over TCP')
   if (overTcp.length === 0) notes.push('nothing answers over TCP here: what only TCP brings is not determined')
   return { families: families.filter((family) => !dead.includes(family)), tcp, works: true, notes }
 }
+
+/** What is said of a family that leads nowhere. */
+export const deadText = (family: 4 | 6): string =>
+  `nothing answers over IPv${family} here: servers are asked over IPv${family === 4 ? 6 : 4} only`
 
 /** True as soon as one of them answers at all: any reply shows that packets come and go. */
 async function anyAnswers(

@@ -1,25 +1,16 @@
 /** What a check comes to under a policy: which findings fail it, which are left aside and why, and the one word for it all. */
 
-import type { Code } from '../codes.ts'
-import type { Name } from '../dns/name.ts'
 import { octetText } from '../dns/wire.ts'
 import type { Health, HealthFinding } from '../health/types.ts'
 import { type Finding, SEVERITIES, type Severity } from '../report.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { causesOf } from './causes.ts'
 import type { Checked } from './check.ts'
+import { type Ignore, matches } from './ignore.ts'
 import type { Outcome } from './outcome.ts'
 
+export type { Ignore } from './ignore.ts'
 export type { Outcome, Summary } from './outcome.ts'
-
-/** A finding that is known and accepted. */
-export interface Ignore {
-  readonly code: Code
-  /** the zone for which it is: that of the finding, or the one that is checked; null: for all */
-  readonly zone: Name | null
-  /** null when it was given on the command line, which has no room for one */
-  readonly reason: string | null
-}
 
 /** What fails a check. */
 export interface FailPolicy {
@@ -69,9 +60,6 @@ export function resultOf(name: string, { health, snapshot }: Checked, policy: Fa
   const findings = [...told.filter((t) => t.ignored === null), ...told.filter((t) => t.ignored !== null)]
   return { name, health, snapshot, findings, outcome: outcomeOf(health, told) }
 }
-
-const matches = ({ code, zone }: Ignore, { finding }: HealthFinding, checked: Name): boolean =>
-  code === finding.code && (zone === null || zone.equals(finding.zone) || zone.equals(checked))
 
 /** A finding outranks what could not be determined. */
 function outcomeOf(health: Health, told: readonly Told[]): Outcome {

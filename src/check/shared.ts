@@ -3,16 +3,21 @@
  * back through it, and what is known of the network here. That it fails in the middle of a run is seen when nobody answers any more.
  */
 
+import { familyOf } from '../dns/address.ts'
 import { paced } from '../transport/pace.ts'
 import { share } from '../transport/share.ts'
 import type { Transport } from '../transport/transport.ts'
-import type { CheckOptions } from './check.ts'
+import type { Checked, CheckOptions } from './check.ts'
+import { shownOf, without } from './families.ts'
 import { lookAround, type Network } from './network.ts'
 import { makePool, type Pool } from './pool.ts'
 
 export interface Shared {
   readonly pool: Pool
-  readonly network: Network
+  /** as far as it is known: what has been found out since is found out for all names */
+  readonly network: () => Network
+  /** what the check of a name has shown of families of which no server was known beforehand */
+  readonly learn: (checked: Checked) => void
   /** false when nothing answers, not even the root: looked at anew when what was sent last brought nothing */
   readonly works: () => Promise<boolean>
   /** the transport for the check of one name. @param maxAgeMs what was asked longer ago is asked anew */
@@ -48,11 +53,24 @@ export async function begin(settings: Settings, signal: AbortSignal): Promise<Sh
   const others = [...(instead?.values() ?? [])].flatMap(({ zone, servers }) =>
     servers.map((server) => ({ zone, server })),
   )
+  const isKnown = (family: 4 | 6): boolean =>
+    [...hints, ...others.map(({ server }) => server)].some(({ address }) => familyOf(address) === family)
   const timeoutMs = Math.min(settings.timeoutMs, LOOK_MS)
   const look = (): Promise<Network> =>
     lookAround({ transport: capped, hints, port, others, families, tcp, timeoutMs, signal })
-  const network = await look()
+  let network = await look()
   onNetwork?.(network)
+  const open = new Set(network.families.filter((family) => !isKnown(family)))
+  const learn = ({ snapshot, health }: Checked): void => {
+    for (const family of open) {
+      const shown = shownOf(family, snapshot, health)
+      if (shown === null) continue
+      open.delete(family)
+      if (shown === 'works') continue
+      network = without(family, network)
+      onNetwork?.(network)
+    }
+  }
 
   let looking: Promise<boolean> | null = null
   let told = !network.works
@@ -72,5 +90,5 @@ export async function begin(settings: Settings, signal: AbortSignal): Promise<Sh
     return looking
   }
   const sharing = share(capped, settings.now)
-  return { pool: makePool(), network, works, transport: sharing.transport }
+  return { pool: makePool(), network: () => network, learn, works, transport: sharing.transport }
 }

@@ -19,7 +19,7 @@ export function unheard(target: Name, options: Omit<CheckOptions, 'verified'>, c
 function nothing(target: Name, options: Omit<CheckOptions, 'verified'>): Checked {
   const snapshot: Snapshot = {
     format: 1,
-    collectedAt: Math.floor(options.now() / 1000) as Timestamp,
+    collectedAt: options.began ?? (Math.floor(options.now() / 1000) as Timestamp),
     publicOnly: options.publicOnly,
     stopped: 'interrupted',
     elapsedMs: 0,

@@ -14,7 +14,7 @@ import { checkOutput, pageOf } from './output.ts'
 import { isPlugin, parse, type Shape, wantsPlugin } from './parse.ts'
 import { tell } from './run.ts'
 import { spinner } from './spinner.ts'
-import { type Unused, unused } from './unused.ts'
+import { type Idle, idle, type Unused, unused } from './unused.ts'
 import { type Wishes, wishesOf } from './wishes.ts'
 
 const SHAPE: Shape = {
@@ -27,7 +27,8 @@ const SHAPE: Shape = {
 --min-validity takes 3d, 36h, 90m or seconds. Where it is not given, signatures
 made for less than 6 days, and zones above, are warned of in the last quarter of
 their life instead; where it is given, what zones above lack beside that is a
-notice. Arguments win over the config file; --ignore adds to it.
+notice. Arguments win over the config file; --ignore adds to it. --save and
+--replay are for one name.
 
 Exit status: 0 healthy, 1 a finding at or above --fail-on, 2 usage or input,
 4 undetermined, 130 interrupted; --format nagios: 0, 1, 2, 3 as plugins have it.`,
@@ -47,7 +48,7 @@ export async function checkCommand(argv: readonly string[], io: Io): Promise<num
       )
     const parsed = parse(argv, SHAPE, io)
     if (parsed === null) return EXIT.secure
-    const wishes = await wishesOf(parsed)
+    const wishes = await wishesOf(parsed, io)
     plugin = isPlugin(wishes.targets)
     return await checkAs(
       wishes,
@@ -69,8 +70,8 @@ async function checkAs(wishes: Wishes, rest: readonly string[], io: Io): Promise
   const { save, replay } = options
   if ((save ?? replay) !== undefined && wishes.names?.length !== 1)
     throw new UsageError(`${save === undefined ? '--replay' : '--save'} takes the packets of one name`)
-  const kept = replay === undefined ? null : await readKept(replay)
-  const settings = await settingsOf(options, kept)
+  const kept = replay === undefined ? null : await readKept(replay, io)
+  const settings = await settingsOf(options, kept, io)
   const policy: FailPolicy = { failOn: options.failOn ?? 'error', ignore: wishes.ignore }
   const names = await namesFrom(wishes, io)
   const strays = straysOf(wishes, settings)
@@ -83,11 +84,13 @@ async function checkAs(wishes: Wishes, rest: readonly string[], io: Io): Promise
     kept === null || replay === undefined
       ? null
       : await recheckOf(replay, kept, wishes.names?.[0] ?? '', settings, policy)
+  const began = now()
+  const at = settings.at ?? kept?.at ?? kept?.collectedAt ?? began
   const told = await teller(
     targets,
     options,
     {
-      at: settings.at ?? kept?.at ?? kept?.collectedAt ?? now(),
+      at,
       failOn: policy.failOn,
       total: names.total,
       source,
@@ -96,8 +99,13 @@ async function checkAs(wishes: Wishes, rest: readonly string[], io: Io): Promise
     io,
     (name) => command('dnssec-trace check', [name, ...rest], [PRINTING_VALUE, ONCE_VALUE]),
   )
-  if (rechecked === null) return live(names, wishes, settings, policy, told, strays, io)
+  // The instant of one name alone is that of the run, so that a replay says the same.
+  const dated = names.total === 1 ? { ...settings, began } : settings
+  if (rechecked === null) return live(names, wishes, dated, policy, told, strays, io)
+  const spare = idle(wishes.ignore, wishes.isForThese)
   told.tell(rechecked)
+  spare.seen(rechecked)
+  sayIdle(spare, io)
   return told.end({ interrupted: false, notes: [] }, false)
 }
 
@@ -116,7 +124,12 @@ async function recheckOf(
   return resultOf(name, await replayed(file, () => recheck(kept, nameFromUser(name), settings)), policy)
 }
 
-type Settings = Awaited<ReturnType<typeof settingsOf>>
+function sayIdle({ said }: Idle, io: Io): void {
+  const line = said()
+  if (line !== null) complain(io, line)
+}
+
+type Settings = Awaited<ReturnType<typeof settingsOf>> & { readonly began?: Timestamp }
 
 /** Asks, and tells each result as it comes. */
 async function live(
@@ -139,6 +152,7 @@ async function live(
   const total = names.total ?? (io.stderr.isTTY === true ? await names.count() : null)
   let [failed, count] = [false, 0]
   const notes: string[] = []
+  const spare = idle(wishes.ignore, wishes.isForThese)
   try {
     const results = checkMany(names.all, {
       ...settings,
@@ -174,6 +188,7 @@ async function live(
         continue
       }
       told.tell(result)
+      spare.seen(result)
       if (!(await saved(options.save, result.snapshot, io))) failed = true
     }
   } finally {
@@ -194,6 +209,7 @@ async function live(
     told.fail(failure)
     complain(io, said)
   }
+  if (!interrupted && count > 0) sayIdle(spare, io)
   return told.end({ interrupted, notes }, failed || names.failed())
 }
 
@@ -218,13 +234,13 @@ const straysOf = ({ options: { ds, expectDs }, expectsOwn }: Wishes, settings: S
   ])
 
 /** What a live check and a replay have in common. */
-async function settingsOf(options: Options, kept: Snapshot | null) {
+async function settingsOf(options: Options, kept: Snapshot | null, io: Io) {
   const at = options.at ?? kept?.at ?? kept?.collectedAt ?? now()
   const both = (options[4] ?? false) === (options[6] ?? false)
   const [{ POLICIES }, anchors, hints] = await Promise.all([
     import('../validate/policy.ts'),
-    readAnchors(options.trustAnchor, at),
-    readHints(options.rootHints),
+    readAnchors(options.trustAnchor, at, io),
+    readHints(options.rootHints, io),
   ])
   const port = options.port ?? 53
   return {
@@ -242,8 +258,8 @@ async function settingsOf(options: Options, kept: Snapshot | null) {
     minValidity: options.minValidity ?? null,
     allowInsecure: options.allowInsecure === true,
     verified: new Map(),
-    ...(options.expectDs === undefined ? {} : { expectDs: readDsFile(options.expectDs) }),
-    ...(options.ds === undefined ? {} : { assumeDs: readDsFile(options.ds) }),
+    ...(options.expectDs === undefined ? {} : { expectDs: await readDsFile(options.expectDs, io) }),
+    ...(options.ds === undefined ? {} : { assumeDs: await readDsFile(options.ds, io) }),
     ...(options.server === undefined ? {} : { instead: readServers(options.server, port) }),
     ...(options.at === undefined ? {} : { at: options.at }),
   }

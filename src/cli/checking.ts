@@ -9,7 +9,7 @@ import { EXIT, type Io } from './io.ts'
 import type { Options } from './options.ts'
 import { pageOf } from './output.ts'
 import { isPlugin, type Target } from './parse.ts'
-import { fileSink, type Sink, stdoutSink } from './sinks.ts'
+import { type Sink, sinkTo, stdoutSink } from './sinks.ts'
 import { tool } from './version.ts'
 
 /** What the forms are told of a run, apart from the place where they are printed. */
@@ -32,7 +32,7 @@ export interface Teller {
    * @param failed something of the input could not be used
    * @returns the exit status
    */
-  readonly end: (left: Pick<Summary, 'interrupted' | 'notes'>, failed: boolean) => number
+  readonly end: (left: Pick<Summary, 'interrupted' | 'notes'>, failed: boolean) => Promise<number>
 }
 
 /**
@@ -56,7 +56,7 @@ export async function teller(
       format: await loadFormat(format, page),
       run,
       file,
-      sink: file === null ? stdoutSink(io) : fileSink(file, io),
+      sink: file === null ? stdoutSink(io) : sinkTo(file, io),
     }
   }
   const [plugin, ...outlets] = await Promise.all([pluginOf(targets), ...targets.map(outletOf)])
@@ -71,19 +71,23 @@ export async function teller(
     fail: (failure) => {
       for (const { format, run, sink } of outlets) sink.write(format.failed?.(failure, run) ?? '')
     },
-    end: (left, failed) => {
+    end: async (left, failed) => {
       const summary: Summary = { ...counts, ...left }
       const [stdout, ...files] = outlets
-      const ended = ({ format, run, sink }: Outlet): boolean => sink.write(format.end(summary, run)) && sink.close()
-      const unwritten = files.filter((one) => !ended(one))
+      const ended = async ({ format, run, sink }: Outlet): Promise<boolean> =>
+        sink.write(format.end(summary, run)) && (await sink.close())
+      const written = await Promise.all(files.map(ended))
+      const unwritten = files.filter((_, i) => !written[i])
       if (stdout !== undefined) {
         const { format, run, sink } = stdout
         // A plugin's line has to go with its status.
         for (const { file } of plugin === null ? [] : unwritten)
           sink.write(format.failed?.({ name: file ?? '-', why: 'it cannot be written' }, run) ?? '')
-        ended(stdout)
+        await ended(stdout)
       }
       const lost = failed || unwritten.length > 0
+      // Who ends the waiting for the reader of a pipe has interrupted as well.
+      if (plugin === null && lost && io.interrupt?.aborted === true) return EXIT.interrupted
       return plugin === null ? statusOf(summary, lost) : plugin.status(summary.interrupted || lost)
     },
   }

@@ -1,15 +1,15 @@
 /** `dnssec-trace.config.json`: what a repository checks and how strictly. Described by docs/config.schema.json. */
 
-import { readFileSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
 import type { Ignore } from '../check/result.ts'
 import { SOFTWARE } from '../explain/repair/commands.ts'
 import { readCode, readZoneName } from './given.ts'
-import { UsageError } from './io.ts'
+import { type Io, UsageError } from './io.ts'
 import { listOf, object, oneOf, text, truth, whole } from './kinds.ts'
 import { CHECK_FORMATS, POLICY_NAMES, SEVERITIES } from './options.ts'
 import { reason } from './output.ts'
 import type { Target } from './parse.ts'
+import { textOf } from './pipes.ts'
 import { readType } from './question.ts'
 import { DURATION, readDuration } from './values.ts'
 
@@ -85,13 +85,17 @@ export interface Config extends Omit<Written, '$schema' | 'ignore' | 'outputs'> 
  * @param given by --config; undefined: the file of the working directory, if there is one; false: none
  * @throws UsageError that names the file, and the line or the key that is wrong
  */
-export async function readConfig(given: string | false | undefined): Promise<Config | null> {
+export async function readConfig(
+  given: string | false | undefined,
+  io: Pick<Io, 'interrupt'> = {},
+): Promise<Config | null> {
   if (given === false) return null
   const file = given ?? CONFIG_FILE
   let content: string
   try {
-    content = readFileSync(file, 'utf8')
+    content = await textOf(file, io.interrupt)
   } catch (error) {
+    io.interrupt?.throwIfAborted()
     if (given === undefined && (error as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw new UsageError(`cannot read ${file}: ${reason(error)}`)
   }

@@ -1,30 +1,30 @@
 /** Files that the user names: root hints, trust anchors, kept packets. What is wrong with one becomes one line that names it. */
 
-import { readFileSync } from 'node:fs'
 import type { TrustAnchor } from '../codes.ts'
 import type { Hint } from '../collect/plan.ts'
 import type { Snapshot, Timestamp } from '../snapshot.ts'
 import { type Io, UsageError } from './io.ts'
 import { reason, write } from './output.ts'
+import { textOf } from './pipes.ts'
 
 /** @throws UsageError when the file cannot be read */
-export async function readHints(file: string | undefined): Promise<readonly Hint[]> {
+export async function readHints(file: string | undefined, io: Io): Promise<readonly Hint[]> {
   if (file === undefined) return (await import('../collect/roots.ts')).BUILT_IN_HINTS
   const { parseHints } = await import('../collect/hints.ts')
-  return reading(file, parseHints)
+  return reading(file, io, parseHints)
 }
 
 /** @throws UsageError when the file cannot be read */
-export async function readAnchors(file: string | undefined, at: Timestamp): Promise<readonly TrustAnchor[]> {
+export async function readAnchors(file: string | undefined, at: Timestamp, io: Io): Promise<readonly TrustAnchor[]> {
   if (file === undefined) return (await import('../validate/builtin.ts')).BUILT_IN_ANCHORS
   const { parseAnchors } = await import('../validate/anchor.ts')
-  return reading(file, (text) => parseAnchors(text, at))
+  return reading(file, io, (text) => parseAnchors(text, at))
 }
 
 /** @throws UsageError when the file cannot be read */
-export async function readKept(file: string): Promise<Snapshot> {
+export async function readKept(file: string, io: Io): Promise<Snapshot> {
   const { readSnapshot } = await import('../collect/file.ts')
-  return reading(file, readSnapshot)
+  return reading(file, io, readSnapshot)
 }
 
 /** Judges kept packets. @throws UsageError when one is missing */
@@ -45,11 +45,12 @@ export async function saved(file: string | undefined, snapshot: Snapshot, io: Io
 }
 
 /** @throws UsageError that names the file and what is wrong with it */
-export function reading<T>(file: string, read: (text: string) => T): T {
+export async function reading<T>(file: string, io: Io, read: (text: string) => T): Promise<T> {
   let text: string
   try {
-    text = readFileSync(file, 'utf8')
+    text = await textOf(file, io.interrupt)
   } catch (error) {
+    io.interrupt?.throwIfAborted()
     throw new UsageError(`cannot read ${file}: ${reason(error)}`)
   }
   if (text.trim() === '') throw new UsageError(`${file}: the file is empty`)

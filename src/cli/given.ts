@@ -11,7 +11,7 @@ import { TYPE, typeName } from '../dns/registry.ts'
 import type { RR, RRType } from '../dns/rr.ts'
 import type { Server } from '../snapshot.ts'
 import { reading } from './files.ts'
-import { UsageError } from './io.ts'
+import { type Io, UsageError } from './io.ts'
 import { hint } from './nearest.ts'
 import { readType } from './question.ts'
 import { readAddress } from './values.ts'
@@ -70,7 +70,8 @@ export function readServers(texts: readonly string[], port: number): NonNullable
 }
 
 /** DS records of a file in zone-file form, by the key of their owner. @throws UsageError */
-export const readDsFile = (file: string): ReadonlyMap<string, readonly DS[]> => reading(file, parseDsRecords)
+export const readDsFile = (file: string, io: Io): Promise<ReadonlyMap<string, readonly DS[]>> =>
+  reading(file, io, parseDsRecords)
 
 /** @throws UsageError with the line of what is no record, and for what is no DS record */
 export function parseDsRecords(text: string): ReadonlyMap<string, readonly DS[]> {

@@ -144,7 +144,7 @@ async function runScenario(scenario: Scenario, form: Form, parsed: Parsed, io: I
     ...(options.at === undefined ? {} : { at: options.at }),
   }
   if (options.replay !== undefined) {
-    const kept = await readKept(options.replay)
+    const kept = await readKept(options.replay, io)
     return deliver(await replayed(options.replay, () => replay(kept, scenario.question, settings)), form, parsed, io)
   }
   const traced = await trace(scenario.question, {

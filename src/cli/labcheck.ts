@@ -48,12 +48,13 @@ export async function checkInLab(subject: Subject, parsed: Parsed, io: Io): Prom
   const policy: FailPolicy = { failOn: options.failOn ?? 'error', ignore: (options.ignore ?? []).map(readIgnore) }
   const world = subject.build()
   const settings = await settingsOf(subject, world, parsed, io)
-  const [{ check, recheck }, { resultOf }] = await Promise.all([
+  const [{ recheck }, { checkHere }, { resultOf }] = await Promise.all([
     import('../check/check.ts'),
+    import('../check/families.ts'),
     import('../check/result.ts'),
   ])
   const { replay } = options
-  const kept = replay === undefined ? null : await readKept(replay)
+  const kept = replay === undefined ? null : await readKept(replay, io)
   const occasion = {
     at: options.at ?? kept?.at ?? kept?.collectedAt ?? world.at,
     failOn: policy.failOn,
@@ -61,14 +62,14 @@ export async function checkInLab(subject: Subject, parsed: Parsed, io: Io): Prom
     source: null,
     minValidity: settings.minValidity,
   }
-  const judge = (target: Name): Promise<Checked> =>
+  const judge = async (target: Name): Promise<{ readonly checked: Checked; readonly notes: readonly string[] }> =>
     kept === null || replay === undefined
-      ? check(target, settings)
-      : replayed(replay, () => recheck(kept, target, settings))
-  const checked = await judge(await existing(subject, settings))
+      ? checkHere(target, settings)
+      : { checked: await replayed(replay, () => recheck(kept, target, settings)), notes: [] }
+  const { checked, notes } = await judge(await existing(subject, settings))
   const told = await teller(parsed.targets, options, occasion, io)
   told.tell(resultOf(checked.health.target.toString(), checked, policy))
-  const status = told.end({ interrupted: io.interrupt?.aborted === true, notes: [] }, false)
+  const status = await told.end({ interrupted: io.interrupt?.aborted === true, notes }, false)
   return (await saved(options.save, checked.snapshot, io)) ? status : EXIT.usage
 }
 
@@ -89,8 +90,8 @@ async function settingsOf(
 ): Promise<CheckOptions> {
   const { POLICIES } = await import('../validate/policy.ts')
   const of = (text: string | undefined) => (text === undefined ? undefined : parseDsRecords(text))
-  const expectDs = options.expectDs === undefined ? of(wish.expectDs) : readDsFile(options.expectDs)
-  const assumeDs = options.ds === undefined ? of(wish.assumeDs) : readDsFile(options.ds)
+  const expectDs = options.expectDs === undefined ? of(wish.expectDs) : await readDsFile(options.expectDs, io)
+  const assumeDs = options.ds === undefined ? of(wish.assumeDs) : await readDsFile(options.ds, io)
   const servers = (wish.servers ?? []).map((address) => `${subject.target}=${address}`)
   const instead = readServers(options.server ?? servers, 53)
   return {

@@ -1,13 +1,14 @@
 /** The names of a check: words of the command line, lines of a file or of stdin; what is no name is told and passed over. */
 
-import { open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { Failure } from '../check/result.ts'
 import { nameFromUser } from '../dns/idna.ts'
 import { NameError } from '../dns/name.ts'
 import { complain, type Io, UsageError } from './io.ts'
 import { reason } from './output.ts'
+import { octetsOf } from './pipes.ts'
 
 export interface Names {
   readonly all: Iterable<string> | AsyncIterable<string>
@@ -47,7 +48,8 @@ export function namesOf(words: readonly string[]): Names {
  * @param file "-": stdin
  */
 export async function namesIn(file: string, io: Io): Promise<Names> {
-  const opened: Opened = file === '-' ? { stream: io.stdin ?? process.stdin, again: null } : await openNames(file)
+  const opened: Opened =
+    file === '-' ? { stream: io.stdin ?? process.stdin, again: null } : await openNames(file, io.interrupt)
   const what = file === '-' ? 'stdin' : file
   if (file === '-' && 'isTTY' in opened.stream && opened.stream.isTTY === true)
     io.stderr.write('dnssec-trace: names are read from the terminal, one a line; Ctrl-D ends them\n')
@@ -67,6 +69,7 @@ export async function namesIn(file: string, io: Io): Promise<Names> {
         }
       }
     } catch (error) {
+      if (io.interrupt?.aborted === true) return
       const why = `cannot read ${what}: ${reason(error)}`
       failures.push({ name: what, why })
       complain(io, why)
@@ -102,6 +105,9 @@ function nameOn(line: string): { readonly name: string; readonly why: string | n
   return { name, why: /\s/.test(name) ? 'there is more than one word; one name a line' : fault(name) }
 }
 
+/** Octets, far more than a name has. */
+const MOST_OF_A_LINE = 2 ** 20
+
 /** Lines, until the end or the interrupt. */
 async function* linesOf(stream: Readable, interrupt: AbortSignal | undefined): AsyncGenerator<string> {
   let broken: unknown = null
@@ -115,6 +121,13 @@ async function* linesOf(stream: Readable, interrupt: AbortSignal | undefined): A
     broken = error
     lines.close()
   })
+  let open = 0
+  stream.on('data', (piece: string | Buffer) => {
+    const last = piece.lastIndexOf('\n')
+    open = last < 0 ? open + piece.length : piece.length - last
+    // A device may have no end, and no line in it either.
+    if (open > MOST_OF_A_LINE) stream.destroy(new Error('a line has no end'))
+  })
   yield* lines
   if (broken !== null) throw broken
 }
@@ -126,17 +139,17 @@ interface Opened {
 }
 
 /** @throws UsageError when the file cannot be opened */
-async function openNames(file: string): Promise<Opened> {
+async function openNames(file: string, interrupt: AbortSignal | undefined): Promise<Opened> {
   try {
-    const handle = await open(file)
-    const kind = await handle.stat()
-    if (kind.isFile())
+    const kind = await stat(file)
+    if (kind.isFile()) {
+      const handle = await open(file)
       return {
         stream: handle.createReadStream({ encoding: 'utf8', start: 0 }),
         again: () => handle.createReadStream({ encoding: 'utf8', start: 0, autoClose: false }),
       }
-    if (!kind.isDirectory()) return { stream: handle.createReadStream({ encoding: 'utf8' }), again: null }
-    await handle.close()
+    }
+    if (!kind.isDirectory()) return { stream: Readable.from(octetsOf(file, interrupt)), again: null }
   } catch (error) {
     throw new UsageError(`cannot read ${file}: ${reason(error)}`)
   }

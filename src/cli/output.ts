@@ -6,9 +6,10 @@ import type { Software } from '../explain/repair/commands.ts'
 import { type Doc, type Page, painter, print } from '../render/doc.ts'
 import type { Detail } from '../render/text.ts'
 import type { Traced } from '../trace.ts'
-import { complain, EXIT, type Io, UsageError } from './io.ts'
+import { complain, EXIT, type Io, type Stream, UsageError } from './io.ts'
 import type { Options } from './options.ts'
 import type { Parsed, Target } from './parse.ts'
+import { isPipe, type Outflow, outflow } from './pipes.ts'
 import { tool } from './version.ts'
 
 /** How what was traced is told; each kind is loaded only when it is wanted. */
@@ -50,10 +51,13 @@ function speaksAsciiOnly(env: Io['env']): boolean {
   return locale !== '' && !/utf-?8/i.test(locale)
 }
 
+/** Columns of the terminal; elsewhere, and where it does not say, 80. */
+const widthOf = ({ columns }: Stream): number => Math.min(120, Math.max(40, columns || 80))
+
 /** How to print on stdout. */
 export function pageOf(io: Io, options: Options): Page {
   return {
-    width: Math.min(120, Math.max(80, io.stdout.columns ?? 80)),
+    width: widthOf(io.stdout),
     color: options.color !== false && io.stdout.isTTY === true && !io.env.NO_COLOR && io.env.TERM !== 'dumb',
     ascii: options.ascii === true || speaksAsciiOnly(io.env),
   }
@@ -103,11 +107,11 @@ export async function deliver(traced: Traced, form: Form, { options, targets }: 
     const page: Page = file === null ? pageOf(io, options) : { ...pageOf(io, options), width: 80, color: false }
     const text = await rendered(format, traced, form, options, page)
     if (file === null) io.stdout.write(text)
-    else if (!write(file, text, io)) status = EXIT.usage
+    else if (!(await write(file, text, io))) status = EXIT.usage
   }
   if (options.save !== undefined) {
     const { writeSnapshot } = await import('../collect/file.ts')
-    if (!write(options.save, writeSnapshot(snapshot), io)) status = EXIT.usage
+    if (!(await write(options.save, writeSnapshot(snapshot), io))) status = EXIT.usage
   }
   return status
 }
@@ -135,10 +139,18 @@ async function rendered(
   return print(text(traced, detail), page, await painter(page.color))
 }
 
+/** To a pipe, as its reader takes it. */
+export const flowTo = (file: string, io: Io): Outflow =>
+  outflow(file, io.interrupt, () => complain(io, `nobody reads ${file} yet: waiting`))
+
 /** True when the file was written; else one line says why not. */
-export function write(file: string, text: string, io: Io): boolean {
+export async function write(file: string, text: string, io: Io): Promise<boolean> {
   try {
-    writeFileSync(file, text)
+    if (isPipe(file)) {
+      const out = flowTo(file, io)
+      out.write(text)
+      await out.end()
+    } else writeFileSync(file, text)
     return true
   } catch (error) {
     complain(io, `cannot write ${file}: ${reason(error)}`)
@@ -154,6 +166,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is not a directory',
   EROFS: 'the file system is read-only',
   ENOSPC: 'no space left',
+  EPIPE: 'its reader is gone',
 }
 
 /** Why a file could not be used, in a few words. */

@@ -70,12 +70,17 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     return await dispatch(select(argv), io)
   } catch (error) {
     tell(error, io)
-    return EXIT.usage
+    return isInterrupt(error, io) ? EXIT.interrupted : EXIT.usage
   }
 }
 
+/** Nothing was asked yet when the user had enough: there is nothing to tell. */
+const isInterrupt = (error: unknown, { interrupt }: Io): boolean =>
+  interrupt?.aborted === true && error === interrupt.reason
+
 /** Tells what ended a command: one line, and where it happened only when that is asked for. @returns the line */
 export function tell(error: unknown, io: Io): string {
+  if (isInterrupt(error, io)) return 'interrupted'
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof UsageError) return complain(io, message)
   if (!io.env.DNSSEC_TRACE_DEBUG) return complain(io, `internal error: ${message}; DNSSEC_TRACE_DEBUG=1 shows where`)

@@ -5,13 +5,14 @@
 
 import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
 import { complain, type Io } from './io.ts'
-import { reason } from './output.ts'
+import { flowTo, reason } from './output.ts'
+import { isPipe, type Outflow } from './pipes.ts'
 
 export interface Sink {
   /** false once something could not be written; that is complained of once */
   readonly write: (text: string) => boolean
   /** to be called at the end, all having been written */
-  readonly close: () => boolean
+  readonly close: () => Promise<boolean>
 }
 
 /** Writes at once; whoever started the process hears of what fails. */
@@ -20,7 +21,7 @@ export const stdoutSink = (io: Io): Sink => ({
     if (text !== '') io.stdout.write(text)
     return true
   },
-  close: () => true,
+  close: async () => true,
 })
 
 interface Opened {
@@ -36,8 +37,39 @@ function sweep(): void {
   for (const file of unfinished) rmSync(file, { force: true })
 }
 
+/** @param file may be a pipe */
+export const sinkTo = (file: string, io: Io): Sink => (isPipe(file) ? pipeSink(file, io) : fileSink(file, io))
+
+/** Writes as it is read; in the end whoever reads is waited for. */
+function pipeSink(file: string, io: Io): Sink {
+  let flow: Outflow | null = flowTo(file, io)
+  const failed = (error: unknown): false => {
+    complain(io, `cannot write ${file}: ${reason(error)}`)
+    flow = null
+    return false
+  }
+  return {
+    write: (text) => {
+      try {
+        flow?.write(text)
+        return flow !== null
+      } catch (error) {
+        return failed(error)
+      }
+    },
+    close: async () => {
+      try {
+        await flow?.end()
+        return flow !== null
+      } catch (error) {
+        return failed(error)
+      }
+    },
+  }
+}
+
 /** Opens at once, so that what cannot be written is told before anything is asked. */
-export function fileSink(file: string, io: Io): Sink {
+function fileSink(file: string, io: Io): Sink {
   let opened: Opened | null = null
   const attempt = (act: () => void): boolean => {
     try {
@@ -55,13 +87,13 @@ export function fileSink(file: string, io: Io): Sink {
   })
   return {
     write: (text) => opened !== null && attempt(() => writeAll(opened!.fd, text)),
-    close: () => opened !== null && attempt(() => finish(opened!)),
+    close: async () => opened !== null && attempt(() => finish(opened!)),
   }
 }
 
 function open(file: string): Opened {
   const known = statSync(file, { throwIfNoEntry: false })
-  // A pipe or a device is no file to be replaced; a directory says so itself.
+  // A device is no file to be replaced; a directory says so itself.
   if (known !== undefined && !known.isFile()) return { fd: openSync(file, 'w'), move: null }
   const to = known === undefined ? file : realpathSync(file)
   // Another file can take the place of one that is not to be written.

@@ -58,9 +58,9 @@ export async function traceAs(form: Form, shape: Shape, parsed: Parsed, io: Io):
   checkOutput(parsed, form)
   const { options } = parsed
   const question = readQuestion(name, type)
-  const kept = options.replay === undefined ? null : await readKept(options.replay)
+  const kept = options.replay === undefined ? null : await readKept(options.replay, io)
   const [settings, { trace, replay }, { socketTransport }] = await Promise.all([
-    settingsOf(options, kept),
+    settingsOf(options, kept, io),
     import('../trace.ts'),
     import('../transport/sockets.ts'),
   ])
@@ -100,14 +100,14 @@ const progressText = ({ question, server }: Observation, pending: number): strin
   `${question.name} ${typeName(question.type)} from ${server.address}${pending === 0 ? '' : `, waiting for ${pending} more`}`
 
 /** What a live trace and a replay have in common. */
-async function settingsOf(options: Options, kept: Snapshot | null) {
+async function settingsOf(options: Options, kept: Snapshot | null, io: Io) {
   const at = options.at ?? kept?.at ?? kept?.collectedAt ?? (Math.floor(Date.now() / 1000) as Timestamp)
   const resolver = options.resolver ?? kept?.resolver ?? null
   const both = options[4] === options[6]
   const [{ POLICIES }, anchors, hints] = await Promise.all([
     import('../validate/policy.ts'),
-    readAnchors(options.trustAnchor, at),
-    readHints(options.rootHints),
+    readAnchors(options.trustAnchor, at, io),
+    readHints(options.rootHints, io),
   ])
   return {
     anchors,

@@ -1,6 +1,7 @@
-/** What was given for zones in which no checked name lies: a slip, since it changes nothing. */
+/** What was given and changes nothing, which may be a slip: for zones in which no checked name lies; findings to ignore that are not there. */
 
-import type { Failure } from '../check/result.ts'
+import { type Ignore, matches } from '../check/ignore.ts'
+import type { Failure, Result } from '../check/result.ts'
 import type { Plan } from '../collect/plan.ts'
 import { nameFromUser } from '../dns/idna.ts'
 import { type Name, NameError } from '../dns/name.ts'
@@ -51,6 +52,41 @@ export function unused(servers: Plan['instead'], files: readonly DsFile[]): Unus
         said: `${what} is for ${zone}, and no name that is checked lies in it`,
         failure: { name: `${what} ${zone}`, why: 'no name that is checked lies in it' },
       })),
+  }
+}
+
+export interface Idle {
+  readonly seen: (result: Result) => void
+  /** one line about those that no finding was ignored by, to be asked at the end; null: there is none */
+  readonly said: () => string | null
+}
+
+/**
+ * Findings to ignore that were not found. Nothing is said of those that what could not be determined may have hidden.
+ * @param all those that were given
+ * @param isForThese whether one is for the names of this run: a config file may have those of many more, and then only those of
+ *   zones that are checked are told
+ */
+export function idle(all: readonly Ignore[], isForThese: (one: Ignore) => boolean): Idle {
+  const left = new Set(all)
+  const checked = new Set<string>()
+  const isHidden = ({ zone }: Ignore, { health }: Result): boolean => zone === null || health.target.isWithin(zone)
+  return {
+    seen: (result) => {
+      if (left.size === 0) return
+      const { health, outcome, findings } = result
+      checked.add(health.zone.key)
+      for (const one of left) {
+        const isFound = findings.some((told) => matches(one, told, health.zone))
+        if (isFound || (outcome === 'undetermined' && isHidden(one, result))) left.delete(one)
+      }
+    },
+    said: () => {
+      const idlers = [...left].filter((one) => isForThese(one) || (one.zone !== null && checked.has(one.zone.key)))
+      if (idlers.length === 0) return null
+      const named = idlers.map(({ code, zone }) => (zone === null ? code : `${code}@${zone}`))
+      return `nothing was found that is to be ignored by ${[...new Set(named)].join(', ')}`
+    },
   }
 }
 

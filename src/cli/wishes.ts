@@ -3,7 +3,7 @@
 import type { Ignore } from '../check/result.ts'
 import { type Config, readConfig } from './config.ts'
 import { readIgnore } from './given.ts'
-import { UsageError } from './io.ts'
+import { type Io, UsageError } from './io.ts'
 import type { Options } from './options.ts'
 import type { Parsed, Target } from './parse.ts'
 
@@ -17,11 +17,13 @@ export interface Wishes {
   readonly source: string | null
   /** DS records that are expected belong to these names: a config without the names may have those of many more */
   readonly expectsOwn: boolean
+  /** likewise findings to ignore */
+  readonly isForThese: (one: Ignore) => boolean
 }
 
 /** @throws UsageError for a config that cannot be used, and when there is no name */
-export async function wishesOf({ words, options, targets, directed }: Parsed): Promise<Wishes> {
-  const config = await readConfig(options.config)
+export async function wishesOf({ words, options, targets, directed }: Parsed, io: Io): Promise<Wishes> {
+  const config = await readConfig(options.config, io)
   // A word "-" is stdin, as it is for --input.
   const stdin = words.length === 1 && words[0] === '-' && options.input === undefined
   if (words.includes('-') && !stdin) throw new UsageError('"-", names from stdin, stands alone')
@@ -31,6 +33,8 @@ export async function wishesOf({ words, options, targets, directed }: Parsed): P
   const names = said !== undefined ? null : words.length > 0 ? words : (config?.names ?? [])
   if (names?.length === 0) throw new UsageError('a name is missing: dnssec-trace check <name...>; --help says more')
   const file = said === '-' ? null : (said ?? null)
+  const ofConfig = words.length === 0 && options.input === undefined
+  const ignore = (options.ignore ?? []).map(readIgnore)
   return {
     options: {
       ...(config === null ? {} : optionsIn(config, options)),
@@ -38,10 +42,11 @@ export async function wishesOf({ words, options, targets, directed }: Parsed): P
       ...(said !== undefined && { input: said }),
     },
     names,
-    ignore: [...(options.ignore ?? []).map(readIgnore), ...(config?.ignore ?? [])],
+    ignore: [...ignore, ...(config?.ignore ?? [])],
     targets: directed ? targets : (config?.targets ?? targets),
     source: file ?? config?.file ?? null,
-    expectsOwn: options.expectDs !== undefined || (words.length === 0 && options.input === undefined),
+    expectsOwn: options.expectDs !== undefined || ofConfig,
+    isForThese: (one) => ofConfig || ignore.includes(one),
   }
 }
 

@@ -32,8 +32,10 @@ export function writeSnapshot(snapshot: Snapshot): string {
     publicOnly: snapshot.publicOnly,
     ...(resolver === undefined ? {} : { resolver: serverToJson(resolver) }),
     ...(stopped === undefined ? {} : { stopped }),
+    ...(snapshot.network === undefined ? {} : { network: snapshot.network }),
     ...(snapshot.known === undefined ? {} : { known: snapshot.known }),
     elapsedMs: snapshot.elapsedMs,
+    ...(snapshot.tookMs === undefined ? {} : { tookMs: snapshot.tookMs }),
     observations: snapshot.observations.map((o) => ({
       id: o.id,
       askedFor: o.askedFor.toString(),
@@ -65,7 +67,7 @@ export function readSnapshot(text: string): Snapshot {
   const format = file.at('format').text()
   if (format !== FORMAT) throw new SnapshotError(`format is "${format}"; this version reads "${FORMAT}"`)
   const [at, resolver, stopped] = [file.optional('at'), file.optional('resolver'), file.optional('stopped')]
-  const known = file.optional('known')
+  const [known, network, took] = [file.optional('known'), file.optional('network'), file.optional('tookMs')]
   const observations = file.at('observations').items()
   if (known !== null && known.count() > observations.length) throw known.error('must be at most their number')
   return {
@@ -75,8 +77,10 @@ export function readSnapshot(text: string): Snapshot {
     publicOnly: file.at('publicOnly').flag(),
     ...(resolver === null ? {} : { resolver: readServer(resolver) }),
     ...(stopped === null ? {} : { stopped: stopped.oneOf(STOPS) }),
+    ...(network === null ? {} : { network: readNetwork(network) }),
     ...(known === null ? {} : { known: known.count() }),
     elapsedMs: file.at('elapsedMs').count(),
+    ...(took === null ? {} : { tookMs: took.count() }),
     observations: observations.map(readObservation),
   }
 }
@@ -90,6 +94,18 @@ function parse(text: string): unknown {
     throw new SnapshotError(found === null ? 'not JSON' : `line ${found.line}: ${found.why}`)
   }
 }
+
+const readNetwork = (file: Field): NonNullable<Snapshot['network']> => ({
+  families: file
+    .at('families')
+    .items()
+    .map((one) => {
+      const family = one.count()
+      if (family !== 4 && family !== 6) throw one.error('must be 4 or 6')
+      return family
+    }),
+  tcp: file.at('tcp').flag(),
+})
 
 function readObservation(o: Field, index: number): Observation {
   const id: Observation['id'] = `o${index + 1}`

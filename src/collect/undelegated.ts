@@ -1,7 +1,7 @@
 /**
- * Whether a zone whose servers were given is not delegated yet: every server of its parent denies the name (RFC 8020 §2), or
- * has it without a delegation, as an empty non-terminal or with other data (RFC 2308 §2.2). The chain of such a zone begins at
- * its own keys (RFC 4035 §5), as it will when its parent has their DS.
+ * Whether a zone whose servers were given is not delegated yet: every server that
+ * answers for its parent denies the name (RFC 8020 §2), or has it without a delegation, as an empty non-terminal or with other
+ * data (RFC 2308 §2.2). The chain of such a zone begins at its own keys (RFC 4035 §5), as it will when its parent has their DS.
  */
 
 import type { TrustAnchor } from '../codes.ts'
@@ -43,12 +43,18 @@ const hasNone = ({ outcome: { response } }: Denial, zone: Name): boolean =>
   response.authority.some((rr) => rr.type === TYPE.SOA && zone.isBelow(rr.owner)) &&
   !response.authority.some((rr) => rr.type === TYPE.NS && rr.owner.equals(zone))
 
+/** Not so: an error, or a referral to the parent itself or elsewhere, as a server gives that has not loaded the parent. */
+function isTelling({ outcome: { response } }: Denial, parent: Name): boolean {
+  if (response.rcode !== RCODE.NOERROR && response.rcode !== RCODE.NXDOMAIN) return false
+  return response.aa || response.answer.length > 0 || response.authority.some((rr) => rr.owner.isBelow(parent))
+}
+
 /**
- * What the servers of the parent said of DS, where all of them deny the name or have no delegation there; else nothing. That
- * there is no DS tells nothing alone: an unsigned delegation has none either, but is referred to.
+ * What the servers of the parent said of DS, where all that answer for it deny the name or have no delegation there; else
+ * nothing. That there is no DS tells nothing alone: an unsigned delegation has none either, but is referred to.
  */
 export function denialsAbove(observations: readonly Observation[], zone: Name, parent: Name): readonly Denial[] {
-  const told = lastOfEach(saidFor(observations, parent, zone, TYPE.DS))
+  const told = lastOfEach(saidFor(observations, parent, zone, TYPE.DS).filter((o) => isTelling(o, parent)))
   const delegations = lastOfEach(saidFor(observations, parent, zone, TYPE.NS))
   const isBare = ({ server }: Denial): boolean =>
     delegations.some((o) => isSame(o.server, server) && (deniesName(o) || hasNone(o, zone)))

@@ -4,6 +4,7 @@ import type { Name } from '../dns/name.ts'
 import type { DS } from '../dns/rdata.ts'
 import { rcodeName, typeName } from '../dns/registry.ts'
 import { formatTime } from '../dns/time.ts'
+import { expectedHelp } from './expectedds.ts'
 import { fromCarrier, fromSeen, parentText } from './facts.ts'
 import { operator, parent, servers } from './party.ts'
 import type { Side } from './types.ts'
@@ -11,7 +12,6 @@ import { part } from './types.ts'
 import {
   countText,
   dateText,
-  dsLine,
   dsText,
   farText,
   help,
@@ -216,14 +216,7 @@ export const DELEGATION_CHECK_WORDS = part({
         ...extra.slice(0, 4).map((ds) => side('not expected', dsText(ds), fromSeen(f, c))),
       ],
       ...parent(f, c),
-      help: [
-        missing.length > 0
-          ? help(
-              `publish at ${zoneText(f.zone)}, once you have made sure that the key is yours:`,
-              ...missing.map((ds) => dsLine(f.owner, ds)),
-            )
-          : help('find out who published what is not expected, and have it removed unless it belongs to a rollover'),
-      ],
+      help: expectedHelp(f, c),
     }
   },
   VALIDITY_SHORT: (f, c) => {

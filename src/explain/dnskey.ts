@@ -8,7 +8,7 @@ import { rcodeName, TYPE } from '../dns/registry.ts'
 import type { Finding } from '../report.ts'
 import { dsLinesFor, dsOf, fromCarrier, isSpare, keysOf, parentText, ttlText } from './facts.ts'
 import { operator, parent, you } from './party.ts'
-import type { Context, Help, Side } from './types.ts'
+import type { Context, Explanation, Help, Side } from './types.ts'
 import { part } from './types.ts'
 import { algorithmText, dsLine, dsText, help, keyText, listText, rrsigText, side, tagsText, zoneText } from './words.ts'
 
@@ -48,17 +48,26 @@ function instead(f: Finding, c: Context, key: DNSKEY | null): readonly Help[] {
     : [help(`this key signs the zone too; publish its DS at ${parentText(f, c, f.zone)}:`, ...lines), roll]
 }
 
+/** A zone that is not delegated yet begins at its own keys. */
+const withoutKeys = (f: Finding): Explanation => ({
+  message: `${zoneText(f.zone)} is not signed: its servers gave no DNSKEY at which a chain of trust can begin once it is delegated`,
+  brief: 'not signed',
+  sides: [side(`published by ${zoneText(f.zone)}`, 'no DNSKEY')],
+  ...operator(f),
+  help: [help(`sign ${zoneText(f.zone)}, and give its DS to the parent together with its name servers`)],
+})
+
 export const DNSKEY_WORDS = part({
-  ANCHOR_NONE: (f) => ({
-    message:
-      f.evidence.anchors.length === 0
-        ? `there is no trust anchor for ${f.owner}, and no DNSKEY to take for one`
-        : `no trust anchor is at or above ${f.owner}; anchors are for ${listText([...new Set(f.evidence.anchors.map((a) => a.zone.toString()))])}`,
-    brief: 'no trust anchor',
-    sides: [...f.evidence.anchors.slice(0, 4).map(anchorSide), side('asked for', f.owner.toString())],
-    ...you('the trust anchors given with --trust-anchor'),
-    help: [help(`give a trust anchor for the root, or for a zone at or above ${f.owner}`)],
-  }),
+  ANCHOR_NONE: (f) =>
+    f.evidence.anchors.length === 0
+      ? withoutKeys(f)
+      : {
+          message: `no trust anchor is at or above ${f.owner}; anchors are for ${listText([...new Set(f.evidence.anchors.map((a) => a.zone.toString()))])}`,
+          brief: 'no trust anchor',
+          sides: [...f.evidence.anchors.slice(0, 4).map(anchorSide), side('asked for', f.owner.toString())],
+          ...you('the trust anchors given with --trust-anchor'),
+          help: [help(`give a trust anchor for the root, or for a zone at or above ${f.owner}`)],
+        },
   ANCHOR_NO_MATCH: (f, c) => ({
     message: `no DNSKEY of ${zoneText(f.zone)} matches a trust anchor: the anchors have ${tagsText(f.evidence.anchors.map(anchorTag))}, the keys ${tagsText(f.evidence.keys.map((k) => k.keyTag))}`,
     brief: `anchor ${listText([...new Set(f.evidence.anchors.map((a) => String(anchorTag(a))))])} → no such DNSKEY`,

@@ -118,15 +118,22 @@ export function hitsText(one: HealthFinding, health: Health): string | null {
   const said = HITS[finding.code]
   if (said !== undefined && judgement === null) {
     const shareOf = (servers: readonly Server[]): string | null => shareText({ ...one, servers }, health)
-    return said(finding as never, { at: health.at, share: shareText(one, health), shareOf })
+    return said(finding as never, { at: health.at, severity, share: shareText(one, health), shareOf })
   }
   const { effect } = CODES[finding.code]
   if (effect === 'advice') return null
+  // Of silence of all servers it is not known whether others meet it.
+  if (finding.code === 'ZONE_UNREACHABLE' && severity === 'warning')
+    return 'nobody else, if it is the network here; or else all resolvers: they get no answer'
   if (finding.code === 'DS_ASSUMED_NO_MATCH')
     return 'nobody yet; all validating resolvers, once such a DS is published: they get SERVFAIL'
   // What one server of the parent has breaks the zone for those that ask that server.
   const above = finding.zone.equals(health.zone) ? null : effect === 'bogus' ? shareText(one, health) : null
-  if (judgement === null) return above === null ? null : `validating resolvers ${above}: they get SERVFAIL`
+  if (judgement === null && above !== null) return `validating resolvers ${above}: they get SERVFAIL`
+  // What stands beside a verdict that failed for something else would fail by itself too.
+  if (judgement === null && severity !== 'error' && finding.code === 'DNSKEY_MISSING')
+    return 'validating resolvers that hold a DS of the zone: they get SERVFAIL'
+  if (judgement === null && severity !== 'error') return null
   const isAssumed = finding.zone.equals(health.zone) && health.anchors.some(({ assumed }) => assumed === true)
   if (effect === 'insecure' && isAssumed) return 'nobody yet; everybody, if this DS is published alone'
   if (effect === 'insecure') return 'everybody: no resolver can tell a forged answer of the zone from a true one'

@@ -8,7 +8,7 @@ import { serialToTime } from '../dns/canonical.ts'
 import type { RRSIG } from '../dns/rdata.ts'
 import { TYPE, typeName } from '../dns/registry.ts'
 import { distance, formatTime } from '../dns/time.ts'
-import type { SecurityStatus } from '../report.ts'
+import type { SecurityStatus, Severity } from '../report.ts'
 import type { Server, Timestamp } from '../snapshot.ts'
 import type { FindingOf } from './types.ts'
 import { listText } from './words.ts'
@@ -16,6 +16,7 @@ import { listText } from './words.ts'
 /** What is known beside the finding. */
 interface Hit {
   readonly at: Timestamp
+  readonly severity: Severity
   /** whose first tries meet the servers that show it; null: everybody's */
   readonly share: string | null
   /** the same for servers of the zone, or of its parent */
@@ -55,6 +56,17 @@ export const HITS: { readonly [C in Code]?: Hits<C> } = {
     if (insecure === null || of('secure') === null) return null
     return `${insecure}: for as long as they hold that there is no DS, they cannot tell a forged answer of the zone from a true one`
   },
+  DS_UNEXPECTED: ({ evidence: { expected, missing, extra, unfit, undelegated } }) => {
+    if (undelegated === true)
+      return unfit.length === 0
+        ? 'nobody yet: nothing delegates to the zone'
+        : 'nobody yet; all validating resolvers, once the zone is delegated with the expected DS that fit no key: they get SERVFAIL'
+    return missing.length === expected.length && extra.length === 0
+      ? 'everybody: without a DS no resolver can tell a forged answer of the zone from a true one'
+      : missing.length === 0
+        ? 'nobody yet; all validating resolvers, once somebody signs answers with the key of a DS that is not expected'
+        : 'nobody yet; all validating resolvers, once the zone is signed by the keys of the missing DS alone: they get SERVFAIL'
+  },
   DNSKEY_MISSING_FROM_SERVERS: ({ evidence: { lacking, signing } }) =>
     signing.length === 0
       ? null
@@ -66,6 +78,11 @@ export const HITS: { readonly [C in Code]?: Hits<C> } = {
   DENIAL_HIDES_NAME: (f, hit) => those(DENYING, `they deny ${f.evidence.name}, once they hold the record`)(f, hit),
   DENIAL_HIDES_TYPE: (f, hit) =>
     those(DENYING, `they deny ${f.owner} ${typeName(f.type)}, once they hold the record`)(f, hit),
+  NXDOMAIN_CONTRADICTED: (f, hit) =>
+    those(
+      'resolvers for which nothing exists below a name that does not (RFC 8020)',
+      `they deny ${f.evidence.exists}, once they hold the denial`,
+    )(f, hit),
   NAME_NONEXISTENT: () => 'everybody who asks for the name',
   NS_DIFFERS: ({ evidence: { versions } }, { shareOf }) => {
     const dead = versions.filter(({ answers }) => answers === false)
@@ -86,6 +103,12 @@ export const HITS: { readonly [C in Code]?: Hits<C> } = {
     nodata
       ? 'resolvers with BIND that validate: they get SERVFAIL for each type that a name lacks, as AAAA often is; others cannot keep the answer'
       : `${share === null ? 'all resolvers' : `resolvers ${share}`}: they cannot keep the answer, and ask each time`,
+  NAMESERVER_NO_ADDRESS: (_f, { severity }) =>
+    severity === 'error'
+      ? 'all resolvers: they find no server of the zone'
+      : 'resolvers that look for this server: they look in vain, and go on to another',
+  NAMESERVER_IS_ALIAS: () => 'resolvers that follow no alias here: they do not find this server',
+  RESPONSE_NOT_AUTHORITATIVE: those('resolvers', 'some take it for no answer of the zone, and try another server'),
   SERVER_NO_RESPONSE: those('resolvers', 'each of them waits for a time-out'),
   SERVER_RCODE: (f, hit) =>
     f.evidence.limited === true
@@ -95,7 +118,8 @@ export const HITS: { readonly [C in Code]?: Hits<C> } = {
   SERVER_EDNS_FAILS: those('validating resolvers', 'they have to ask again without EDNS, and then get no signatures'),
   SERVER_EDNS_IGNORED: those('validating resolvers', 'no signatures come back'),
   SERVER_BEHIND: those('resolvers', 'they get data of an older version'),
-  SERVERS_DIFFER: ({ evidence: { serial, versions } }) => {
+  SERVERS_DIFFER: ({ evidence: { serial, versions, unheeded } }) => {
+    if (unheeded === true) return 'nobody who resolves names; the parent does not take over what CSYNC asks for'
     const without = versions.filter(({ records }) => records.length === 0).flatMap(({ servers }) => servers)
     return serial === undefined
       ? null

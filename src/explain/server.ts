@@ -57,6 +57,13 @@ function reachedInVain(f: FindingOf<'ZONE_UNREACHABLE'>, c: Context): Explanatio
             help(
               'if nothing at all answers, look at the network here: a firewall that lets DNS pass only to its own resolver needs --resolver',
             ),
+            ...(f.zone.isRoot
+              ? [
+                  help(
+                    'where the root cannot be asked, check a zone with --server and --ds: nothing above it is asked then',
+                  ),
+                ]
+              : []),
           ]
         : [help(`see that the resolver runs, is reachable over UDP and TCP on port ${port}, and serves this host`)],
   }
@@ -211,7 +218,12 @@ export const SERVER_WORDS = part({
     brief: `${f.evidence.server.address} does not hold the zone`,
     sides: [
       side('asked', questionText(f.evidence.question), serverText(f.evidence.server)),
-      side('answered', `no data, no authority, and no referral below ${f.zone}`),
+      side(
+        'answered',
+        f.evidence.above === undefined
+          ? `no data, no authority, and no referral below ${f.zone}`
+          : `that it is not there, in the name of ${zoneText(f.evidence.above)}`,
+      ),
     ],
     ...servers(f.evidence.server),
     help: [help(`load ${f.zone} on the server, or take the server out of the delegation at the parent`)],

@@ -48,6 +48,30 @@ function onlySome(f: FindingOf<'SERVERS_DIFFER'>, serial: number) {
   }
 }
 
+/** What the parent is asked for by CSYNC: it compares the servers. */
+function csyncSplit(f: FindingOf<'SERVERS_DIFFER'>) {
+  const { versions } = f.evidence
+  const isLacking = versions.some(({ records }) => records.length === 0)
+  const how = isLacking
+    ? 'some servers have a CSYNC record and others have none'
+    : 'servers have different CSYNC records'
+  return {
+    message: `${how} for ${zoneText(f.zone)}, so that a parent which reads them leaves the delegation as it is`,
+    brief: isLacking ? 'CSYNC on some servers only' : `${versions.length} versions of CSYNC`,
+    sides: [
+      ...versions.slice(0, 3).map(versionSide),
+      side('the parent', 'acts only where flags and types are the same on all servers', 'RFC 9975'),
+    ],
+    ...servers(...versions.flatMap((version) => version.servers)),
+    help: [
+      help('publish the same CSYNC record on all servers, or on none once the delegation is as it should be'),
+      help(
+        'until then the NS and glue at the parent stay as they are: change them with the registrar if it cannot wait',
+      ),
+    ],
+  }
+}
+
 /** Serials as far apart as can be. */
 function opposite(f: FindingOf<'SERVERS_DIFFER'>) {
   const { versions } = f.evidence
@@ -86,7 +110,8 @@ export const SERVER_CHECK_WORDS = part({
     }
   },
   SERVERS_DIFFER: (f) => {
-    const { question, versions, serial } = f.evidence
+    const { question, versions, serial, unheeded } = f.evidence
+    if (unheeded === true) return csyncSplit(f)
     if (serial !== undefined) return onlySome(f, serial)
     if (question.type === TYPE.SOA) return opposite(f)
     return {

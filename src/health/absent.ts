@@ -56,5 +56,5 @@ export const anchorsBefore = (ground: Ground): readonly TrustAnchor[] | null =>
   denials(ground).length === 0 ? null : ownAnchors(ground.snapshot.observations, ground.zone)
 
 /** What the servers of the parent said of a zone whose own were given, where none of them delegates it; else nothing. */
-const denials = ({ undelegated, assumedDs, snapshot, zone, parent }: Ground): readonly Denial[] =>
+export const denials = ({ undelegated, assumedDs, snapshot, zone, parent }: Ground): readonly Denial[] =>
   !undelegated || assumedDs !== null || parent === null ? [] : denialsAbove(snapshot.observations, zone, parent)

@@ -90,7 +90,7 @@ export function examine(snapshot: Snapshot, place: Place, options: HealthOptions
     rollover,
     judgements: exam.judgements,
     queries: queriesOf(snapshot),
-    elapsedMs: snapshot.elapsedMs,
+    elapsedMs: snapshot.tookMs ?? snapshot.elapsedMs,
     needs: needsOf(exam),
   }
 }

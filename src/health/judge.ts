@@ -10,6 +10,7 @@ import { isSame, type Observation, type Server, type Snapshot } from '../snapsho
 import { isLame } from '../validate/servers.ts'
 import { validate } from '../validate/validate.ts'
 import { keysAmong, type Saying, sayingOf } from './content/sayings.ts'
+import { lacksZone } from './servers/lacking.ts'
 import { hasGone, isHeard } from './servers/transports.ts'
 import type { Cell, CellState, Column, Exam, Judgement } from './types.ts'
 import { contentOf, viewOf } from './views.ts'
@@ -85,9 +86,11 @@ function numbering(): (text: string) => number {
 }
 
 /** The state of a cell that has no response to judge; null when it has one. */
-function stateWithout({ answers, snapshot, zone }: Ground, { server, via, column }: Place): CellState | null {
+function stateWithout(ground: Ground, { server, via, column }: Place): CellState | null {
+  const { answers, snapshot, zone } = ground
   const tried = answers.exchanges(server, column.question, via)
   if (tried.length === 0) return 'unasked'
+  if (lacksZone(ground, server) && tried.some(isHeard)) return 'error'
   if (tried.some((o) => isUsable(o, zone))) return null
   // Truncated over UDP: what counts for a client is what TCP then brings.
   if (tried.some((o) => o.outcome.kind === 'response' && o.outcome.response.tc)) {

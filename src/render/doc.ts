@@ -16,6 +16,10 @@ export type Block =
   | { readonly kind: 'blank' }
   /** never broken: a record meant for pasting, a command */
   | { readonly kind: 'line'; readonly indent: number; readonly spans: readonly Span[] }
+  /** one line, for `grep`; wrapped only on a page that is narrower than usual */
+  | { readonly kind: 'headline'; readonly spans: readonly Span[] }
+  /** lines that belong together; left out as a whole where the page is too narrow for one of them */
+  | { readonly kind: 'drawing'; readonly indent: number; readonly lines: Doc }
   /** wrapped between words; further lines stand at `hanging` */
   | { readonly kind: 'text'; readonly indent: number; readonly hanging: number; readonly spans: readonly Span[] }
   /** cells in columns; a row that is too wide goes on below, each column in its place */
@@ -30,7 +34,7 @@ export type Block =
 export type Doc = readonly Block[]
 
 export interface Page {
-  /** columns, at least 80 */
+  /** columns, at least 40 */
   readonly width: number
   readonly color: boolean
   readonly ascii: boolean
@@ -48,6 +52,13 @@ export const line = (indent: number, ...spans: readonly (Span | string)[]): Bloc
   indent,
   spans: spans.map(toSpan),
 })
+/** One line, however long, but where the page is narrower than usual. */
+export const headline = (...spans: readonly (Span | string)[]): Block => ({
+  kind: 'headline',
+  spans: spans.map(toSpan),
+})
+/** Lines that make no sense when they are broken. @param indent columns of what stands there on a page that is too narrow */
+export const drawing = (indent: number, lines: Doc): Block => ({ kind: 'drawing', indent, lines })
 /** Wrapped at the width of the page. @param indent columns of the first line @param hanging those of the others, beside it */
 export const text = (indent: number, hanging: number, ...spans: readonly (Span | string)[]): Block => ({
   kind: 'text',
@@ -135,17 +146,37 @@ export function print(doc: Doc, page: Page, paint: Paint): string {
   return lines.map((l) => `${l.trimEnd()}\n`).join('')
 }
 
+/** Columns that a terminal has at least, mostly. */
+const USUAL = 80
+
 function layOut(block: Block, page: Page, paint: Paint): readonly string[] {
   switch (block.kind) {
     case 'blank':
       return ['']
     case 'line':
       return [' '.repeat(block.indent) + block.spans.map((s) => paint(safe(s.text, page.ascii), s.style)).join('')]
+    case 'headline':
+      return page.width < USUAL
+        ? wrap(block.spans, 0, 2, page, paint)
+        : layOut({ ...block, kind: 'line', indent: 0 }, page, paint)
+    case 'drawing':
+      return layOutDrawing(block, page, paint)
     case 'text':
       return wrap(block.spans, block.indent, block.hanging, page, paint)
     case 'rows':
       return layOutRows(block, page, paint)
   }
+}
+
+function layOutDrawing(
+  { lines, indent }: Extract<Block, { kind: 'drawing' }>,
+  page: Page,
+  paint: Paint,
+): readonly string[] {
+  const plain = lines.flatMap((one) => layOut(one, page, PLAIN))
+  const widest = Math.max(0, ...plain.map((one) => one.trimEnd().length))
+  if (widest <= page.width) return lines.flatMap((one) => layOut(one, page, paint))
+  return wrap([span(`(drawn where there are ${widest} columns)`, 'faint')], indent, indent, page, paint)
 }
 
 /** A word: what stands between blanks, which may be of several styles. */

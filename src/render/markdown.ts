@@ -54,8 +54,7 @@ export function reportMarkdown(
 }
 
 /** What a block says, without how. */
-const wordsOf = (block: Block): string =>
-  block.kind === 'line' || block.kind === 'text' ? block.spans.map(({ text }) => text).join('') : ''
+const wordsOf = (block: Block): string => ('spans' in block ? block.spans.map(({ text }) => text).join('') : '')
 
 /** The rail as a list: a row for each zone and for the answer. */
 const chainLines = (report: Report, context: Context, ink: Ink): readonly string[] =>

@@ -19,7 +19,7 @@ import type { Context } from '../explain/types.ts'
 import { countText, printable, serverText } from '../explain/words.ts'
 import type { Finding, PlacedFinding, Report, ResolverOpinion, Severity } from '../report.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { type Block, blank, type Doc, line, rows, type Style, span, text } from './doc.ts'
+import { type Block, blank, type Doc, headline, line, rows, type Style, span, text } from './doc.ts'
 import { findingBlocks } from './finding.ts'
 import { rail } from './rail.ts'
 import type { Telling } from './repair/text.ts'
@@ -70,8 +70,7 @@ export function verdictLine(report: Report): Block {
   const empty = (report.hops.at(-1)?.answer.length ?? 0) === 0
   const said =
     !judged || report.rcode === null ? '' : report.rcode > 0 ? rcodeName(report.rcode) : empty ? 'NODATA' : ''
-  return line(
-    0,
+  return headline(
     span(status, status),
     `  ${report.target.name} ${typeName(report.target.type)}${said === '' ? '' : `  ${said}`}`,
   )
@@ -89,7 +88,7 @@ function answerBlocks(report: Report): readonly Block[] {
   }
   if (report.validity !== null) {
     const { until } = report.validity
-    blocks.push(blank, line(2, `holds until ${formatTime(until)}, ${distance(report.at, until)}`))
+    blocks.push(blank, text(2, 4, `holds until ${formatTime(until)}, ${distance(report.at, until)}`))
   }
   return blocks
 }

@@ -115,10 +115,20 @@ function answered(context: Context, question: Question, from: Name | null, tried
 
 const claimText = ({ name, type }: Question): string => `the chain of trust reaches ${name} ${typeName(type)}`
 
+/** The deepest zone at or above the name whose servers were asked. */
+const deepestAsked = ({ index }: Context, name: Name): Name =>
+  index.snapshot.observations.reduce(
+    (zone, { askedFor }) => (name.isWithin(askedFor) && askedFor.isBelow(zone) ? askedFor : zone),
+    Name.root,
+  )
+
 /** RFC 4035 §4.3: without a trust anchor at or above it a name is insecure. */
 function withoutAnchor(context: Context, question: Question): Tried {
-  const about = subject(Name.root, question.name, question.type)
-  const found = finding('ANCHOR_NONE', about, { anchors: context.anchors })
+  const { anchors } = context
+  // Of a zone that is not delegated yet the keys would be anchors: what lacks is theirs.
+  const zone = anchors.length > 0 ? Name.root : deepestAsked(context, question.name)
+  const about = subject(zone, question.name, question.type)
+  const found = finding('ANCHOR_NONE', about, { anchors })
   return {
     step: rule('hop', claimText(question), about, 'RFC 4035 §4.3', found),
     claim: null,

@@ -36,7 +36,8 @@ describe('exit status', () => {
     [[INSECURE, '--ignore', 'RRSIG_EXPIRED', '--ignore', `DELEGATION_INSECURE@${INSECURE}.`], 0],
   ])('of %j is %i', async (argv, status) => {
     const ran = await check([...argv, '-q'])
-    expect(ran).toMatchObject({ status, err: '' })
+    expect(ran.status).toBe(status)
+    expect(ran.err.replace(/^dnssec-trace: nothing was found that is to be ignored by [^\n]*\n/, '')).toBe('')
   })
 
   it('is 4 when nothing answers here, and that is said once', async () => {

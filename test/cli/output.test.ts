@@ -136,10 +136,20 @@ describe('glyphs', () => {
 describe('width', () => {
   const widest = (text: string): number => Math.max(...text.split('\n').map((l) => (/ IN DS /.test(l) ? 0 : l.length)))
 
-  it('is 80 columns at least, and more where there is room', async () => {
-    const narrow = await cli(BROKEN, { tty: true, columns: 40, env: { NO_COLOR: '1' } })
-    expect(narrow.out).toBe((await cli(BROKEN)).out)
-    expect(widest(narrow.out)).toBeLessThanOrEqual(80)
+  it.each([40, 60])('is that of a terminal of %i columns, but for commands', async (columns) => {
+    for (const argv of [BROKEN, ['lab', 'check-stale-expired'], ['lab', 'denial', 'nxdomain-but-exists-nsec3']]) {
+      const { out } = await cli(argv, { tty: true, columns, env: { NO_COLOR: '1' } })
+      const words = out.split('\n').filter((l) => !/ (?:dnssec-trace|dig) | IN DS |^\s*\S+$/.test(l))
+      expect(words.filter((l) => l.length > columns)).toEqual([])
+    }
+  })
+
+  it('is 80 columns where the terminal does not say, and more where there is room', async () => {
+    for (const said of [{ columns: 0 }, {}]) {
+      const unsaid = await cli(BROKEN, { tty: true, ...said, env: { NO_COLOR: '1' } })
+      expect(unsaid.out).toBe((await cli(BROKEN)).out)
+      expect(widest(unsaid.out)).toBeLessThanOrEqual(80)
+    }
     const wide = await cli(BROKEN, { tty: true, columns: 200, env: { NO_COLOR: '1' } })
     expect(widest(wide.out)).toBeGreaterThan(80)
     expect(widest(wide.out)).toBeLessThanOrEqual(120)

@@ -70,21 +70,32 @@ describe('the process', () => {
     expect(status).toBe(130)
   })
 
-  it('ends a check when interrupted, and the files that it writes', async () => {
-    const hints = join(folder, 'root.hints')
-    const file = join(folder, 'check.json')
-    writeFileSync(hints, '. 3600000 NS a.example.\na.example. 3600000 A 127.0.0.1\n')
-    const route = ['--root-hints', hints, '--port', String(silent.address().port), '--timeout', '60000', '--no-config']
-    const argv = ['check', 'example.com', 'example.org', ...route, '--json', '-o', file]
-    const { status, err } = await start(argv, (child) => {
-      silent.once('message', () => child.kill('SIGINT'))
-    })
-    expect({ status, err }).toEqual({ status: 130, err: '' })
-    const { results, summary } = JSON.parse(readFileSync(file, 'utf8'))
-    expect(results).toEqual([])
-    expect(summary.interrupted).toBe(true)
-    expect(readdirSync(folder).filter((name) => name.includes('.part'))).toEqual([])
-  })
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'ends a check on %s, and the files that it writes',
+    async (signal) => {
+      const hints = join(folder, 'root.hints')
+      const file = join(folder, 'check.json')
+      writeFileSync(hints, '. 3600000 NS a.example.\na.example. 3600000 A 127.0.0.1\n')
+      const route = [
+        '--root-hints',
+        hints,
+        '--port',
+        String(silent.address().port),
+        '--timeout',
+        '60000',
+        '--no-config',
+      ]
+      const argv = ['check', 'example.com', 'example.org', ...route, '--json', '-o', file]
+      const { status, err } = await start(argv, (child) => {
+        silent.once('message', () => child.kill(signal))
+      })
+      expect({ status, err }).toEqual({ status: 130, err: '' })
+      const { results, summary } = JSON.parse(readFileSync(file, 'utf8'))
+      expect(results).toEqual([])
+      expect(summary.interrupted).toBe(true)
+      expect(readdirSync(folder).filter((name) => name.includes('.part'))).toEqual([])
+    },
+  )
 
   it('ends a check when the reader of its output goes away, and the files that it writes', async () => {
     const hints = join(folder, 'root.hints')

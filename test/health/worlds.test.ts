@@ -9,6 +9,7 @@ import { SCENARIOS } from '../../src/lab/index.ts'
 import { repeated } from './repeated.ts'
 import { checkWorld, expected, optionsOf, summary } from './run.ts'
 import { unexplained } from './unexplained.ts'
+import { unhit } from './unhit.ts'
 
 /** Of a judgement the verdict: its packets and steps are in the findings and cells that come of it. */
 const told = ({ health: { judgements, ...rest } }: Checked): unknown => {
@@ -40,6 +41,7 @@ describe('checked', () => {
     const findings = checked.health.findings.map(({ finding }) => finding)
     expect(repeated(findings, { at: checked.health.at, snapshot: checked.snapshot })).toEqual([])
     expect(unexplained(checked)).toEqual([])
+    expect(unhit(checked.health), 'tells not whom it hits').toEqual([])
     const kept = readSnapshot(writeSnapshot(checked.snapshot))
     const replayed = await recheck(kept, scenario.target, optionsOf(scenario, world))
     // Packets that were read anew are equal, not the same: what is told of them is compared.

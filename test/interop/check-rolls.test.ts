@@ -6,14 +6,24 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { type Course, follow, isTold, type Row, type Signer, sleep, startChecks, TTL } from './check-rolls.ts'
+import {
+  type Course,
+  follow,
+  isTold,
+  type Row,
+  type Seen,
+  type Signer,
+  sleep,
+  startChecks,
+  TTL,
+} from './check-rolls.ts'
 import { type Machine, openMachine } from './machine.ts'
 import { requirePrograms } from './programs.ts'
 import { awaitAnswers, openRegistrar } from './registrar.ts'
 import { RESOLVERS, startResolvers } from './resolvers.ts'
 import { ROWS as BIND, BIND_ADDRESS, EARLY, startBind } from './rolls-bind.ts'
-import { actEarly } from './rolls-early.ts'
-import { ROWS as KNOT, KNOT_ADDRESS, startKnot } from './rolls-knot.ts'
+import { actEarly, confirmEarly } from './rolls-early.ts'
+import { ROWS as KNOT, KNOT_ADDRESS, KNOT_EARLY, startKnot } from './rolls-knot.ts'
 
 const ROWS = [...BIND, ...KNOT]
 /** Their caches keep to the TTLs of a few seconds. */
@@ -24,6 +34,7 @@ let machine: Machine
 let isOver = false
 let watched: Promise<readonly string[]>
 let early: ReturnType<typeof actEarly<Heard>>
+let confirmed: ReturnType<typeof actEarly<Heard>>
 const courses = new Map<string, Promise<Course>>()
 
 vi.setConfig({ testTimeout: 150_000 })
@@ -84,6 +95,7 @@ beforeAll(async () => {
   for (const { zone } of BIND) registrar.servers.set(zone, [BIND_ADDRESS])
   registrar.servers.set(EARLY, [BIND_ADDRESS])
   for (const { zone } of KNOT) registrar.servers.set(zone, [KNOT_ADDRESS])
+  registrar.servers.set(KNOT_EARLY, [KNOT_ADDRESS])
   await registrar.publish()
   const [hints, anchors] = [readFileSync(registrar.hintsFile, 'utf8'), readFileSync(registrar.anchorsFile, 'utf8')]
   startResolvers(machine, folder, { hints, anchors, ipv6: false }, ['unbound', 'bind'])
@@ -92,25 +104,27 @@ beforeAll(async () => {
     Object.values(WATCHING).map((address) => [address, 'test.', 6] as const),
   )
   const check = await startChecks(machine, registrar, folder)
-  const begin = async (address: string, rows: readonly Row[], start: () => Promise<Signer>): Promise<void> => {
+  const begin = async (address: string, rows: readonly Row[], start: () => Promise<Signer>): Promise<Signer> => {
     const signer = await start()
     await awaitAnswers(
       machine,
       rows.map(({ zone }) => [address, zone, 48] as const),
     )
     for (const row of rows) courses.set(row.zone, follow(row, signer, registrar, check, isSecured))
+    return signer
   }
-  await Promise.all([
+  const [, knot] = await Promise.all([
     begin(BIND_ADDRESS, BIND, () => startBind(machine, `${folder}/bind.log`)),
     begin(KNOT_ADDRESS, KNOT, () => startKnot(machine, `${folder}/knot.log`)),
   ])
   watched = watch()
   early = actEarly(EARLY, registrar, check, () => hear([EARLY]))
+  confirmed = confirmEarly(KNOT_EARLY, knot, registrar, check, () => hear([KNOT_EARLY]))
 }, 60_000)
 
 afterAll(async () => {
   isOver = true
-  await Promise.allSettled([watched, early])
+  await Promise.allSettled([watched, early, confirmed])
   await machine?.stop()
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
 }, 30_000)
@@ -152,19 +166,27 @@ describe('all the time', () => {
 })
 
 describe('a step that is said to break the zone', () => {
-  it('breaks it, for every resolver and for a check', async () => {
-    const { old, before, after } = await early
-    const keep = { kind: 'ds', tag: old, effect: 'breaks' }
-    const all = Object.keys(WATCHING).flatMap((resolver) => [`${resolver} ${EARLY} 6`, `${resolver} ${EARLY} 48`])
+  it.each([
     // What the CDS ask for is the old DS alone.
-    const states = ['CDS pending', 'KSK double-DS']
+    ['BIND, a DS', EARLY, () => early, 'ds', ['CDS pending', 'KSK double-DS']],
+    ['Knot, a KSK', KNOT_EARLY, () => confirmed, 'key', ['CDS pending', 'KSK double-DNSKEY']],
+  ] as const)('breaks it, for every resolver and for a check: %s', async (_, zone, course, kind, states) => {
+    const { old, before, after } = await course()
+    const keep = { kind, tag: old, effect: 'breaks' }
+    const all = Object.keys(WATCHING).flatMap((resolver) => [`${resolver} ${zone} 6`, `${resolver} ${zone} 48`])
     expect(before).toMatchObject({ status: 'secure', states, errors: [], heard: { failures: [] } })
     expect(before.heard.secure).toEqual(expect.arrayContaining(all))
     expect(before.removals).toContainEqual(keep)
-    expect(before.next.filter(({ ds }) => ds.includes(old))).toEqual([])
+    const gone = kind === 'ds' ? before.next.filter(({ ds }) => ds.includes(old)) : before.next.filter(isRemoval(old))
+    expect(gone).toEqual([])
     expect(after).toMatchObject({ status: 'bogus', next: [], heard: { secure: [] } })
     expect(after.states).toContain('broken')
     expect(after.errors).toContain('DS_NO_MATCHING_KEY')
     expect(after.heard.failures).toEqual(expect.arrayContaining(all))
   })
 })
+
+const isRemoval =
+  (tag: number) =>
+  ({ action, keys }: Seen['next'][number]): boolean =>
+    action.startsWith('remove') && keys.includes(tag)

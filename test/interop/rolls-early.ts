@@ -1,9 +1,10 @@
 /**
- * The control: a parent that does what a check says would break the zone. It adds the DS of a KSK to come, which is in order,
- * and takes the old one away before that key is published (RFC 7583 §3.3.2).
+ * The controls: what a check says would break a zone is done. A parent adds the DS of a KSK to come, which is in order, and
+ * takes the old one away before that key is published (RFC 7583 §3.3.2); and a signer is told that the parent has the DS of its
+ * new KSK before it has, so that it takes the old KSK away (RFC 7583 §3.3.1).
  */
 
-import { type Check, type Seen, sleep, TTL } from './check-rolls.ts'
+import { type Check, type Seen, type Signer, sleep, TTL } from './check-rolls.ts'
 import type { Registrar } from './registrar.ts'
 
 /** A DS of a key that is nowhere yet. */
@@ -13,9 +14,9 @@ const MOST_MS = 60_000
 const SETTLED_MS = (TTL + 2) * 1000
 
 interface Early<T> {
-  /** key tag of the DS that is taken away */
+  /** key tag of the DS or of the key that is taken away */
   readonly old: number
-  /** with both DS, and with the new one alone */
+  /** before the step, and after it */
   readonly before: Seen & { readonly heard: T }
   readonly after: Seen & { readonly heard: T }
 }
@@ -38,6 +39,43 @@ export async function actEarly<T>(
   const before = await put([...old, COMING])
   const after = await put([COMING])
   return { old: Number(old[0]!.split(' ')[0]), before, after }
+}
+
+/** The signer rolls its KSK, and hears too early that the parent has the new DS. */
+export async function confirmEarly<T>(
+  zone: string,
+  signer: Signer,
+  registrar: Registrar,
+  check: Check,
+  hear: () => Promise<T>,
+): Promise<Early<T>> {
+  const ds = await firstDs(zone, check)
+  const old = Number(ds[0]!.split(' ')[0])
+  registrar.ds.set(zone, ds)
+  await registrar.publish()
+  await signer.tell(zone, [old], [])
+  await until(`${zone} has its KSK`, async () => (await stateOf(signer, zone, old)) === 'KSK active')
+  await signer.begin(zone)
+  await until(`${zone} has a new KSK`, async () =>
+    (await signer.keys(zone)).some(({ tag, state }) => tag !== old && state === 'KSK ready'),
+  )
+  await sleep(SETTLED_MS)
+  const before = { ...(await check(zone)), heard: await hear() }
+  await signer.tell(zone, [old], [])
+  await until(`${zone} takes its old KSK away`, async () => !KEPT.includes(await stateOf(signer, zone, old)))
+  await sleep(SETTLED_MS)
+  return { old, before, after: { ...(await check(zone)), heard: await hear() } }
+}
+
+/** In the words of Knot, while the key is published. */
+const KEPT = ['KSK active', 'KSK retire-active']
+
+const stateOf = async (signer: Signer, zone: string, tag: number): Promise<string> =>
+  (await signer.keys(zone)).find((key) => key.tag === tag)?.state ?? 'gone'
+
+async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + MOST_MS; Date.now() < end; await sleep(200)) if (await holds()) return
+  throw new Error(`not in time: ${what}`)
 }
 
 /** The DS that the zone asks for, once it is said that the parent can have it. */

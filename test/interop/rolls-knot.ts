@@ -92,11 +92,17 @@ export const ROWS: readonly Row[] = [
   },
 ]
 
+/** A zone whose KSK is rolled as ever, and whose parent says too early that it has the new DS. */
+export const KNOT_EARLY = 'k-early.test.'
+const EARLY_ROW: Pick<Row, 'zone' | 'parent'> = { zone: KNOT_EARLY, parent: 'CDS' }
+const ZONES = [...ROWS, EARLY_ROW]
+
 const COMMANDS: Readonly<Record<string, string>> = {
   'k-ksk.test.': 'knotc zone-key-rollover k-ksk.test ksk',
   'k-hand.test.': 'knotc zone-key-rollover k-hand.test ksk',
   'k-zsk.test.': 'knotc zone-key-rollover k-zsk.test zsk',
   'k-csk.test.': 'knotc zone-key-rollover k-csk.test ksk',
+  [KNOT_EARLY]: 'knotc zone-key-rollover k-early.test ksk',
 }
 
 const idOf = (zone: string): string => zone.slice(0, zone.indexOf('.'))
@@ -126,7 +132,7 @@ submission:
   - id: by-hand
     check-interval: 3600
 policy:
-${ROWS.map(
+${ZONES.map(
   ({ zone, parent }) => `  - id: ${idOf(zone)}
     algorithm: ${zone === 'k-alg.test.' ? algorithm : 'ecdsap256sha256'}
     single-type-signing: ${zone === 'k-csk.test.' ? 'on' : 'off'}
@@ -143,7 +149,7 @@ template:
     file: "%s.zone"
     dnssec-signing: on
 zone:
-${ROWS.map(({ zone }) => `  - domain: ${zone}\n    dnssec-policy: ${idOf(zone)}\n`).join('')}`
+${ZONES.map(({ zone }) => `  - domain: ${zone}\n    dnssec-policy: ${idOf(zone)}\n`).join('')}`
 
 /** Starts knotd with its default configuration file. */
 export async function startKnot(machine: Machine, logFile: string): Promise<Signer> {
@@ -151,7 +157,7 @@ export async function startKnot(machine: Machine, logFile: string): Promise<Sign
   let leaving = false
   const configure = (): void => machine.write('/etc/knot/knot.conf', configuration(algorithm, leaving))
   configure()
-  for (const { zone } of ROWS) machine.write(`/var/lib/knot/${zone}zone`, zoneText)
+  for (const { zone } of ZONES) machine.write(`/var/lib/knot/${zone}zone`, zoneText)
   await machine.shell('/var/lib/knot', ['chown -R knot:knot /var/lib/knot', 'chmod a+r /etc/knot/knot.conf'])
   machine.start(program('knotd'), [], logFile)
   const shell = (line: string) => machine.shell('/', [line])

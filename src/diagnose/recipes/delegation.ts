@@ -121,15 +121,16 @@ export const DELEGATION_RECIPES = part({
     const behind = f.evidence.versions.filter((version) => version !== best).flatMap(({ servers }) => servers)
     return { zone: f.zone, steps: [transfer(b, f.zone, behind)] }
   },
-  DS_UNEXPECTED: (f, b): Draft => {
-    const { missing, extra } = f.evidence
-    const gone = extra.filter((ds) => !missing.some((other) => same(ds, other)))
-    return {
-      zone: f.owner,
-      steps: [
-        ...(missing.length > 0 ? [publishDs(b, f.owner, missing)] : []),
-        ...(gone.length > 0 ? [removeDs(b, f.owner, gone, missing)] : []),
-      ],
-    }
+  DS_UNEXPECTED: (f, b): Draft | null => {
+    const { missing, extra, unfit, keep } = f.evidence
+    const isIn = (ds: DS, some: readonly DS[]): boolean => some.some((other) => same(ds, other))
+    // What leads to no key that signs is not to be published, and nothing is removed that the chain rests on.
+    const added = missing.filter((ds) => !unfit.some((one) => same(ds, one.ds)))
+    const gone = extra.filter((ds) => !isIn(ds, missing) && !isIn(ds, keep))
+    const steps = [
+      ...(added.length > 0 ? [publishDs(b, f.owner, added)] : []),
+      ...(gone.length > 0 ? [removeDs(b, f.owner, gone, added)] : []),
+    ]
+    return steps.length === 0 ? null : { zone: f.owner, steps }
   },
 })

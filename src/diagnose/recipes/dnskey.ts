@@ -7,7 +7,7 @@ import { dsOf, isDsOf, rrsigsBy } from '../reading.ts'
 import { type Bench, type Draft, entryKeys, type FindingOf, lackingDs, part } from './bench.ts'
 import { hiddenCause } from './join.ts'
 import { exchangeAlgorithm, giveUpAlgorithm, resign, rollKey, thenRemove, unsigned, wasDsOf } from './procedures.ts'
-import { goInsecure, publishDs, removeDs, removeKey, renewAnchor, restoreKey, signAgain } from './steps.ts'
+import { goInsecure, publishDs, removeDs, removeKey, renewAnchor, restoreKey, signAgain, signZone } from './steps.ts'
 
 /** No DNSKEY at all. Signatures that are still there show that the keys are only not published. */
 function missing(f: FindingOf<'DNSKEY_MISSING'>, b: Bench): Draft {
@@ -82,7 +82,11 @@ const otherAlgorithm = (
 ): Draft => exchangeAlgorithm(b, f.zone, f.evidence.key.algorithm)
 
 export const DNSKEY_RECIPES = part({
-  ANCHOR_NONE: (f) => ({ zone: f.zone, steps: [renewAnchor(f.zone)] }),
+  // Without anchors the keys of a zone that is not delegated yet were to be those, and it has none.
+  ANCHOR_NONE: (f, b) => ({
+    zone: f.zone,
+    steps: [f.evidence.anchors.length === 0 ? signZone(b, f.zone, false) : renewAnchor(f.zone)],
+  }),
   ANCHOR_NO_MATCH: (f) => ({ zone: f.zone, steps: [renewAnchor(f.zone)], never: ['turn-validation-off'] }),
   DNSKEY_MISSING: missing,
   DNSKEY_NOT_SIGNED_BY_DS_KEY: otherSigns,

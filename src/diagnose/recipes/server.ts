@@ -47,8 +47,11 @@ function unreachable(f: FindingOf<'ZONE_UNREACHABLE'>, b: Bench): Draft | null {
       : { zone: f.zone, steps: [mendServer(b, f.zone, unfit, 'address', 'zone operator')] }
   }
   const resolver = b.packets.some((o) => observations.includes(o.id) && o.sent.rd)
+  const fault = faultOf(b, observations)
+  // That no server of the root answers is the network here: nobody is to mend anything.
+  if (f.zone.isRoot && !resolver && fault === 'silent') return null
   const who = resolver ? 'resolver operator' : 'server operator'
-  return { zone: f.zone, steps: [mendServer(b, f.zone, servers, faultOf(b, observations), who)] }
+  return { zone: f.zone, steps: [mendServer(b, f.zone, servers, fault, who)] }
 }
 
 /** The question is what they fail on: without an answer, with an error, or with one that says nothing. */

@@ -7,8 +7,10 @@ import type { DS } from '../../dns/rdata.ts'
 import { TYPE } from '../../dns/registry.ts'
 import { BEST_FIRST, type Finding, finding, type SecurityStatus } from '../../report.ts'
 import { isSame } from '../../snapshot.ts'
+import { denials } from '../absent.ts'
 import type { Compared } from '../comparisons.ts'
 import type { Exam } from '../types.ts'
+import { fitOf } from './dsfit.ts'
 import { type DsSaid, dsSaid } from './parentside.ts'
 import { type Through, throughParents } from './through.ts'
 
@@ -19,6 +21,7 @@ export function dsComparisons(exam: Exam): readonly Compared[] {
   return [
     ...differing(exam, said, judged),
     ...unexpected(exam, exam.assumedDs === null ? said : [{ ds: exam.assumedDs, seen: [] }]),
+    ...unexpectedBefore(exam),
     ...failing(exam, said, judged),
   ]
 }
@@ -124,17 +127,26 @@ function failing({ parent, snapshot }: Exam, said: readonly DsSaid[], judged: re
   })
 }
 
-function unexpected({ expectDs, zone, parent }: Exam, said: readonly Had[]): readonly Compared[] {
+function unexpected(exam: Exam, said: readonly Had[], undelegated = false): readonly Compared[] {
+  const { expectDs, zone, parent } = exam
   if (expectDs === null || parent === null) return []
   const about = { zone: parent, owner: zone, type: TYPE.DS }
   return byRecords(said.filter(({ ds }) => octets(ds) !== octets(expectDs))).map((same) => {
     const { ds } = same[0]!
-    const evidence = { expected: expectDs, missing: without(expectDs, ds), extra: without(ds, expectDs) }
+    const [missing, extra] = [without(expectDs, ds), without(ds, expectDs)]
+    const fit = fitOf(exam, missing, extra, without(ds, extra))
+    const evidence = { expected: expectDs, missing, extra, ...fit, ...(undelegated && { undelegated: true as const }) }
     const seen = same.flatMap((one) => one.seen)
     return {
       finding: finding('DS_UNEXPECTED', about, evidence, seen),
-      severity: 'error' as const,
+      severity: undelegated && fit.unfit.length === 0 ? ('notice' as const) : ('error' as const),
       servers: same.flatMap(({ server }) => server ?? []),
     }
   })
+}
+
+/** Of a zone that is not delegated yet: that its parent lacks what is expected is no fault, that it is of no key here is one. */
+function unexpectedBefore(exam: Exam): readonly Compared[] {
+  const denied = denials(exam)
+  return unexpected(exam, denied.length === 0 ? [] : [{ ds: [], seen: denied.map(({ id }) => id) }], true)
 }

@@ -25,6 +25,7 @@ import { contextFor } from '../content/voices.ts'
 import type { Answer, Column, Exam } from '../types.ts'
 import { stopgapsIn } from '../views.ts'
 import { isCurtailed } from './carriage.ts'
+import { lackingServers } from './lacking.ts'
 import { hasGone, isHeard, isLiving, isTcpHeard } from './transports.ts'
 
 /** Told here alone: a judgement sees but the one server whose answers it rests on. */
@@ -63,7 +64,7 @@ export function serverFaults(exam: Exam, told: Told): readonly Compared[] {
   const isTold = (server: Server | null): boolean =>
     server !== null && faults.some((f) => f.code === 'RESPONSE_NOT_AUTHORITATIVE' && isSame(f.evidence.server, server))
   const own = withoutAa(exam).filter((f) => !isTold(serverOf(f)))
-  const single = [...faults.filter((f) => !isOfEdns(f)), ...own, ...deafToEdns(exam)]
+  const single = [...faults.filter((f) => !isOfEdns(f)), ...own, ...lackingServers(exam), ...deafToEdns(exam)]
   const ofServers = single
     .map((f) => ofLimit(exam, f))
     .map((finding): Compared => {

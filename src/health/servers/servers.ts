@@ -10,15 +10,17 @@ import { keysAmong, type Saying, sayingOf } from '../content/sayings.ts'
 import { voicesOf } from '../content/voices.ts'
 import type { Column, Exam } from '../types.ts'
 import { type Behind, behindComparisons, behindIn, isBehind, oppositeComparisons } from './behind.ts'
+import { isCsyncSplit } from './csync.ts'
 import { datagramComparisons } from './datagrams.ts'
 import { serverFaults } from './faults.ts'
+import { lacksZone } from './lacking.ts'
 import { optionComparisons } from './options.ts'
-import { cookieComparisons, transportComparisons } from './transports.ts'
+import { cookieComparisons, parentTransports, transportComparisons } from './transports.ts'
 
 /** All findings about servers as such (RFC 7766, RFC 6891, RFC 7873), and data that differ where no server is behind. */
 export function serverComparisons(exam: Exam): readonly Compared[] {
   const behind = behindIn(exam)
-  const transports = transportComparisons(exam)
+  const transports = [...transportComparisons(exam), ...parentTransports(exam)]
   const withoutTcp = transports.flatMap(({ finding: f, servers }) => (f.code === 'SERVER_NO_TCP' ? servers : []))
   const datagrams = datagramComparisons(exam)
   const overUdp = new Set(datagrams.flatMap(({ finding: f }) => f.seen))
@@ -81,10 +83,13 @@ function differing(exam: Exam, column: Column, behind: readonly Behind[]): Compa
   if (versions.size < 2) return null
   const sorted = [...versions.values()].sort((a, b) => b.servers.length - a.servers.length)
   const serial = serialOfBoth(exam, column, sorted)
+  const said = sorted.map(({ saying: { rcode, records }, servers }) => ({ servers, rcode, records }))
+  const isSplit = isCsyncSplit(exam, column, said)
   const evidence = {
     question,
-    versions: sorted.map(({ saying: { rcode, records }, servers }) => ({ servers, rcode, records })),
-    ...(serial !== null && { serial }),
+    versions: said,
+    ...(serial !== null && !isSplit && { serial }),
+    ...(isSplit && { unheeded: true as const }),
   }
   const about = { zone: exam.zone, owner: question.name, type: question.type }
   return {
@@ -95,7 +100,7 @@ function differing(exam: Exam, column: Column, behind: readonly Behind[]): Compa
       sorted.flatMap(({ seen }) => seen),
     ),
     // One version cannot have it and not have it; data that depend on who asks are another thing.
-    ...(serial !== null && { severity: 'warning' as const }),
+    ...((serial !== null || isSplit) && { severity: 'warning' as const }),
     servers: sorted.flatMap(({ servers }) => servers),
     columns: [column],
   }
@@ -116,8 +121,9 @@ function serialOfBoth(exam: Exam, column: Column, versions: readonly Version[]):
 }
 
 /** Over each transport, errors and lame answers left out. */
-const sayingsOf = ({ answers, zone }: Exam, { question }: Column, server: Server) =>
-  VIAS.flatMap((via) => {
+const sayingsOf = (exam: Exam, { question }: Column, server: Server) =>
+  (lacksZone(exam, server) ? [] : VIAS).flatMap((via) => {
+    const { answers, zone } = exam
     const answer = answers.of(server, question, via)
     if (
       answer === null ||

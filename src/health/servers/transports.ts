@@ -26,6 +26,18 @@ export const transportComparisons = (exam: Exam): readonly Compared[] =>
     )
   })
 
+/** Servers of the zone above without TCP: for its operator to mend, and others of them may answer. */
+export function parentTransports(exam: Exam): readonly Compared[] {
+  const { parent, parents } = exam
+  if (parent === null) return []
+  const above: Exam = { ...exam, zone: parent }
+  return parents.flatMap((server) => {
+    if (hasGone(above, server)) return []
+    const found = noTcp(above, server, exchangesWith(above, server))
+    return found === null ? [] : [{ finding: found.finding, severity: 'notice' as const, servers: [server] }]
+  })
+}
+
 /** Of each server the first COOKIE option that a client has to discard (RFC 7873 §5.3); nothing where all are in order. */
 export const cookieComparisons = (exam: Exam): readonly Compared[] =>
   exam.servers.flatMap((server) => cookieMismatch(exam, server, exchangesWith(exam, server)) ?? [])

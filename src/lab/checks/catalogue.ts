@@ -15,11 +15,14 @@ import { GUARD_CHECKS } from './guards.ts'
 import { HEALTHY_CHECKS } from './healthy.ts'
 import { IDLE_KEY_CHECKS } from './idlekeys.ts'
 import { LEFTOVER_CHECKS } from './leftovers.ts'
+import { MISTAKEN_CHECKS } from './mistaken.ts'
 import { OPTION_CHECKS } from './options.ts'
 import { OPT_OUT_CHECKS } from './optouts.ts'
 import { PARENT_KEY_CHECKS } from './parentkeys.ts'
 import { PARENT_SERVER_CHECKS } from './parentservers.ts'
 import { PLACE_CHECKS } from './places.ts'
+import { PREDEPLOYED_CHECKS } from './predeployed.ts'
+import { PREMATURE_CHECKS } from './premature.ts'
 import { RATE_LIMIT_CHECKS } from './ratelimits.ts'
 import { REQUEST_CHECKS } from './requests.ts'
 import { ROLLOVER_CHECKS } from './rollover.ts'
@@ -53,8 +56,11 @@ export const CHECKS: readonly CheckScenario[] = [
   ...PARENT_SERVER_CHECKS,
   ...PARENT_KEY_CHECKS,
   ...PLACE_CHECKS,
+  ...PREDEPLOYED_CHECKS,
   ...TIME_CHECKS,
   ...ROLLOVER_CHECKS,
+  ...PREMATURE_CHECKS,
+  ...MISTAKEN_CHECKS,
   ...ADVICE_CHECKS,
   ...LEFTOVER_CHECKS,
   ...ENTRY_CHECKS,

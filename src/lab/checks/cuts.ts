@@ -63,6 +63,19 @@ export function secondTld(world: WorldDraft, change: (tld: ZoneDraft) => void): 
   change(other)
 }
 
+/** A third server of the TLD beside those two, with the delegation as it should be but for the change. */
+export function thirdTld(world: WorldDraft, change: (tld: ZoneDraft) => void): void {
+  const { test } = world
+  const other = world.zone(`${test.apex}`)
+  other.text = test.text
+  other.keys = test.keys
+  other.denial = test.denial
+  other.hostedAt = ['192.0.2.57']
+  const servers = [...test.servers, { name: test.apex.child('ns3'), addresses: ['192.0.2.57'] }]
+  for (const tld of world.zones) if (tld.apex.equals(test.apex)) tld.servers = servers
+  change(other)
+}
+
 /** A server of the TLD from before the zone was delegated. */
 export function beforeDelegation({ at, behaviours }: WorldDraft, ...addresses: readonly string[]): void {
   answerAs(draftWorld(at), behaviours, addresses)

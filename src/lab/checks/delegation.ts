@@ -6,7 +6,7 @@ import { type CheckPlan, type CheckScenario, checkScenario } from '../checkworld
 import { draftZone, dsFor, usualDs, type ZoneDraft } from '../draft.ts'
 import { all, edit, edited, gone, listing, resigned, signedAs } from '../mutate.ts'
 import { noData } from '../proof.ts'
-import { beforeDelegation, dsText, namedBeside, namedOnly, secondTld, to, twoServers } from './cuts.ts'
+import { beforeDelegation, dsText, namedBeside, namedOnly, secondTld, thirdTld, to, twoServers } from './cuts.ts'
 
 const DAY = 86_400
 
@@ -157,6 +157,28 @@ const plans: readonly CheckPlan[] = [
     findings: [['error', 'RRSIG_EXPIRED']],
     fault: (child, world) =>
       secondTld(world, (tld) => edit(tld, child.apex, TYPE.DS, signedAs({ expiration: child.at - DAY }))),
+  },
+  {
+    id: 's113',
+    name: 'check-ds-signature-stale-of-three',
+    sentence: 'of three servers of the parent one has another DS too, and one an expired signature over the right one',
+    findings: [
+      ['error', 'RRSIG_EXPIRED'],
+      ['warning', 'DS_DIFFERS'],
+    ],
+    states: ['KSK double-DS'],
+    fault: (child, world) => {
+      const more = dsFor(child.apex, draftZone('other.test.', child.at).keys[0]!)
+      secondTld(world, (tld) =>
+        edit(
+          tld,
+          child.apex,
+          TYPE.DS,
+          resigned((records) => [...records, { ...records[0]!, rdata: more }]),
+        ),
+      )
+      thirdTld(world, (tld) => edit(tld, child.apex, TYPE.DS, signedAs({ expiration: child.at - DAY })))
+    },
   },
   {
     id: 'y80',

@@ -2,6 +2,7 @@
 
 import { TYPE } from '../../dns/registry.ts'
 import type { RR } from '../../dns/rr.ts'
+import * as behaviour from '../behaviour.ts'
 import { type CheckPlan, type CheckScenario, checkScenario } from '../checkworld.ts'
 import type { Tamper, ZoneDraft } from '../draft.ts'
 import { edit, edited, gone, withSerial } from '../mutate.ts'
@@ -141,6 +142,26 @@ const plans: readonly CheckPlan[] = [
       twoServers(child, '192.0.2.30', '192.0.2.31')
       child.hostedAt = ['192.0.2.30', '192.0.2.31', '192.0.2.56']
       secondTld(world, (tld) => edit(tld, child.apex.child('ns1'), TYPE.A, gone))
+    },
+  },
+  {
+    id: 's130',
+    name: 'check-parent-no-tcp',
+    sentence: 'one of two servers of the parent takes no TCP connections',
+    findings: [['notice', 'SERVER_NO_TCP']],
+    fault: (_child, world) => {
+      secondTld(world, () => {})
+      world.behaviours.set('192.0.2.56', behaviour.tcpRefused)
+    },
+  },
+  {
+    id: 's131',
+    name: 'check-parents-no-tcp',
+    sentence: 'no server of the parent takes TCP connections, and the servers of the zone do',
+    findings: [['notice', 'SERVER_NO_TCP']],
+    fault: (_child, world) => {
+      for (const { addresses } of world.test.servers)
+        for (const address of addresses) world.behaviours.set(address, behaviour.tcpRefused)
     },
   },
 ]

@@ -185,6 +185,44 @@ const healthyPlans: readonly CheckPlan[] = [
     findings: [['notice', 'SERVERS_DIFFER']],
     states: ['several signers'],
   },
+  {
+    id: 's132',
+    name: 'check-csync-differs',
+    sentence: 'two servers have different CSYNC records, so that the parent acts on neither',
+    fault: (child, world) => {
+      const other = two(child, world)
+      other.text = `${child.text}@ CSYNC 2026061500 1 NS\n`
+      child.text += '@ CSYNC 2026061500 3 A NS AAAA\n'
+    },
+    findings: [['warning', 'SERVERS_DIFFER']],
+  },
+  {
+    id: 's133',
+    name: 'check-csync-on-one',
+    sentence: 'one of two servers has a CSYNC record, so that the parent does not act on it',
+    fault: (child, world) => {
+      two(child, world)
+      child.text += '@ CSYNC 2026061500 3 A NS AAAA\n'
+    },
+    findings: [['warning', 'SERVERS_DIFFER']],
+  },
+  {
+    id: 's134',
+    name: 'check-csync-unsigned',
+    sentence: 'two servers of an unsigned zone have different CSYNC records, which no parent reads',
+    signed: { unsigned: true },
+    options: { allowInsecure: true },
+    status: 'insecure',
+    states: ['unsigned'],
+    fault: (child, world) => {
+      two(child, world)
+      child.text += '@ CSYNC 2026061500 3 A NS AAAA\n'
+    },
+    findings: [
+      ['notice', 'DELEGATION_INSECURE'],
+      ['notice', 'SERVERS_DIFFER'],
+    ],
+  },
 ]
 
 const plans: readonly CheckPlan[] = [...keyPlans, ...healthyPlans]

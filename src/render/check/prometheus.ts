@@ -23,7 +23,7 @@ const METRICS = {
   server_up: 'Whether a name server of the zone answers over this transport.',
   server_soa_serial: 'The serial of the zone on a name server.',
   check_timestamp_seconds: 'The instant for which the zone was judged.',
-  check_duration_seconds: 'How long the asking took.',
+  check_duration_seconds: 'How long the check took, waiting for the rate cap included.',
   check_queries: 'Questions put to servers.',
   names: 'Names of the run, by outcome.',
   run_interrupted: '1 when the run was interrupted before all names were checked.',

@@ -8,7 +8,7 @@ import { formatTime } from '../../dns/time.ts'
 import { statusText, summaryText, undeterminedText } from '../../explain/health.ts'
 import { countText } from '../../explain/words.ts'
 import type { Severity } from '../../report.ts'
-import { type Block, blank, type Doc, line, type Paint, print, type Style, span, text } from '../doc.ts'
+import { type Block, blank, type Doc, headline, line, type Paint, print, type Style, span, text } from '../doc.ts'
 import type { Telling } from '../repair/text.ts'
 import type { CheckFormat, MakeFormat, Run } from './format.ts'
 import { detailBlocks } from './text/details.ts'
@@ -76,7 +76,7 @@ function verdictLine(result: Result, many: boolean, alone: boolean): Block {
   const ignored = alone ? ignoredOf(result).map(ignoredText) : []
   const known = ignored.length === 0 ? [] : `ignored: ${ignored.join(' ')}`
   const said = [first, countsOf(result, alone && outcome === 'healthy'), known].flat().join(', ')
-  return line(0, span(word, STYLE[outcome]), `  ${health.target}  ${said}`)
+  return headline(span(word, STYLE[outcome]), `  ${health.target}  ${said}`)
 }
 
 /** "2 errors", "1 warning": kinds of what is told, each as often as that. @param named with their codes, but for notices */
@@ -91,8 +91,12 @@ function countsOf({ findings }: Result, named: boolean): readonly string[] {
 
 function countLine({ health }: Result): Block {
   const { queries, elapsedMs, policy, at } = health
-  const asked = `${queries} ${queries === 1 ? 'query' : 'queries'}`
-  return text(2, 2, span(`${asked}, ${elapsedMs} ms, policy ${policy}, judged at ${formatTime(at)}`, 'faint'))
+  // Where nothing answers at all only the network was tried, which is no question of this name.
+  const asked =
+    queries === 0 && health.undetermined === 'network'
+      ? 'no query went out but to see whether anything answers'
+      : `${queries} ${queries === 1 ? 'query' : 'queries'}, ${elapsedMs} ms`
+  return text(2, 2, span(`${asked}, policy ${policy}, judged at ${formatTime(at)}`, 'faint'))
 }
 
 /** How many were what, where there was more than one; what holds for the network here. */

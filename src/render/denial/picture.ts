@@ -5,11 +5,11 @@ import type { Name } from '../../dns/name.ts'
 import { hashOf, hashUnder } from '../../explain/nearest.ts'
 import type { Item, Proof } from '../../explain/proof.ts'
 import { printable } from '../../explain/words.ts'
-import { type Block, blank, span, text } from '../doc.ts'
+import { type Block, blank, drawing as drawn, span, text } from '../doc.ts'
 import { gapBlocks, hashGapBlocks } from './gap.ts'
 import { ringBlocks } from './ring.ts'
 
-/** Drawings are made for the narrowest page, so that they look the same everywhere. */
+/** Drawings look the same everywhere: they are made for a page of this width. */
 const WIDTH = 80
 
 /** The name between the two ends of the record that shows it, or beside the one that does not suffice. */
@@ -21,18 +21,15 @@ export function drawing(item: Item, i: number, proof: Proof, asked: Name): reado
   if (before.some((b) => b.record === record && b.name?.equals(name) === true && b.how !== 'encloses')) return []
   const covered = nearest === null || nearest.lies === 'covers' || nearest.lies === 'matches'
   if (record.kind === 'NSEC') {
-    return gapBlocks(
-      {
-        zone: proof.zone,
-        owner: record.owner,
-        name,
-        next: record.nsec.nextDomainName,
-        covered,
-        what: what(item, proof, asked),
-      },
-      6,
-      WIDTH,
-    )
+    const between = {
+      zone: proof.zone,
+      owner: record.owner,
+      name,
+      next: record.nsec.nextDomainName,
+      covered,
+      what: what(item, proof, asked),
+    }
+    return [drawn(6, gapBlocks(between, 6, WIDTH))]
   }
   const owner = hashOf(record)
   // A record of another chain has parameters of its own.
@@ -47,7 +44,7 @@ export function drawing(item: Item, i: number, proof: Proof, asked: Name): reado
     optOut: (flags & 1) !== 0,
     covered,
   }
-  return hashGapBlocks(gap, 6, WIDTH)
+  return [drawn(6, hashGapBlocks(gap, 6, WIDTH))]
 }
 
 /** What the name in the drawing is to the question. */
@@ -69,8 +66,8 @@ const ORDER = text(
 /** What the drawings of a proof have in common: how names are ordered, or where the hashes lie in the ring. @param explained with how a hash is made */
 export function legend(proof: Proof, explained: boolean): readonly Block[] {
   if (proof.by === 'NSEC3') return ring(proof, explained)
-  const drawn = proof.items.some(({ record, nearest }) => record?.kind === 'NSEC' || nearest?.record.kind === 'NSEC')
-  return drawn && explained ? [blank, ORDER] : []
+  const hasNsec = proof.items.some(({ record, nearest }) => record?.kind === 'NSEC' || nearest?.record.kind === 'NSEC')
+  return hasNsec && explained ? [blank, ORDER] : []
 }
 
 function ring({ records: authentic, leftOut, items, question }: Proof, explained: boolean): readonly Block[] {
@@ -101,7 +98,7 @@ function ring({ records: authentic, leftOut, items, question }: Proof, explained
   return [
     blank,
     text(4, 6, 'the ring of hashes, with what the answer brought'),
-    ...ringBlocks({ spans, points }, 6, WIDTH),
+    drawn(6, ringBlocks({ spans, points }, 6, WIDTH)),
     ...(explained ? hashing(records, items, question.name) : []),
   ]
 }

@@ -1,7 +1,7 @@
 /** The servers of a zone and of its parent: a line for those that all do the same, a table of what differs. */
 
 import type { Told } from '../../../check/result.ts'
-import { CODES } from '../../../codes.ts'
+import { CODES, type Code } from '../../../codes.ts'
 import { isAmong } from '../../../explain/health.ts'
 import { countText, listText } from '../../../explain/words.ts'
 import type { Capability, Health } from '../../../health/types.ts'
@@ -17,6 +17,9 @@ interface Said {
   readonly mark: Mark
   readonly text: string
 }
+
+/** What one server was asked says as much as all: that it was this one sets it apart from nobody. */
+const OF_ANYBODY: ReadonlySet<Code> = new Set<Code>(['NAMESERVER_NO_ADDRESS', 'NAMESERVER_IS_ALIAS'])
 
 /** Longer names of zones do not push what is said of the other. */
 const MOST_LABEL = 36
@@ -76,7 +79,7 @@ function parentSaid(health: Health, told: readonly Told[]): Said | null {
   const mute = (via: 'udp' | 'tcp'): readonly Capability[] =>
     via === blocked ? [] : parents.filter((one) => one[via] === false)
   const live = told.filter(({ ignored, severity }) => ignored === null && severity !== 'notice')
-  const named = live.filter(({ servers }) => servers.length < parents.length)
+  const named = live.filter(({ finding, servers }) => !OF_ANYBODY.has(finding.code) && servers.length < parents.length)
   const odd = parents.filter(({ server }) => named.some(({ servers }) => isAmong(server, servers)))
   const dead = mute('udp').filter((one) => mute('tcp').includes(one))
   const parts = [

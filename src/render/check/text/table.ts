@@ -12,6 +12,8 @@ const INDENT = 4
 const GAP = 2
 /** Names of servers are cut to this before they are left out. */
 const SHORT_NAME = 16
+/** And addresses to no less than this. */
+const SHORT_ADDRESS = 10
 
 /** How wide the parts of a row are. */
 interface Widths {
@@ -41,8 +43,9 @@ export function table(grid: Grid, zone: Name, page: Page): readonly Block[] {
   const { rows: list } = grid
   const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((one) => one.length))
   const versions = new Set(list.map(({ serial }) => serial))
+  const addresses = list.map(addressOf)
   const fixed = {
-    address: widest(list.map(addressOf)),
+    address: widest(addresses),
     serial: versions.size > 1 ? Math.max('serial'.length, widest(list.map(serialOf))) : 0,
   }
   const room = page.width - INDENT
@@ -54,10 +57,18 @@ export function table(grid: Grid, zone: Name, page: Page): readonly Block[] {
   const shorter = short.map((label) => cutMiddle(label, SHORT_NAME))
   const fits = (labels: readonly string[]): boolean => used({ ...fixed, name: widest(labels) }, columns) <= room
   const labels = [whole, short, shorter].find(fits) ?? list.map(() => '')
-  const widths: Widths = { ...fixed, name: widest(labels) }
-  while (used(widths, columns) > room && columns.length > 1) columns = joined(columns)
+  const wished: Widths = { ...fixed, name: widest(labels) }
+  while (used(wished, columns) > room && columns.length > 1) columns = joined(columns)
+  // On the narrowest pages long addresses are cut as well.
+  const excess = Math.max(0, used(wished, columns) - GAP - room)
+  const widths = { ...wished, address: Math.max(SHORT_ADDRESS, wished.address - excess) }
   const marksOf = (i: number): readonly Mark[] => columns.map(({ marks }) => marks[i]!)
-  return [...heads(columns, widths), ...list.map((row, i) => rowLine(row, labels[i]!, marksOf(i), columns, widths))]
+  return [
+    ...heads(columns, widths),
+    ...list.map((row, i) =>
+      rowLine(row, [labels[i]!, cutMiddle(addresses[i]!, widths.address)], marksOf(i), columns, widths),
+    ),
+  ]
 }
 
 const MOST_HEAD = 14
@@ -90,7 +101,7 @@ const pads = (width: number): readonly string[] => (width === 0 ? [] : [' '.repe
 
 function rowLine(
   row: GridRow,
-  label: string,
+  [label, address]: readonly [label: string, address: string],
   marks: readonly Mark[],
   columns: readonly GridColumn[],
   widths: Widths,
@@ -101,7 +112,7 @@ function rowLine(
   return line(
     INDENT,
     ...cell(label, widths.name, odd || row.behind ? 'strong' : 'plain'),
-    ...cell(addressOf(row), widths.address, odd || row.behind ? 'strong' : 'plain'),
+    ...cell(address, widths.address, odd || row.behind ? 'strong' : 'plain'),
     ...cell(serialOf(row), widths.serial, row.behind ? 'insecure' : 'plain'),
     ...marks.map((mark, i) => span(GLYPH[mark].padEnd(headWidth(columns[i]!) + GAP), STYLE[mark])),
   )
